@@ -1,0 +1,1 @@
+"""From the web to a Notice: sources, fetching, the archive, parsing."""
