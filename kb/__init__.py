@@ -1,0 +1,1 @@
+"""From a Notice to an answer: reading, tagging, change tracking, storage, the site."""

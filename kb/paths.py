@@ -1,0 +1,25 @@
+"""Where things are kept: the project's own files, and the data of a person who runs it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import platformdirs
+
+PROJECT = Path(__file__).resolve().parent.parent
+CORPUS = PROJECT / "corpus"
+TAXONOMY = CORPUS / "taxonomy"
+SAMPLES = CORPUS / "samples"
+TRAINING = CORPUS / "training"
+METADATA = PROJECT / "metadata.yml"
+
+
+def data_dir() -> Path:
+    """The folder for everything the program keeps: `KB_DATA`, else the per-user default."""
+    return Path(os.environ.get("KB_DATA") or platformdirs.user_data_dir("compliance-kb", appauthor=False))
+
+
+def default_db() -> Path:
+    """The database used where no `--db` is given."""
+    return data_dir() / "kb.db"

@@ -1,0 +1,68 @@
+"""The only place that assembles the components into a pipeline."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from functools import cache
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from kb import duties, reading, tags  # noqa: F401  (registers the components)
+from kb.dates import Deadline
+from kb.duties import Duty
+from kb.identity import Identity
+from kb.provisions import Provision
+from kb.references import Citation
+from kb.relations import Relation
+from kb.tags import Tag
+from kb.triggers import component  # noqa: F401
+from kb.triggers.model import Restoration, Trigger
+
+log = logging.getLogger(__name__)
+
+COMPONENTS = ("kb_structure", "kb_relations", "kb_tags", "kb_duties", "kb_triggers")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Analysis:
+    """Everything the pipeline says of one text. Indices are into these tuples."""
+
+    identity: Identity
+    provisions: tuple[Provision, ...]
+    citations: tuple[Citation, ...]
+    deadlines: tuple[Deadline, ...]
+    effective_on: str | None
+    relations: tuple[Relation, ...]
+    tags: tuple[Tag, ...]
+    duties: tuple[Duty, ...]
+    triggers: tuple[Trigger, ...]
+    restorations: tuple[Restoration, ...]
+
+
+@cache
+def pipeline(language: str) -> Language:
+    """The pipeline of a language ("zh" or "en"), assembled once."""
+    # spaCy's Chinese models are no package-index packages; the blank tokenizer splits Chinese
+    # into characters, which is exact for phrases and needs no dictionary.
+    nlp = spacy.blank("zh" if language == "zh" else "en")
+    nlp.max_length = 2**31
+    for name in COMPONENTS:
+        nlp.add_pipe(name)
+    return nlp
+
+
+def analyse(text: str, identity: Identity) -> Analysis:
+    """What the pipeline reads in a text whose identity is known."""
+    nlp = pipeline(identity.language)
+    doc: Doc = nlp.make_doc(text)
+    doc._.identity = identity
+    for _, component in nlp.pipeline:
+        doc = component(doc)
+    return Analysis(
+        identity=identity, provisions=doc._.provisions, citations=doc._.citations,
+        deadlines=doc._.deadlines, effective_on=doc._.effective_on, relations=doc._.relations,
+        tags=doc._.tags, duties=doc._.duties, triggers=doc._.triggers, restorations=doc._.restorations,
+    )

@@ -1,0 +1,1 @@
+"""Triggers: passages by which a service, business, account or licence can be taken away."""
