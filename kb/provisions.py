@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kb.marks import nest
+from kb.provisions_en import marks_en
+from kb.provisions_zh import marks_zh
+
 
 @dataclass(frozen=True, slots=True)
 class Provision:
@@ -12,7 +16,8 @@ class Provision:
     `parent` is the index of the parent in the tuple that holds this provision (None at the
     top), and a parent always stands before its children. `number` is as printed (第十五条,
     （三）, (b)(2)), unique among siblings. `level` is one of LEVELS. `position` counts the
-    siblings from 0. `heading` is a title (of a chapter, or between number and text).
+    siblings from 0. `heading` is a title (of a chapter, or between number and text). `body`
+    is where the words after number and heading begin (`end` where there are none).
     """
 
     number: str
@@ -22,6 +27,7 @@ class Provision:
     end: int
     parent: int | None = None
     heading: str | None = None
+    body: int = 0
 
 
 LEVELS = ("attachment", "part", "title", "chapter", "section", "article", "paragraph", "item", "subitem", "point")
@@ -29,4 +35,8 @@ LEVELS = ("attachment", "part", "title", "chapter", "section", "article", "parag
 
 def read_provisions(text: str, *, language: str) -> tuple[Provision, ...]:
     """The provision tree of a text, parents before children, in text order; never raises."""
-    return ()
+    marks = marks_zh(text) if language == "zh" else marks_en(text)
+    return tuple(
+        Provision(number, mark.level, position, mark.start, end, parent, mark.heading, min(mark.body, end))
+        for mark, number, end, parent, position in nest(marks, text)
+    )

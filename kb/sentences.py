@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kb.provisions import Provision
+from kb.provisions import Provision, read_provisions
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,23 +27,120 @@ class Sentence:
     paragraph: int = 0
 
 
-_ZH_END = re.compile(r"[。！？]+[”’」』）)]*|\n+")
-_EN_END = re.compile(r"(?<=[a-z0-9)\]”’\"])[.!?]+[\"”’)]*(?=\s+[A-Z(\"“‘\d])|\n{2,}")
+_CLOSERS = "”’」』）)》\"'"
+# A colon before white space is a lost line break: what follows stands alone.
+_ZH_END = re.compile(rf"[。！？][。！？{_CLOSERS}]*|\n\s*|：[ \u3000]+")
+_EN_END = re.compile(r"[.!?][\"”’)\]]*(?=\s+[\"“‘(\[]*[A-Z\d§•])|\n\s*")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:Nos?|Arts?|Secs?|[Pp]aras?|Ch|[Cc]hs?|[Pp]ts?|[Aa]pp|Fig|Inc|Ltd|Co|Corp|L\.?L\.?C|Bros|v|vs|e\.g|i\.e|cf|viz|"
+    r"[Ee]t al|etc|Mr|Mrs|Ms|Dr|Prof|Sr|Jr|St|Gov|Sen|Rep|Reg|Regs|Dept|Univ|approx|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|"
+    r"Oct|Nov|Dec|Fed|Stat|Pub|Cong|Supp|Exch|Vol|ed|pp?|[a-z]|[A-Z])|\b(?:[A-Za-z]\.){1,5}[A-Za-z])\Z"
+)
+_NUMBER_LINE = re.compile(r"[ \t]*(?:\d+(?:\.\d+)*|[(（]?[a-zA-Z0-9]{1,4}[)）.])[ \t]*\Z")
+_HEADER_LEVELS = frozenset({"attachment", "part", "title", "chapter", "section", "article"})
+_ITEM_LEVELS = frozenset({"item", "subitem", "point"})
+_LEADS = re.compile(r"[：:，,—–-][\"”’)）]*\Z|下列|以下|如下|following")
 
 
-def read_sentences(text: str, *, language: str, provisions: Sequence[Provision] = ()) -> tuple[Sentence, ...]:
-    """The sentences of a text in order; never raises."""
-    end_of = _ZH_END if language == "zh" else _EN_END
+def read_sentences(
+    text: str, *, language: str, provisions: Sequence[Provision] | None = None
+) -> tuple[Sentence, ...]:
+    """The sentences of a text in order; never raises. Provisions are read where none are given."""
+    if provisions is None:
+        provisions = read_provisions(text, language=language)
+    cuts = _cuts_zh(text) if language == "zh" else _cuts_en(text)
+    headers: dict[int, int] = {}
+    for p in provisions:
+        cuts.append(p.start)
+        if p.body > p.start and (language != "zh" or p.level in _HEADER_LEVELS):
+            headers[p.start] = p.body
+            cuts.append(p.body)
+    cuts.append(len(text))
+    return _place(text, sorted(set(cuts)), headers, provisions)
+
+
+def _place(
+    text: str, cuts: list[int], headers: dict[int, int], provisions: Sequence[Provision]
+) -> tuple[Sentence, ...]:
+    """Sentences between cuts, each with its provision, its lead-in and its paragraph."""
     out: list[Sentence] = []
+    lead_of: dict[int | None, int | None] = {}  # provision that holds a list -> its lead-in sentence
+    inherited: list[int | None] = []  # lead-in of what stands in a provision
+    reached = 0  # provisions before this index have started
     at = 0
     paragraph = 0
-    for match in [*end_of.finditer(text), None]:
-        stop = match.end() if match else len(text)
-        raw = text[at:stop]
+    skip_to = 0
+    for cut in cuts:
+        if cut <= at:
+            continue
+        start, at = at, cut
+        raw = text[start:cut]
         body = raw.strip()
         if body:
-            start = at + raw.index(body)
-            out.append(Sentence(start, start + len(body), None, None, paragraph))
-        paragraph += raw.count("\n")
-        at = stop
+            begin = start + raw.index(body)
+            while reached < len(provisions) and provisions[reached].start <= begin:
+                p = provisions[reached]
+                if p.level in _ITEM_LEVELS or p.level == "section":
+                    if p.parent not in lead_of:
+                        lead_of[p.parent] = len(out) - 1 if out and _LEADS.search(text[out[-1].start : out[-1].end]) else None
+                    lead = lead_of[p.parent]
+                    if lead is None and p.parent is not None:
+                        lead = inherited[p.parent]
+                else:
+                    lead = inherited[p.parent] if p.parent is not None and p.level == "paragraph" else None
+                inherited.append(lead)
+                reached += 1
+            if start in headers:
+                skip_to = headers[start]
+            if begin >= skip_to:
+                inner: int | None = reached - 1 if reached else None
+                while inner is not None and provisions[inner].end <= begin:
+                    inner = provisions[inner].parent
+                out.append(
+                    Sentence(begin, begin + len(body), inner, inherited[inner] if inner is not None else None, paragraph)
+                )
+        if "\n" in raw:
+            paragraph += 1
     return tuple(out)
+
+
+def _cuts_zh(text: str) -> list[int]:
+    return [m.end() for m in _ZH_END.finditer(text)]
+
+
+def _cuts_en(text: str) -> list[int]:
+    """Sentence ends; a single line break ends one only where the next line starts something new."""
+    cuts = []
+    lines = text.split("\n")
+    wrapped = _wrap_width(lines)
+    for match in _EN_END.finditer(text):
+        at = match.start()
+        if text[at] == "\n":
+            if match.group().count("\n") > 1 or _breaks(text, at, match.end(), wrapped):
+                cuts.append(match.end())
+        elif text[at] != "." or not _ABBREVIATION.search(text, max(0, at - 12), at):
+            cuts.append(match.end())
+    return cuts
+
+
+def _wrap_width(lines: list[str]) -> int:
+    """The width at which a hard-wrapped text breaks its lines; 0 where lines are paragraphs."""
+    lengths = sorted(len(line) for line in lines if len(line) > 30)
+    if len(lengths) < 8:
+        return 0
+    width = lengths[len(lengths) * 9 // 10]
+    return width if width <= 140 else 0
+
+
+def _breaks(text: str, at: int, after: int, wrapped: int) -> bool:
+    """Whether the single line break at `at` ends a sentence."""
+    line_start = text.rfind("\n", 0, at) + 1
+    before = text[line_start:at].rstrip()
+    following = text[after : after + 1]
+    if not before or not following:
+        return True
+    if before[-1] in ".!?:;" and not (before[-1] == "." and _ABBREVIATION.search(before, max(0, len(before) - 13), len(before) - 1)):
+        return True
+    if following.islower() or before[-1] in ",-":
+        return False
+    return not wrapped or len(before) < wrapped * 0.55
