@@ -80,14 +80,14 @@ def _place(
             begin = start + raw.index(body)
             while reached < len(provisions) and provisions[reached].start <= begin:
                 p = provisions[reached]
-                if p.level in _ITEM_LEVELS or p.level == "section":
+                if p.level in _ITEM_LEVELS or (p.level in ("section", "paragraph") and p.number[0] not in "第§¶"):
                     if p.parent not in lead_of:
                         lead_of[p.parent] = len(out) - 1 if out and _LEADS.search(text[out[-1].start : out[-1].end]) else None
                     lead = lead_of[p.parent]
                     if lead is None and p.parent is not None:
                         lead = inherited[p.parent]
                 else:
-                    lead = inherited[p.parent] if p.parent is not None and p.level == "paragraph" else None
+                    lead = inherited[p.parent] if p.parent is not None and p.number[:1] in "第¶" else None
                 inherited.append(lead)
                 reached += 1
             if start in headers:
