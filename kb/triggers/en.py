@@ -1,18 +1,137 @@
-"""Triggers in English text."""
+"""Triggers in English text: sentences are tried with the readers of the en_* modules, one thing each."""
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from kb.identity import Identity
 from kb.provisions import Provision
 from kb.references import Citation
 from kb.sentences import Sentence
+from kb.triggers import en_modality as modality
+from kb.triggers.en_causes import cause_of
+from kb.triggers.en_conditions import condition_in, is_open, item_words, points_back
+from kb.triggers.en_details import duration_of, end_of
+from kb.triggers.en_events import Event, events
+from kb.triggers.en_refrains import refrains
+from kb.triggers.en_refs import refs_in, violated
+from kb.triggers.en_restorations import restorations
 from kb.triggers.model import Restoration, Trigger
+
+# One cheap look at a sentence decides whether the readers see it at all.
+_CANDIDATE = re.compile(
+    r"suspen|halt|paus|moratori|ceas|cessation|stop|discontinu|shut|wind|wound|exit|terminat|sever|end|off-?board|dissol|exclu|revo|cancel|withdr|resci|annul|expel|expul|"
+    r"regist|str(?:ike|iking|uck) off|forfeit|fr[eo]ez|froz|block|activat|disabl|seiz|attach|lock|hotlist|intercept|clos|refus|declin|reject|den[iy]|restrict|limit|prohibit|ban|curtail|bar|vary|"
+    r"varied|remov|delist|tak|took|delay|refrain|desist|abstain|not |move forward|proceed|placed|deposited|eligible|reduce", re.IGNORECASE)
+_SPACE = re.compile(r"[\t\n\r\f\v\u00a0\u2028\u2029]")
+_REPORT_KINDS = frozenset({"penalty", "announcement", "notice"})
+_LONGEST = 6000  # characters of a sentence that are read: longer ones are tables or hostile
+_ORDER = ("suspend_service", "suspend_new_business", "restrict_business", "restrict_account", "terminate_cooperation",
+          "revoke_licence", "delist")
+_BLANKET = re.compile(
+    r"\b(?:this|these)\s+(?:act|part|chapter|regulations?|directive|rules?|directions?|law|title|guidelines?|circular)\b|\bapplicable\s+(?:laws?|requirements)\b", re.IGNORECASE)
 
 
 def read_triggers(text: str, *, identity: Identity, provisions: Sequence[Provision],
                   sentences: Sequence[Sentence],
                   citations: Sequence[Citation]) -> tuple[tuple[Trigger, ...], tuple[Restoration, ...]]:
     """The triggers of a text and the passages that end one, in text order; never raises."""
-    return (), ()
+    flat = _SPACE.sub(" ", text)
+    report = identity.kind in _REPORT_KINDS
+    enforcement = identity.kind == "penalty"
+    starts = [c.start for c in citations]
+    items: dict[int, int] = {}
+    for index, sentence in enumerate(sentences):
+        if sentence.lead_in is not None:
+            items.setdefault(sentence.lead_in, index)
+    breaches = violated(text, citations) if enforcement else ()
+    out: list[Trigger] = []
+    for index, sentence in enumerate(sentences):
+        words = flat[sentence.start:min(sentence.end, sentence.start + _LONGEST)]
+        if not _CANDIDATE.search(words):
+            continue
+        lead = _lead(flat, sentences, sentence)
+        own = condition_in(words, 0)
+        found = events(words, lead=lead, report=report)
+        found += refrains(words, lead=lead, conditional=own is not None or condition_in(lead, 0) is not None, report=report)
+        if not found:
+            continue
+        out.append(_trigger(flat, text, sentences, index, found, lead=lead, item=items.get(index), citations=citations, starts=starts,
+                            enforcement=enforcement, breaches=breaches))
+    return tuple(out), restorations(flat, sentences)
+
+
+def _lead(flat: str, sentences: Sequence[Sentence], sentence: Sentence) -> str:
+    """The lead-ins of an item, outermost first, as one text."""
+    parts: list[str] = []
+    at = sentence.lead_in
+    while at is not None and len(parts) < 4:
+        lead = sentences[at]
+        parts.insert(0, flat[lead.start:min(lead.end, lead.start + 1500)])
+        at = lead.lead_in if lead.lead_in is not None and lead.lead_in < at else None
+    return " ".join(parts)
+
+
+def _trigger(flat: str, text: str, sentences: Sequence[Sentence], index: int, found: list[Event], *, lead: str, item: int | None,
+             citations: Sequence[Citation], starts: list[int], enforcement: bool, breaches: tuple[int, ...]) -> Trigger:
+    sentence = sentences[index]
+    words = flat[sentence.start:sentence.end]
+    by_consequence: dict[str, Event] = {}
+    for event in found:
+        kept = by_consequence.get(event.consequence)
+        if kept is None or event.score > kept.score:
+            by_consequence[event.consequence] = event
+    consequences = tuple(c for c in _ORDER if c in by_consequence)
+    chosen = [by_consequence[c] for c in consequences]
+    effects = {event.effect for event in found}
+    effect = next(e for e in (modality.DONE, modality.MUST, modality.MAY) if e in effects)
+    if modality.DONE in effects and modality.MUST in effects:
+        effect = modality.MUST
+    actor = next((e.actor for e in found if e.actor), None)
+    regulator = any(e.regulator for e in found)
+    span = _condition(flat, sentences, index, chosen[0].start, lead=lead, item=item)
+    passage = words + " " + (flat[span[0]:span[1]] if span else "") + " " + lead[-300:]
+    cause = cause_of(passage, consequences=consequences, regulator_acts=regulator, enforcement=enforcement)
+    refs: tuple[int, ...] = ()
+    if span:
+        refs = refs_in(text, span, citations, first=bisect_left(starts, span[0]))
+    elif effect == modality.DONE and enforcement and "suspend_service" in consequences and not regulator:
+        refs = breaches
+    subject = next((e.subject for e in chosen if e.subject), None)
+    return Trigger(
+        start=sentence.start, end=sentence.end, consequences=consequences, cause=cause, effect=effect,
+        condition=text[span[0]:span[1]] if span else None, condition_start=span[0] if span else None, refs=refs,
+        evidence=tuple((sentence.start + e.start, sentence.start + e.end) for e in chosen), actor=actor,
+        score=round(max(e.score for e in found), 2), provision=sentence.provision,
+        subject=text[sentence.start + subject[0]:sentence.start + subject[1]] if subject else None,
+        duration=duration_of(words), ends=end_of(words),
+        blanket=bool(span and _BLANKET.search(flat[span[0]:span[1]])))
+
+
+def _condition(flat: str, sentences: Sequence[Sentence], index: int, verb: int, *, lead: str, item: int | None) -> tuple[int, int] | None:
+    """Where the condition stands: here, in the first item, in the lead-in, or in the sentence before."""
+    sentence = sentences[index]
+    words = flat[sentence.start:sentence.end]
+    if item is not None and is_open(words):
+        first = sentences[item]
+        begin, end = item_words(flat[first.start:first.end])
+        return first.start + begin, first.start + end
+    own = condition_in(words, verb)
+    if own:
+        return sentence.start + own[0], sentence.start + own[1]
+    at = sentence.lead_in
+    while at is not None:
+        above = sentences[at]
+        found = condition_in(flat[above.start:above.end], 0)
+        if found:
+            return above.start + found[0], above.start + found[1]
+        at = above.lead_in if above.lead_in is not None and above.lead_in < at else None
+    if index and points_back(words):
+        above = sentences[index - 1]
+        if above.provision == sentence.provision or above.paragraph >= sentence.paragraph - 1:
+            found = condition_in(flat[above.start:above.end], 0)
+            if found:
+                return above.start + found[0], above.start + found[1]
+    return None

@@ -1,0 +1,42 @@
+"""Why a consequence comes: a technical failure, somebody's conduct, or a rule."""
+
+from __future__ import annotations
+
+import re
+
+TECHNICAL, OPERATIONAL, REGULATORY = "technical", "operational", "regulatory"
+
+_TECHNICAL = re.compile(
+    r"\b(?:outages?|maintenance|upgrades?|system(?:s)?\s+(?:failures?|faults?|errors?|malfunctions?|disruptions?|breakdowns?|incidents?)|technical\s+(?:failures?|"
+    r"faults?|issues?|problems?|reasons?|difficult\w+|glitch\w*|malfunctions?)|malfunction\w*|vulnerabilit\w+|security\s+(?:defects?|incidents?|breach(?:es)?|flaws?)|cyber\s?-?"
+    r"(?:attacks?|incidents?)|hardware|software\s+(?:faults?|failures?|errors?|defects?)|power\s+(?:cut|failure|outage)s?|downtime|migration|disaster\s+recovery|ict-related\s+incidents?)\b",
+    re.IGNORECASE)
+_CONDUCT = re.compile(
+    r"\b(?:fraud\w*|suspicio\w+|unusual|abnormal|misus\w+|money\s+laundering|terrorist|identity|verif\w+|customer\s+due\s+diligence|cdd|kyc|default\w*|"
+    r"unauthori[sz]ed\s+(?:use|transactions?|access)|human\s+error|scams?|phishing|mule|insufficient|overdue|delinquen\w+|inactiv\w+|dormant|"
+    r"discretion|lost|stolen|unable\s+to\s+meet|financial\s+difficult\w+|exceptional\s+circumstances|interests?\s+of\s+the\s+(?:unit|share)holders|"
+    r"deteriorat\w+|poor\s+performance|chargebacks?|manipulat\w+|high[- ]risk|risk\s+appetite|growing\s+risks?)\b", re.IGNORECASE)
+_RULE = re.compile(
+    r"\b(?:sanction\w*|designat\w+|sdn|ofac|blocked\s+pers\w+|listed\s+persons?|court|tribunal|law\s+enforcement|competent\s+authorit\w+|regulator(?:y|s|'s|’s)?|supervisor(?:y|s)?|"
+    r"infring\w+|violat\w+|breach\w*|contraven\w+|non-?complian\w+|comply|complied|unlicen[cs]ed|licen[cs]e|section|article|"
+    r"legislation|updation|apparent\s+violations?|fdic|reserve\s+bank|commission|statut\w+|prohibited|requirements?|directive)\b", re.IGNORECASE)
+
+
+def cause_of(passage: str, *, consequences: tuple[str, ...], regulator_acts: bool, enforcement: bool) -> str:
+    """The cause of a consequence, from the words of its passage and who acts."""
+    if _TECHNICAL.search(passage) and not regulator_acts:
+        return TECHNICAL
+    if regulator_acts:
+        return REGULATORY
+    private = set(consequences) <= {"restrict_account", "terminate_cooperation"}
+    conduct = bool(_CONDUCT.search(passage))
+    rule = bool(_RULE.search(passage))
+    if private:
+        if conduct and not re.search(r"\b(?:sanction|designat|sdn|ofac|blocked|updation|court|freez)\w*", passage, re.IGNORECASE):
+            return OPERATIONAL
+        if rule or (enforcement and "restrict_account" in consequences):
+            return REGULATORY
+        return OPERATIONAL
+    if conduct and not rule:
+        return OPERATIONAL
+    return REGULATORY

@@ -1,0 +1,103 @@
+"""Which part of an English sentence is a condition, a relative clause or the main statement."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A subordinate clause, `sentence[start:end]`, opened by `word` (lower case)."""
+
+    start: int
+    end: int
+    word: str
+
+    @property
+    def conditional(self) -> bool:
+        """Whether it says under what circumstances, rather than until when or after what."""
+        return self.word not in ("until", "while", "before", "whereas", "prior to", "pending")
+
+
+_OPENER = re.compile(
+    r"(?<![\w-])(in (?:the )?(?:cases?|events?|circumstances) (?:of|that|where|when|in which|an?|any|the|card|"
+    r"banks?|it|there)\b|in case\b|in (?:certain|exceptional|the following|such|these|those|any of the following) "
+    r"(?:circumstances|cases|events)\b|provided that\b|on (?:the )?(?:ground|basis)s?\b|"
+    r"to the extent that\b|as long as\b|so long as\b|"
+    r"whenever|whereas|wherever|where(?!by|as)|if|when|unless|until|while|upon|once|prior to|after|before|following(?= (?:the|a|an|its|his)\b)|"
+    r"for (?:failure|failing|breach|breaches|violation|non-?compliance|contravention)|pending)(?![\w-])", re.IGNORECASE)
+_RESTART = re.compile(
+    r",\s+(?:then\s+)?(?!(?:and|or|nor|but|which|who|whose|including|such|as|if|where|when|unless|whether|"
+    r"after|before|until|while|upon|without|in)\b)(?=[^,;:]{0,140}?\b(?:may|shall|must|should|will|can|cannot|would|could|"
+    r"might)\b)", re.IGNORECASE)
+_RESTART_PLAIN = re.compile(
+    r",\s+(?:then\s+)?(?!(?:and|or|nor|but|which|who|whose|including|such|as|if|where|when|unless|whether)\b)"
+    r"(?=[^,;:]{0,90}?\b(?:is|are|was|were|has|have|had|does|do|did|\w{3,}ed|sent|made|took|froze)\b)", re.IGNORECASE)
+_CLAUSE_END = re.compile(r";|—|\.\s")
+
+
+def conditions(sentence: str) -> list[Clause]:
+    """The clauses of a sentence that state when or under what circumstances, in order."""
+    out: list[Clause] = []
+    reached = 0
+    for match in _OPENER.finditer(sentence):
+        if match.start() < reached:
+            continue
+        word = match.group(1).lower()
+        if word == "following" and not re.match(r"following (?:the|a|an|its)", sentence[match.start():], re.IGNORECASE):
+            continue
+        stop = _CLAUSE_END.search(sentence, match.end())
+        limit = stop.start() if stop else len(sentence.rstrip(" .;:"))
+        restart = _RESTART.search(sentence, match.end(), limit) or (
+            _RESTART_PLAIN.search(sentence, match.end(), limit) if _opens(sentence, match.start()) else None)
+        end = restart.start() if restart else limit
+        if end > match.end():
+            out.append(Clause(match.start(), end, word))
+            reached = end
+        elif word.startswith("in "):
+            out.append(Clause(match.start(), match.end(), word))
+            reached = match.end()
+    return out
+
+
+_HEAD = re.compile(
+    r"(?:^|[.;:—\])]|\b(?:however|further|furthermore|moreover|accordingly|therefore|specifically|generally|"
+    r"in addition|consequently|that|and|or|but|also|rules?|guidance)\b)[,\s]*(?:\(?[\w.‎()-]{0,20}[).]\s*)*$", re.IGNORECASE)
+
+
+def _opens(sentence: str, at: int) -> bool:
+    """Whether a clause that begins at `at` stands before its main clause."""
+    return bool(_HEAD.search(sentence, max(0, at - 40), at)) or at < 4
+
+
+_RELATIVE = re.compile(r"\b(?:which|who|whom|whose)\b|(?<=[\w)])\s(?:that)\b", re.IGNORECASE)
+_REPORT = re.compile(
+    r"\b(?:ensur\w*|requir\w*|order\w*|direct\w*|request\w*|ask\w*|stat(?:e[sd]?|ing|ement)|confirm\w*|notif\w*|inform\w*|"
+    r"indicat\w*|advis\w*|provid\w*|represent\w*|announc\w*|decid\w*|decision|determin\w*|agree\w*|observ\w*|note[sd]?|"
+    r"notice|show\w*|report\w*|said|says?|explain\w*|believ\w*|such|so|us|expect\w*|recommend\w*|propos\w*|demand\w*|understand\w*|"
+    r"instruct\w*|specif\w*|circular|letter|email|board|management|officer|bank|insist\w*|told|learn\w*|seen?|reveal\w*|"
+    r"likelihood|extent|event|fact|provided|given|condition|now|aware|satisfied|so|\d{4}|find\w*|found)$", re.IGNORECASE)
+
+
+def in_relative(sentence: str, at: int) -> bool:
+    """Whether what stands at `at` belongs to a relative clause (an entity whose licence was revoked)."""
+    last = None
+    for match in _RELATIVE.finditer(sentence, max(0, at - 160), at):
+        last = match
+    if last is None:
+        return False
+    between = sentence[last.end():at]
+    if re.search(r"[.;:—]|,\s+(?:the|a|an|it|they|we|and|may|shall|must|should|will)\b", between, re.IGNORECASE):
+        return False
+    word = last.group().strip().lower()
+    if word == "that":
+        if _REPORT.search(sentence[max(0, last.start() - 30):last.start()].rstrip(" ,X")):
+            return False
+        # A relative "that" is followed by its verb; a complement by a subject.
+        return bool(re.match(r"\s+(?:\w+ly\s+)?(?:is|are|was|were|has|have|had|may|shall|must|should|will|can|could|would|"
+                             r"do|does|\w+(?:s|ed|t))\b", between)) or at - last.end() < 12
+    if word in ("who", "whom", "which"):
+        verbs = re.findall(r"\b(?:may|shall|must|should|will|can)\b", between)
+        return len(verbs) < 2
+    return True

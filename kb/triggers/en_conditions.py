@@ -1,0 +1,71 @@
+"""When a consequence applies: its condition in the sentence, its lead-in, its items or the sentence before."""
+
+from __future__ import annotations
+
+import re
+
+from kb.triggers.en_clauses import conditions
+
+_PREFERRED = ("if", "where", "when", "whenever", "in case", "in the case", "in cases", "in the event", "in event", "unless", "provided that",
+              "for failure", "for failing", "for breach", "for violation", "for non", "for contravention", "on the ground", "to the extent")
+_PURPOSE = re.compile(
+    r"\b(?:in\s+order\s+)?to\s+(?:ensure|protect|prevent|safeguard|preserve|maintain|secure)\b[^.;]{10,220}", re.IGNORECASE)
+_FAILURE = re.compile(r"^\W*(?:[A-Z]\s+notice\s+that\s+)?(?P<what>(?:failure|breach|violation|contravention|non-?compliance)\b[^.;]{5,260}?)"
+                      r"(?=\s+(?:shall|will|may|must|can|could|is|constitutes?|would)\b)|"
+                      r"\bthat\s+(?P<that>failure\b[^.;]{5,200}?)(?=\s+(?:shall|will|may|must)\b)", re.IGNORECASE)
+_RESULTING = re.compile(r"\b(?:due\s+to|because\s+of|on\s+account\s+of|as\s+a\s+result\s+of|owing\s+to|for\s+reasons\s+of)\s+(?:other\s+factors\s+such\s+as\s+)?(?P<why>[^.;,]{5,200})", re.IGNORECASE)
+_PURSUANT = re.compile(r"\bpursuant\s+to\s+any\s+contract\b[^.;]{0,120}?(?=\s+from\b|[.;]|$)", re.IGNORECASE)
+
+
+def condition_in(sentence: str, verb: int) -> tuple[int, int] | None:
+    """The place in `sentence` of the words that say when the consequence at `verb` applies."""
+    clauses = [c for c in conditions(sentence) if c.end - c.start > 8]
+    own = [c for c in clauses if c.word.startswith(_PREFERRED)]
+    if own:
+        # What stands nearest after the verb qualifies it; else what opens the sentence.
+        best = min(own, key=lambda c: (c.start < verb and c.end > verb, abs(c.start - verb) if c.start > verb else 60 + verb - c.end))
+        return best.start, best.end
+    failure = _FAILURE.search(sentence)
+    if failure:
+        name = "what" if failure.group("what") else "that"
+        return failure.span(name)
+    caused = _RESULTING.search(sentence)
+    if caused:
+        return caused.span("why")
+    contract = _PURSUANT.search(sentence)
+    if contract:
+        return contract.span()
+    if clauses:
+        best = min(clauses, key=lambda c: abs(c.start - verb))
+        return best.start, best.end
+    purpose = _PURPOSE.search(sentence, verb)
+    if purpose:
+        return purpose.start(), purpose.start() + len(purpose.group().rstrip(" :—-,"))
+    return None
+
+
+_OPEN_END = re.compile(r"(?:[:—–-]|\b(?:if|where|when|that|the|a|an|unless|any of|either|because))[\s:—–-]*$", re.IGNORECASE)
+
+
+def is_open(sentence: str) -> bool:
+    """Whether a sentence ends in a lead-in whose items complete it (may suspend it if:)."""
+    return bool(_OPEN_END.search(sentence[-40:]))
+
+
+def item_words(item: str) -> tuple[int, int]:
+    """The words of an item without its number, final punctuation and conjunction."""
+    start = re.match(r"\W*(?:\(?[a-zA-Z0-9]{1,4}[).]\s*)*", item)
+    tail = re.search(r"[\s;:,.—]*(?:\b(?:and|or)\b)?[\s;:,.—]*$", item)
+    begin = start.end() if start else 0
+    end = tail.start() if tail else len(item)
+    return (begin, end) if end > begin else (0, len(item))
+
+
+_BACK = re.compile(
+    r"^\W*(?:in\s+(?:such|these|those|this)\s+(?:a\s+)?(?:cases?|circumstances|events?)|those\s+steps|the\s+steps|these\s+steps|such\s+(?:steps|measures|action|actions|temporary|an\s+order)|"
+    r"the\s+(?:regulator|director|commission|authority|board|bank|competent)|a\s+suspension|these\s+(?:powers|measures)|it\s+(?:may|shall)|such)\b", re.IGNORECASE)
+
+
+def points_back(sentence: str) -> bool:
+    """Whether a sentence without a condition may take that of the sentence before."""
+    return bool(_BACK.search(sentence[:80]))

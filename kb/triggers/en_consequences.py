@@ -1,0 +1,56 @@
+"""Which consequence a verb family and a class of object make together."""
+
+from __future__ import annotations
+
+import re
+
+from kb.triggers import en_objects as o
+from kb.triggers import en_verbs as v
+
+SUSPEND_SERVICE, NEW_BUSINESS, BUSINESS, ACCOUNT, COOPERATION, LICENCE, DELIST = (
+    "suspend_service", "suspend_new_business", "restrict_business", "restrict_account", "terminate_cooperation",
+    "revoke_licence", "delist")
+
+_TABLE: dict[tuple[str, str], str] = {
+    (v.SUSPEND, o.LICENCE): SUSPEND_SERVICE, (v.SUSPEND, o.SERVICE): SUSPEND_SERVICE, (v.SUSPEND, o.TRADING): SUSPEND_SERVICE,
+    (v.SUSPEND, o.NEW): NEW_BUSINESS, (v.SUSPEND, o.CUSTOMER): ACCOUNT, (v.SUSPEND, o.PARTNER): COOPERATION,
+    (v.SUSPEND, o.APP): DELIST, (v.SUSPEND, o.ASSETS): BUSINESS,
+    (v.CEASE, o.SERVICE): SUSPEND_SERVICE, (v.CEASE, o.TRADING): SUSPEND_SERVICE, (v.CEASE, o.NEW): NEW_BUSINESS,
+    (v.CEASE, o.CUSTOMER): ACCOUNT, (v.CEASE, o.PARTNER): COOPERATION, (v.CEASE, o.APP): SUSPEND_SERVICE,
+    (v.TERMINATE, o.SERVICE): SUSPEND_SERVICE, (v.TERMINATE, o.TRADING): SUSPEND_SERVICE, (v.TERMINATE, o.CUSTOMER): ACCOUNT,
+    (v.TERMINATE, o.PARTNER): COOPERATION, (v.TERMINATE, o.LICENCE): LICENCE, (v.TERMINATE, o.APP): DELIST,
+    (v.REVOKE, o.LICENCE): LICENCE, (v.REVOKE, o.SERVICE): SUSPEND_SERVICE, (v.REVOKE, o.TRADING): DELIST,
+    (v.REVOKE, o.CUSTOMER): ACCOUNT, (v.REVOKE, o.PARTNER): COOPERATION, (v.REVOKE, o.APP): DELIST,
+    (v.FREEZE, o.CUSTOMER): ACCOUNT, (v.FREEZE, o.ASSETS): ACCOUNT, (v.FREEZE, o.APP): DELIST, (v.FREEZE, o.TRADING): ACCOUNT,
+    (v.FREEZE, o.SERVICE): ACCOUNT,
+    (v.CLOSE, o.CUSTOMER): ACCOUNT, (v.CLOSE, o.TRADING): SUSPEND_SERVICE, (v.CLOSE, o.SERVICE): SUSPEND_SERVICE,
+    (v.REFUSE, o.CUSTOMER): ACCOUNT, (v.REFUSE, o.NEW): NEW_BUSINESS,
+    (v.RESTRICT, o.SERVICE): BUSINESS, (v.RESTRICT, o.ASSETS): BUSINESS, (v.RESTRICT, o.LICENCE): BUSINESS,
+    (v.RESTRICT, o.TRADING): BUSINESS, (v.RESTRICT, o.CUSTOMER): ACCOUNT, (v.RESTRICT, o.NEW): NEW_BUSINESS,
+    (v.REMOVE, o.TRADING): DELIST, (v.REMOVE, o.APP): DELIST, (v.REMOVE, o.LICENCE): BUSINESS,
+}
+_PAYMENTS = re.compile(r"\b(?:payments?|transactions?|transfers?)\b", re.IGNORECASE)
+
+
+def consequence_of(family: str, kind: str, words: str, passage: str) -> str | None:
+    """The consequence id, or None where the pair takes nothing away.
+
+    `words` are the object's own words, `passage` the sentence."""
+    found = _TABLE.get((family, kind))
+    low = words.lower()
+    if family == v.SUSPEND and kind == o.CUSTOMER and "transaction" in low and not re.search(
+            r"\b(?:customers?|clients?|account|suspicious|relationship)\b", passage, re.IGNORECASE):
+        return SUSPEND_SERVICE
+    if family in (v.CEASE, v.FREEZE) and kind == o.SERVICE and _PAYMENTS.search(low):
+        return ACCOUNT
+    if family == v.CEASE and kind == o.CUSTOMER and "transaction" in low:
+        return SUSPEND_SERVICE
+    if family == v.CLOSE and kind == o.SERVICE and not re.search(r"\b(?:business|operations|branch(?:es)?|offices?|entit|institution|company|firm|platform|service)", low):
+        return None
+    if family == v.RESTRICT and kind == o.TRADING and re.search(r"\bprohibit\w*\s+trading\b", passage, re.IGNORECASE):
+        return SUSPEND_SERVICE
+    if family == v.REMOVE and kind == o.TRADING and not re.search(r"\bfrom\s+(?:trading|(?:the\s+|any\s+)?(?:official\s+)?list)|\blisting\b", passage, re.IGNORECASE):
+        return None
+    if family == v.REMOVE and kind == o.LICENCE and "registration" in low:
+        return LICENCE
+    return found

@@ -1,0 +1,92 @@
+"""The verbs and nouns of English that take something away, in families, and in which form they stand."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+SUSPEND, CEASE, TERMINATE, REVOKE, FREEZE, CLOSE, REFUSE, RESTRICT, REMOVE = (
+    "suspend", "cease", "terminate", "revoke", "freeze", "close", "refuse", "restrict", "remove")
+
+_FAMILIES: tuple[tuple[str, str], ...] = (
+    (SUSPEND, r"suspend(?:s|ed|ing)?|halt(?:s|ed|ing)?|paus(?:e|es|ed|ing)|delay(?:ed|ing)?(?=\s+(?:the\s+)?expansion)|"
+              r"interrupt(?:s|ed|ing)?|suspensions?|(?:trading\s+)?halts?|moratori(?:um|a)"),
+    (CEASE, r"ceas(?:e|es|ed|ing)|stop(?:s|ped|ping)?|discontinu(?:e|es|ed|ing)|shut(?:s|ting)?\s+down|cessation|"
+            r"wind(?:s|ing)?\s+(?:down|up)|wound\s+(?:down|up)|exit(?:s|ed|ing)?|discontinuation|discontinuance|shut-?down|"
+            r"unw(?:ind|inds|inding|ound)|withdr(?:aw|aws|ew|awn|awing)(?=\s+from)"),
+    (TERMINATE, r"terminat(?:e|es|ed|ing|ion|ions)|sever(?:s|ed|ing)?|end(?:s|ed|ing)?(?=\s+(?:the|its|their|all|any|such|"
+                r"our|his)\s+(?:\w+\s+)?(?:partnership|relationship|agreement|contract|arrangement|outsourcing|business))|"
+                r"off-?board(?:s|ed|ing)?|dissolv(?:e|ed|ing)|exclu(?:de|ded|ding|sion)"),
+    (REVOKE, r"revok(?:e|es|ed|ing)|revocations?|cancel(?:s|ed|ing|led|ling)?|cancellations?|withdr(?:aw|aws|ew|awn|awing)|"
+             r"withdrawals?(?=\s+of)|rescind(?:s|ed|ing)?|rescissions?|annul(?:s|led|ling|ment)?|expel(?:s|led|ling)?|"
+             r"expulsion|de-?regist(?:er|ers|ered|ering|ration)|str(?:ike|iking|uck)\s+off|forfeit(?:ed|ure)?"),
+    (FREEZE, r"fr(?:eeze|eezes|eezing|oze|ozen)|block(?:s|ed|ing)?|deactivat(?:e|es|ed|ing|ion)|disabl(?:e|es|ed|ing)|"
+             r"seiz(?:e|es|ed|ing)|attach(?=\s+(?:the\s+)?(?:bank\s+)?(?:accounts?|funds|assets))|"
+             r"lock(?:s|ed|ing)?(?=\s+(?:the|such|an?|his|their|its)\s+(?:accounts?|wallets?|cards?|funds))|"
+             r"hotlist(?:ed|ing)?|intercept(?:ed|ing)?"),
+    (CLOSE, r"clos(?:e|es|ed|ing|ures?)(?!\s+(?:out|of\s+business))"),
+    (REFUSE, r"refus(?:e|es|ed|ing|als?)|declin(?:e|es|ed|ing)|reject(?:s|ed|ing|ions?)?|deny|denied|denying"),
+    (RESTRICT, r"restrict(?:s|ed|ing|ions?)?|limit(?:s|ed|ing)?|prohibit(?:s|ed|ing|ions?)?|ban(?:s|ned|ning)?|curtail(?:s|ed|ing)?|"
+               r"debar(?:s|red|ring|ment)?|bar(?:s|red|ring)|vary|varied|varying|limitations?|reduce"),
+    (REMOVE, r"remov(?:e|es|ed|ing|al)|delist(?:s|ed|ing)?|tak(?:e|en|ing)\s+(?:down|off(?=\s+the\s+shel))|took\s+down"),
+)
+VERB = re.compile(
+    r"(?<![\w-])(?:" + "|".join(f"(?P<{name}>{forms})" for name, forms in _FAMILIES) + r")(?![\w])", re.IGNORECASE)
+
+_NOUNS = re.compile(
+    r"(?:suspension|revocation|cancellation|withdrawal|rescission|termination|expulsion|closure|refusal|rejection|"
+    r"restriction|prohibition|removal|exclusion|deactivation|(?:trading )?halt|limitation|forfeiture)s?|moratori(?:um|a)|"
+    r"cessation|discontinuation|discontinuance|de-?registration|annulment|debarment|shut-?down", re.IGNORECASE)
+
+BASE, GERUND, PAST, PASSIVE, NOUN, PRESENT = "base", "gerund", "past", "passive", "noun", "present"
+_BE = re.compile(
+    r"\b(?:be|been|being|is|are|was|were|gets?|getting|got|stands?|becomes?|remains?|kept)\s+(?:(?:\w+ly|also|then|so|thereby|immediately"
+    r"|hereby|not|otherwise|either)\s+){0,2}(?:[\w-]+(?:ed|en|n)\s*(?:,\s*(?:and\s+|or\s+)?|/|\bor\b\s*|\band\b\s*|\band/or\b\s*)\s*){0,4}$",
+    re.IGNORECASE)
+_PARTICIPLE = re.compile(r"(?:\w+(?:ed|en|awn)|frozen|wound (?:up|down)|struck off|shut down)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One candidate in a sentence: `sentence[start:end]` of a family, in a form.
+
+    `subject_end` is where the words before a passive's auxiliary end (the verb's start else).
+    """
+
+    start: int
+    end: int
+    family: str
+    form: str
+    subject_end: int
+
+
+def verbs(sentence: str) -> list[Verb]:
+    """The candidates of a sentence, in order."""
+    out = []
+    for match in VERB.finditer(sentence):
+        word = match.group()
+        family = match.lastgroup or SUSPEND
+        subject_end = match.start()
+        lower = word.lower()
+        if _NOUNS.fullmatch(lower) and not (lower in ("halt", "halts") and _verbal_halt(sentence, match)):
+            form = NOUN
+        elif lower.endswith("ing") or " down" in lower and "ing" in lower:
+            form = GERUND
+        elif _PARTICIPLE.match(lower) or lower in ("frozen",):
+            passive = _BE.search(sentence, max(0, match.start() - 110), match.start())
+            form = PASSIVE if passive else PAST
+            if passive:
+                subject_end = passive.start()
+        elif lower in ("froze", "withdrew", "took down", "denied", "unwound"):
+            form = PAST
+        elif lower.endswith("s") and lower not in ("unless",):
+            form = PRESENT
+        else:
+            form = BASE
+        out.append(Verb(match.start(), match.end(), family, form, subject_end))
+    return out
+
+
+def _verbal_halt(sentence: str, match: re.Match[str]) -> bool:
+    before = sentence[max(0, match.start() - 14):match.start()].lower()
+    return not re.search(r"(?:\ba|\bthe|\btrading|\bany)\s+$", before)
