@@ -1,18 +1,209 @@
-"""Triggers in Chinese text."""
+"""Triggers in Chinese text: candidates by one regex, then each sentence on its own.
+
+The order of reading: `zh_fold` simplifies characters, `zh_clauses` splits a sentence into
+conditions and what follows, `zh_hits` finds the words that take something away (with
+`zh_lexicon`, `zh_refusals` and `zh_exclusions`), and effect, cause, condition, actor and
+references are read off what remains.
+"""
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from kb.identity import Identity
 from kb.provisions import Provision
 from kb.references import Citation
 from kb.sentences import Sentence
+from kb.triggers import zh_restorations
 from kb.triggers.model import Restoration, Trigger
+from kb.triggers.zh_actor import read_actor, read_duration, read_ends, read_subject
+from kb.triggers.zh_cause import read_cause
+from kb.triggers.zh_clauses import MODAL, Clause, read_clauses
+from kb.triggers.zh_condition import read_condition, read_lead_condition
+from kb.triggers.zh_effect import read_effect
+from kb.triggers.zh_fold import fold
+from kb.triggers.zh_hits import Hit, Setting, read_hits
+from kb.triggers.zh_refs import breached
+
+# A sentence without one of these is no trigger; the regex runs once over the whole text.
+_CANDIDATE = re.compile(
+    "暂停|停止|中止|终止|中断|停[办用发售运业产牌]|叫停|关停|暂缓|自行结束|吊[销扣]|撤[销回]|注销|缴销|收[缴回]|取[消缔]|废止|"
+    "关闭|查封|封[停禁]|下[架线]|断开|移除|摘牌|屏蔽|限[制缩]|缩减|[调核削压]减|压[降缩]|降低|调低|延[迟期]|冻结|止付|扣划|划扣|"
+    "[清销]户|只收不付|锁定|拒[绝付]|不[予得能再应可准]|禁止|严禁|无法|谢绝|市场退出|退出市场|强制退出|清退|解散")
+_RESTORING = re.compile("恢复|解除|解冻|解封|复牌|重新|移出|取消|撤销|放宽")
+_MEASURES = re.compile(
+    r"(?:采取|实施|给予)[^。；]{0,40}(?:措施|方式|手段|处理|处置|处罚|惩戒)|措施[^。；]{0,16}(?:包括|如下|：)|(?:下列|以下|如下)[^。；]{0,14}(?:措施|处理|处罚|处置|惩戒|手段)|"
+    r"按照?(?:下列|以下)[^。；]{0,10}(?:处理|处罚|处置|办理|执行)|(?:履行|遵守|符合|执行)[^。]{0,12}(?:下列|以下)[^。]{0,10}(?:义务|职责|规定|要求)|"
+    r"应当?(?:做到|按照)?(?:下列|以下|：)|(?:如下|以下|下列)[^。；]{0,10}(?:决定|要求|规定)|决定(?:如下)?[：:]?$")
+_CONDITIONS = re.compile(r"(?:下列|以下|如下)[^。；]{0,14}(?:情形|情况|行为|条件|问题|特征|活动|事项|材料|内容|信息|情况之一)|之一(?:的)?[，：:]|不得[^。；]{0,20}[：:]$")
+_LEAD = re.compile(r"[：:]\s*$|(?:下列|以下|如下)")
+_DECISION_TITLE = re.compile(r"(?:采取|处以|实施|给予)[^\n]{0,40}(?:措施|处罚)的(?:决定|公告|通知)|处罚决定书?|监管措施决定|监督管理措施|纪律处分|处罚信息")
+_DECISION_TEXT = re.compile(r"(?:我局|我会|本局|本会|我司|本所|我行)[^。\n]{0,20}决定|对你(?:公司|单位|行|司)?采取|责令你(?:公司|单位|行|司)")
+_FIRM = re.compile(r"(?:尊敬的|亲爱的|各位)?(?:客户|用户|持卡人|投资者|商户)(?:您好|：|朋友)|我行(?:将|拟|定|于)|本行将|我司将|本公司将|我公司将|敬请(?:谅解|留意)|特此公告|感谢您")
+_DONE = re.compile(r"(?:将|拟|已|定|现|决定|计划)?(?:于|自|从)[^，。；]{2,24}(?:日|时|起|零点|：00)|现(?:已|将|决定)|已经?(?:于|暂停|停止|下架|关闭)|决定")
+_BLANKET = re.compile(r"违反(?:本|该)(?:办法|规定|条例|法|通知|细则|指引|意见|规则|制度|规程|规章)[^，。；第]{0,6}(?:规定|要求)?(?:的|，)|违反(?:上述|相关|有关)规定")
 
 
 def read_triggers(text: str, *, identity: Identity, provisions: Sequence[Provision],
                   sentences: Sequence[Sentence],
                   citations: Sequence[Citation]) -> tuple[tuple[Trigger, ...], tuple[Restoration, ...]]:
     """The triggers of a text and the passages that end one, in text order; never raises."""
-    return (), ()
+    folded = fold(text)
+    ends = [sentence.end for sentence in sentences]
+    wanted = _touched(folded, _CANDIDATE, ends, sentences)
+    triggers: list[Trigger] = []
+    if wanted:
+        reader = _Reader(folded, identity, sentences, citations)
+        for number in wanted:
+            trigger = reader.read(number)
+            if trigger:
+                triggers.append(trigger)
+    taken = {trigger.start for trigger in triggers}
+    restorations = [
+        Restoration(sentences[number].start, sentences[number].end, sentences[number].provision)
+        for number in _touched(folded, _RESTORING, ends, sentences)
+        if sentences[number].start not in taken
+        and zh_restorations.restores(folded[sentences[number].start : sentences[number].end])
+    ]
+    return tuple(triggers), tuple(restorations)
+
+
+def _touched(text: str, pattern: re.Pattern[str], ends: list[int], sentences: Sequence[Sentence]) -> list[int]:
+    """Numbers of the sentences that a pattern matches in, ascending."""
+    out: list[int] = []
+    at = 0
+    while True:
+        match = pattern.search(text, at)
+        if match is None:
+            return out
+        number = bisect_right(ends, match.start())
+        if number < len(sentences) and sentences[number].start <= match.start():
+            out.append(number)
+            at = sentences[number].end
+        else:
+            at = match.end()
+
+
+class _Reader:
+    """One text being read: what its sentences share."""
+
+    def __init__(self, text: str, identity: Identity, sentences: Sequence[Sentence],
+                 citations: Sequence[Citation]) -> None:
+        self.text = text
+        self.sentences = sentences
+        self.citations = citations
+        self.starts = [citation.start for citation in citations]
+        title = identity.title or ""
+        self.decision = identity.kind == "penalty" or bool(
+            _DECISION_TITLE.search(title) or (len(text) < 20_000 and _DECISION_TEXT.search(text)))
+        self.announcement = identity.kind == "announcement" or (len(text) < 20_000 and bool(_FIRM.search(text)))
+        self._items: dict[int, list[int]] | None = None
+
+    def words(self, number: int | None) -> str:
+        """The words of a sentence, simplified; empty for None."""
+        if number is None:
+            return ""
+        return self.text[self.sentences[number].start : self.sentences[number].end]
+
+    def read(self, number: int) -> Trigger | None:
+        """The trigger that a sentence states, if it states one."""
+        sentence = self.sentences[number]
+        words = self.words(number)
+        lead = self.words(sentence.lead_in)
+        setting = self._setting(lead)
+        clauses = read_clauses(words)
+        if not clauses:
+            return None
+        hits = read_hits(words, clauses, setting)
+        if not hits:
+            return None
+        done = self._done(words, hits)
+        condition = self._condition(number, words, clauses, hits, setting)
+        condition_words = self.text[condition[0] : condition[1]] if condition else ""
+        names: dict[str, Hit] = {}
+        for hit in sorted(hits, key=lambda h: -h.score):
+            names.setdefault(hit.consequence, hit)
+        ordered = sorted(names.values(), key=lambda h: h.start)
+        first = ordered[0]
+        notice = all(hit.notice for hit in hits)
+        effect = read_effect(words, clauses, hits, lead_in=lead, done=done)
+        return Trigger(
+            start=sentence.start, end=sentence.end,
+            consequences=tuple(hit.consequence for hit in ordered),
+            cause=read_cause(words, condition=condition_words, around=lead, decided=self.decision, notice=notice),
+            effect=effect,
+            condition=condition_words or None,
+            condition_start=condition[0] if condition else None,
+            refs=tuple(self._refs(number, hits, condition, done)),
+            evidence=tuple((sentence.start + hit.start, sentence.start + hit.end) for hit in ordered),
+            actor=read_actor(words, first.start, lead_in=lead),
+            score=round(min(0.98, max(hit.score for hit in hits)), 2),
+            provision=sentence.provision,
+            subject=read_subject(words, first.start, first.end),
+            duration=read_duration(words, first.start, first.end),
+            ends=read_ends(words, first.start),
+            blanket=bool(_BLANKET.search(words) or _BLANKET.search(lead)),
+        )
+
+    def _setting(self, lead: str) -> Setting:
+        conditions = bool(lead and _CONDITIONS.search(lead) and not _MEASURES.search(lead))
+        return Setting(
+            measures=bool(lead) and not conditions and bool(_MEASURES.search(lead) or (_LEAD.search(lead) and MODAL.search(lead))),
+            listed=bool(lead), decision=self.decision, announcement=self.announcement)
+
+    def _done(self, words: str, hits: Sequence[Hit]) -> bool:
+        if self.decision:
+            return True
+        return self.announcement and bool(_DONE.search(words))
+
+    def _condition(self, number: int, words: str, clauses: tuple[Clause, ...], hits: Sequence[Hit],
+                   setting: Setting) -> tuple[int, int] | None:
+        if self.decision:
+            return None
+        start = self.sentences[number].start
+        own = read_condition(words, clauses, hits)
+        if own:
+            return start + own[0], start + own[1]
+        lead_in = self.sentences[number].lead_in
+        for candidate in (lead_in, *((lead_in - 1,) if lead_in else ())):
+            if candidate is None:
+                continue
+            sentence = self.sentences[candidate]
+            lead = self.words(candidate)
+            span = read_lead_condition(lead, read_clauses(lead))
+            if span:
+                return sentence.start + span[0], sentence.start + span[1]
+        return None
+
+    def _refs(self, number: int, hits: Sequence[Hit], condition: tuple[int, int] | None, done: bool) -> list[int]:
+        if done and self.decision:
+            stop = self.sentences[number].start
+            out: list[int] = []
+            seen: set[str] = set()
+            for index in breached(self.text, self.citations, range(bisect_left(self.starts, stop)), start=0, end=stop):
+                if self.citations[index].cited not in seen:
+                    seen.add(self.citations[index].cited)
+                    out.append(index)
+            return out
+        sentence = self.sentences[number]
+        spans = [(sentence.start, sentence.end)]
+        if sentence.lead_in is not None:
+            lead = self.sentences[sentence.lead_in]
+            spans.insert(0, (lead.start, lead.end))
+        spans += [(self.sentences[i].start, self.sentences[i].end) for i in self._items_of(number)]
+        out = []
+        for start, end in spans:
+            indices = range(bisect_left(self.starts, start), bisect_left(self.starts, end))
+            out += breached(self.text, self.citations, indices, start=start, end=end)
+        return out
+
+    def _items_of(self, number: int) -> list[int]:
+        """The enumerated items that a sentence introduces."""
+        if self._items is None:
+            self._items = {}
+            for index, sentence in enumerate(self.sentences):
+                if sentence.lead_in is not None:
+                    self._items.setdefault(sentence.lead_in, []).append(index)
+        return self._items.get(number, [])

@@ -1,0 +1,40 @@
+"""Why a loss comes: a rule or regulator, the conduct of people, or a failing system."""
+
+from __future__ import annotations
+
+import re
+
+_TECHNICAL = re.compile(
+    r"系统(?:升级|维护|故障|切换|改造|调试|异常|瘫痪|中断|迁移|检修|割接|更新)|升级(?:维护|改造)|(?:例行|停机|设备|机房|网络)维护|维护(?:升级|期间|窗口)|"
+    r"技术(?:故障|原因|问题|升级)|(?:网络|通信|通讯|电力|线路|设备|硬件|软件)故障|宕机|停机|安全漏洞|系统漏洞|安全隐患|安全缺陷|网络攻击|"
+    r"网络安全事件|数据泄露|信息泄露|环境安全状况|病毒|调试")
+_CONDUCT = re.compile(
+    r"欺诈|诈骗|套现|洗钱|恐怖融资|可疑|异常|涉案|涉赌|涉诈|赌博|盗用|冒用|冒名|假名|匿名|买卖账户|出租|出借|倒卖|挪用|用途|不配合|身份|"
+    r"真实意愿|风险(?:等级|评级|状况|较高|事件|监测|提示)|高风险|黑名单|逾期|违约|协议约定|未遵守[^，。；]{0,6}协议|违反[^，。；]{0,8}(?:协议|约定)|"
+    r"批量|高频|涉恐|受益所有人|尽职调查|虚假(?:材料|信息|资料|交易)|拒绝(?:提供|配合)|不提供|用户(?:选择|要求|注销)|泄露|投诉|交易背景|"
+    r"恶意|刷单|止付|长期不动|睡眠|不足起存|余额|失效|过期|死亡|查询、冻结|冻结、扣划|紧急")
+_REGULATORY = re.compile(
+    r"责令|吊销|取缔|罚款|没收|行政处罚|监管(?:部门|机构|措施)|监督管理(?:部门|机构)|主管(?:部门|机关)|人民银行|证监会|银保监|金融监管|外汇局|"
+    r"违反(?:本|国家|法律|有关|规定|《)|许可证?|营业执照|备案|未经批准|不符合[^，。；]{0,12}(?:规定|条件|要求)|法律、行政法规")
+_PROVIDER = re.compile(
+    r"(?:(?<!人民)银行|支付机构|金融机构|收单机构|平台|服务提供者|运营者|征信机构|证券公司|基金管理人|保险公司|保险人|持牌机构|清算机构|从业机构|"
+    r"发卡机构|接入机构|信托公司|贷款人|经营者|开户行|信息服务|机构|公司)[^，。；]{0,20}(?:应|可|有权|不得|要|须|应当|必须)")
+_AUTHORITY = re.compile(
+    r"由[^，。；]{2,60}?(?:部门|机构|机关|银行|会|局|政府)[^，。；]{0,16}|(?:监管|监督管理|主管|管理)(?:部门|机构|机关)[^，。；]{0,12}(?:可|有权|应|责令|将)|"
+    r"中国人民银行[^，。；]{0,16}(?:可|有权|应|责令|将|不再|及其分支机构)|(?:证监会|银保监会|外汇局|我局|我会|人民政府|牵头部门|网信部门|公安机关|登记机关|工商行政管理机关)")
+
+
+def read_cause(sentence: str, *, condition: str, around: str, decided: bool, notice: bool) -> str:
+    """`regulatory`, `operational` or `technical`.
+
+    `condition` are the words of the condition, `around` the lead-in, `decided` whether an
+    authority imposes it, `notice` whether the passage announces a stop of systems.
+    """
+    if notice or (not decided and _TECHNICAL.search(condition or sentence) and not _REGULATORY.search(condition or sentence)):
+        return "technical" if _TECHNICAL.search(condition + sentence + around) or notice else "operational"
+    if decided or _AUTHORITY.search(sentence) or re.search(r"责令|吊销|取缔|停业整顿|市场退出", sentence):
+        return "regulatory"
+    words = condition or sentence
+    if _CONDUCT.search(words) or _CONDUCT.search(around):
+        return "operational"
+    return "regulatory"

@@ -1,0 +1,135 @@
+"""When a loss comes: the words of its condition, from the sentence itself or its lead-in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from kb.triggers.zh_clauses import MODAL, TIER, Clause
+from kb.triggers.zh_hits import Hit
+
+_NUMBERING = re.compile(
+    r"^(?:[（(]?[一二三四五六七八九十百\d]+[）)、.．]\s*|[一二三四五六七八九十]+是|第[一二三四五六七八九十百千零〇\d]+条(?:之[一二三四五六七八九十])?[\s　]*|[①-⑳]|\d+[.．、]\s*)+")
+_BLANKET = re.compile(r"^(?:违反(?:本|该)[^，。；第]{1,6}(?:有关|相关)?(?:的)?规定|违反前[^，]{1,4}规定)[，,]\s*(?!有下列|有以下|具有下列|情节)")
+_OPENS = re.compile(r"^(?:但是?|同时|其中|此外|另外)?[，,]?\s*(?:对于|对(?!外|公)|如果?|若|凡|发现|一旦|因|未经|经|当|在|针对|根据|基于|按照|除|遇|自|涉及|被|有|出现|发生|客户|属于)")
+_LEADING = re.compile(r"^(?:对于|但是?[，,]?|同时[，,]?|其中[，,]?)")
+_PHRASE = re.compile(r"^(?:[^，。；：]{0,12}(?:对于?|针对|因|如果?|若|一旦|发现|经|未经|当|在|基于|根据|凡|遇|自|按照|除)[^，。；：]{3,}|[^，。；：]{2,}(?:后|时|起|前|期间))$")
+_ACTS = re.compile(r"^(?:由|应|应当|可以|可|有权|责令|不得|不能|一律|予以|中国人民银行|[^，。；]{2,16}(?:部门|机构|银行|公司|局|会)(?:应|可|有权|不得|将|不))")
+
+
+def read_condition(sentence: str, clauses: tuple[Clause, ...], hits: Sequence[Hit]) -> tuple[int, int] | None:
+    """The span of the condition within a sentence; None where it states none."""
+    first = min(hit.start for hit in hits)
+    own = max((h for h in hits if h.start == first), key=lambda h: h.score)
+    if own.notice:
+        clause = clauses[own.clause]
+        match = re.search(r"因[^，。；]*", sentence[: clause.end])
+        return match.span() if match else (clause.start, clause.end)
+    for hit in hits:
+        span = _before(sentence, clauses, hit)
+        if span:
+            return span
+    return None
+
+
+def _before(sentence: str, clauses: tuple[Clause, ...], hit: Hit) -> tuple[int, int] | None:
+    segment = clauses[hit.clause].segment
+    groups = _groups(sentence, clauses, hit)
+    same = [g for g in groups if clauses[g[0]].segment == segment]
+    tiers = [g for g in same if TIER.match(sentence[clauses[g[0]].start : clauses[g[0]].end])]
+    main = [g for g in same if g not in tiers]
+    if main:
+        return _trim(sentence, clauses, main[0])
+    earlier = [g for g in groups if clauses[g[0]].segment < segment
+               and not TIER.match(sentence[clauses[g[0]].start : clauses[g[0]].end])]
+    if (tiers or _tier_without_de(sentence, clauses, hit)) and earlier:
+        return _trim(sentence, clauses, earlier[0])
+    if tiers:
+        return _trim(sentence, clauses, tiers[0])
+    return _phrase(sentence, clauses, hit)
+
+
+def _tier_without_de(sentence: str, clauses: tuple[Clause, ...], hit: Hit) -> bool:
+    return any(TIER.match(sentence[c.start : c.end]) for c in clauses[: hit.clause + 1]
+               if c.segment == clauses[hit.clause].segment)
+
+
+def _groups(sentence: str, clauses: tuple[Clause, ...], hit: Hit) -> list[tuple[int, int]]:
+    """Runs of condition clauses before a hit, as (first, last) clause numbers."""
+    runs: list[tuple[int, int]] = []
+    for number in range(hit.clause + 1):
+        clause = clauses[number]
+        if not clause.condition or clause.start >= hit.start:
+            continue
+        if runs and runs[-1][1] == number - 1 and clauses[number - 1].segment == clause.segment and not TIER.match(
+                sentence[clause.start : clause.end]):
+            runs[-1] = (runs[-1][0], number)
+        else:
+            runs.append((number, number))
+    # A condition that opens within a run (…，发现…的) begins there.
+    out = []
+    for begin, last in runs:
+        for number in range(last, begin, -1):
+            text = sentence[clauses[number].start : clauses[number].end]
+            if re.match(r"\s*(?:发现|对于|如果|如(?!实)|若|一旦)", text):
+                begin = number
+                break
+        out.append((begin, last))
+    return out
+
+
+def _trim(sentence: str, clauses: tuple[Clause, ...], run: tuple[int, int]) -> tuple[int, int] | None:
+    start, end = clauses[run[0]].start, clauses[run[1]].end
+    # 商业银行应当…，发现…的: a modal within the first clause of a run marks where the duty ends.
+    return _strip(sentence, start, end)
+
+
+def _strip(sentence: str, start: int, end: int) -> tuple[int, int] | None:
+    for pattern in (_NUMBERING, _LEADING, _BLANKET):
+        text = sentence[start:end]
+        lead = len(text) - len(text.lstrip())
+        start += lead
+        match = pattern.match(sentence[start : end + 1])
+        if match and start + match.end() < end:
+            start += match.end()
+    while start < end and sentence[start].isspace():
+        start += 1
+    while end > start and sentence[end - 1].isspace():
+        end -= 1
+    return (start, end) if end - start >= 2 else None
+
+
+def _phrase(sentence: str, clauses: tuple[Clause, ...], hit: Hit) -> tuple[int, int] | None:
+    """A condition without 的: 对疑似欺诈的交易，…; 如…，…; or the subject that a clause describes."""
+    before = [c for c in clauses[: hit.clause] if c.segment == clauses[hit.clause].segment]
+    for clause in reversed(before):
+        text = _LEADING.sub("", _NUMBERING.sub("", sentence[clause.start : clause.end].strip()))
+        if _PHRASE.match(text) and not MODAL.search(text) and not re.match(r"(?:为了?|根据《|依据|按照)", text):
+            return _strip(sentence, clause.start, clause.end)
+    for clause in before:
+        text = _NUMBERING.sub("", sentence[clause.start : clause.end].strip())
+        if not MODAL.search(text) and len(text) >= 4 and not re.match(r"(?:为了?|根据|依据|按照|各|请)", text):
+            following = sentence[clause.end + 1 : clause.end + 40]
+            if _ACTS.match(following.strip()):
+                return _strip(sentence, clause.start, clause.end)
+    clause = clauses[hit.clause]
+    text = sentence[clause.start : hit.start]
+    match = re.search(r"对(?:于)?([^，。；]{4,60}?)(?:，|应当?|可以|有权|不得|依法|立即|及时|予以|采取|由)", text)
+    if match:
+        return _strip(sentence, clause.start + match.start(1), clause.start + match.end(1))
+    return None
+
+
+def read_lead_condition(lead_in: str, clauses: tuple[Clause, ...]) -> tuple[int, int] | None:
+    """The span of the condition that a lead-in states for its items."""
+    for number, clause in enumerate(clauses):
+        if clause.condition:
+            last = number
+            while last + 1 < len(clauses) and clauses[last + 1].condition:
+                last += 1
+            return _trim(lead_in, clauses, (number, last))
+    for clause in clauses[:-1]:
+        text = _NUMBERING.sub("", lead_in[clause.start : clause.end].strip())
+        if _PHRASE.match(text):
+            return _strip(lead_in, clause.start, clause.end)
+    return None

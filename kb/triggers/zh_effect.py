@@ -1,0 +1,49 @@
+"""Whether a loss must, may or did come."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from kb.triggers.zh_clauses import Clause
+from kb.triggers.zh_hits import Hit
+from kb.triggers.zh_lexicon import LICENCE, SERVICE
+
+_MAY = re.compile(r"可以|可(?=依|责令|暂停|停止|终止|限制|拒绝|采取|取消|对|按|根据|视|要求|由|通报|并|中止|撤销|冻结|予|在|处)|有权|(?<=还)可|得(?=命令|停止|限制|废止|撤销|予)|酌情")
+_MUST = re.compile(r"应当|应(?!急|用|收|付|对|答)|必须|须|一律|不得|务必|要(?=立即|及时|坚决|严格|依法)")
+_LESSER = re.compile(r"采取[^；。]*(?:整改|约谈|警告|警示函|谈话|通报|责令改正|限期改正|提醒)[^；。]*(?:等[^；。]{0,10}(?:措施|处理)|措施之一|一项或)")
+_OR_PENALTY = re.compile(r"等[^；。，]{0,10}措施或者?(?:实施|给予|处以)|直至")
+_OTHER_PENALTY = re.compile(r"(?:罚款|警告|整改|改正|通报批评|没收[^，；]{0,10})(?:、|，)?或者?(?:责令|暂停|停止|吊销|取消|撤销)")
+
+
+def read_effect(sentence: str, clauses: tuple[Clause, ...], hits: Sequence[Hit], *, lead_in: str, done: bool) -> str:
+    """`must`, `may` or `done` for the hits of a sentence."""
+    if done:
+        return "done"
+    if all(hit.notice for hit in hits):
+        return "may"
+    return "must" if any(_force(sentence, clauses, hit, hits, lead_in) == "must" for hit in hits) else "may"
+
+
+def _force(sentence: str, clauses: tuple[Clause, ...], hit: Hit, hits: Sequence[Hit], lead_in: str) -> str:
+    segment = [c for c in clauses if c.segment == clauses[hit.clause].segment]
+    start, end = segment[0].start, segment[-1].end
+    left = sentence[start : hit.start + 2]
+    may = max((m.start() for m in _MAY.finditer(left)), default=-1)
+    must = max((m.start() for m in _MUST.finditer(left)), default=-1)
+    if may < 0 and must < 0 and lead_in:
+        may = max((m.start() for m in _MAY.finditer(lead_in)), default=-1)
+        must = max((m.start() for m in _MUST.finditer(lead_in)), default=-1)
+        if "但不限于" in lead_in:
+            return "may"
+    if may > must:
+        return "may"
+    whole = sentence[start:end]
+    if _LESSER.search(whole) or _OR_PENALTY.search(whole) or _OTHER_PENALTY.search(whole):
+        return "may"
+    here = [h for h in hits if clauses[h.clause].segment == clauses[hit.clause].segment]
+    if {SERVICE, LICENCE} <= {h.consequence for h in here} and not any(h.verb == "ban" for h in here):
+        between = sentence[min(h.start for h in here) : max(h.start for h in here)]
+        if "或" in between and "的，" not in between:
+            return "may"
+    return "must"

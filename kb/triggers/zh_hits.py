@@ -1,0 +1,179 @@
+"""The words of a sentence that take something away, with the consequence each states."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kb.triggers import zh_lexicon as lexicon
+from kb.triggers.zh_clauses import MODAL, Clause, clause_at
+from kb.triggers.zh_exclusions import reason_after, reason_before
+from kb.triggers.zh_refusals import refused
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """`sentence[start:end]` takes something away; `verb` is its family, `notice` a duty to announce."""
+
+    start: int
+    end: int
+    consequence: str
+    verb: str
+    clause: int
+    score: float
+    notice: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What surrounds a sentence: `measures` where it is an item of a list of measures, `listed` where
+    it is an item of any other list, `decision` where the notice imposes on a named party,
+    `announcement` where a firm tells its customers."""
+
+    measures: bool = False
+    listed: bool = False
+    decision: bool = False
+    announcement: bool = False
+
+
+_TITLE = re.compile(r"《[^》\n]*》|〈[^〉\n]*〉")
+_QUOTED = re.compile(r"“[^”\n]{0,12}”")
+_STOPPERS = re.compile(r"[，；。：,;:（(]")
+_EMPTY_OBJECT = re.compile(r"^(?:了|等[^，。；]{0,12}|的?(?:处罚|措施|处理|决定|手段)[^，。；]{0,8}|[、或者及和与并\s）)]+.*|整顿|处理)?$")
+_HEADING = re.compile(r"^(?:第[一二三四五六七八九十百\d]+[章节编部]|附件|附录|目录)|(?:通知|办法|规定|决定|意见|公告|条例|细则|函|批复|解释|指引|报告)(?:[（(][^）)]*[）)])?$")
+_DEFINES = re.compile(r"是指|指的是|所称|定义为|含义")
+_IMPOSES = re.compile(
+    r"责令|予以|依法|由[^，。；]{2,40}(?:吊销|撤销|注销|责令|关闭|取缔|停止|暂停|限制)|坚决|全面|采取|措施|给予|处罚|处[一二三四五六七八九十百\d以]|罚款|警告|"
+    r"及时|立即|一律|直至|协助|配合|加强[^，。；]{0,12}(?:冻结|止付)|命令|勒令|执行|视[^，。；]{0,8}(?:情|严重|程度)|中国人民银行|证监会|监管|主管|有权|自[^，。；]{2,16}起")
+_STRONG = re.compile(r"责令|吊销|取缔|停业整顿|停产停业|市场退出|依法予以|命令")
+_SELF = re.compile(r"(?:应当|应|须|必须|可以|可|需|要)?(?:依法|及时|主动|自行|向[^，。；]{2,30})?(?:申请|办理|提出|提交|报送|填写)[^，。；]{0,24}$")
+_TECHNICAL_STOP = re.compile(r"因[^。；]{0,40}(?:升级|维护|调试|检修|改造|故障|切换|演练|割接|迁移|更新|系统|技术|设备)[^。；]{0,24}(?:暂停|中断|停止|无法|不能|影响)")
+_TELLS = re.compile(r"公告|通知|告知|公示|公布|提示|报告|通报|说明")
+_FACTS = re.compile(r"经查|存在以下|违规行为|期间，你|你公司暂停|在暂停")
+_COURT = re.compile(r"人民法院[^，。；]{0,16}(?:中止|终止|撤销|拒绝|不予|裁定|停止|恢复)")
+
+
+def masked(sentence: str) -> str:
+    """The sentence with titles blanked, so that a verb in a title is none; the same length."""
+    text = _TITLE.sub(lambda match: "〇" * len(match.group()), sentence)
+    return text
+
+
+def read_hits(sentence: str, clauses: tuple[Clause, ...], setting: Setting) -> tuple[Hit, ...]:
+    """The hits of a sentence (simplified characters), in order."""
+    if _HEADING.search(sentence) and len(sentence) < 60 and "，" not in sentence:
+        return ()
+    bare = masked(sentence)
+    hits: list[Hit] = []
+    verbs = list(lexicon.VERB.finditer(bare))
+    seen: set[int] = set()
+    for index, match in enumerate(verbs):
+        family = match.lastgroup or ""
+        number = clause_at(clauses, match.start())
+        clause = clauses[number]
+        if family == "refuse":
+            if number in seen:
+                continue
+            hit = _refusal(sentence, bare, clauses, number, setting)
+            if hit:
+                seen.add(number)
+                hits.append(hit)
+            continue
+        found = _loss(sentence, bare, verbs, index, clauses, number, setting)
+        hits.extend(found)
+    return tuple(hits)
+
+
+def _objects(sentence: str, bare: str, verbs: list[re.Match[str]], index: int, clause: Clause) -> tuple[str, int]:
+    """The words a verb acts on, and where they end; a verb joined to a later one shares its object."""
+    end = verbs[index].end()
+    later = index + 1
+    while (later < len(verbs) and verbs[later].start() < clause.end
+           and lexicon.JOINED.fullmatch(bare, verbs[later - 1].end(), verbs[later].start())):
+        later += 1
+    if later > index + 1:
+        end = verbs[later - 1].end()
+    stop = clause.end
+    if later < len(verbs) and verbs[later].start() < stop:
+        stop = verbs[later].start()
+    return sentence[end : min(stop, end + 60)], min(stop, end + 60)
+
+
+def _loss(sentence: str, bare: str, verbs: list[re.Match[str]], index: int, clauses: tuple[Clause, ...],
+          number: int, setting: Setting) -> list[Hit]:
+    match = verbs[index]
+    clause = clauses[number]
+    family, verb = match.lastgroup or "", match.group()
+    left, right = bare[clause.start : match.start()], sentence[match.end() : clause.end]
+    objects, end = _objects(sentence, bare, verbs, index, clause)
+    if _EMPTY_OBJECT.match(objects):
+        # The passive: what is lost stands before the verb (相关账户予以冻结), or a clause earlier.
+        objects = left[-40:]
+        if len(objects) < 6 and number and not clauses[number - 1].condition:
+            objects = bare[clauses[number - 1].start : clauses[number - 1].end][-30:] + objects
+        end = match.end()
+    names = lexicon.consequences(family, verb, objects)
+    if not names or (verb == "废止" and "许可" not in objects and "登记" not in objects):
+        return []
+    notice = False
+    if reason_before(left):
+        return []
+    segment_left = _segment_left(bare, clauses, number, match.start())
+    if clause.condition:
+        later = bare[clause.end :]
+        notice = bool(_TECHNICAL_STOP.search(bare[: match.end()]) and MODAL.search(later) and _TELLS.search(later))
+        if not notice:
+            return []
+    elif reason_after(right):
+        return []
+    if _DEFINES.search(segment_left) or _SELF.search(left) or _COURT.search(segment_left + verb):
+        return []
+    strong = bool(_STRONG.search(sentence[max(0, match.start() - 6) : match.end() + 4]))
+    if not _force(bare, segment_left, clauses[number], match, setting, strong):
+        return []
+    score = 0.95 if strong else 0.85 if MODAL.search(segment_left) or setting.measures else 0.65
+    return [Hit(match.start(), max(end, match.end()), name, family, number, score, notice) for name in names]
+
+
+def _segment_left(bare: str, clauses: tuple[Clause, ...], number: int, position: int) -> str:
+    first = next(c for c in clauses if c.segment == clauses[number].segment)
+    return bare[first.start : position]
+
+
+def _force(bare: str, segment_left: str, clause: Clause, match: re.Match[str], setting: Setting, strong: bool) -> bool:
+    if setting.decision:
+        return bool(re.search(r"决定|责令|措施|你(?:公司|单位|司|行)|当事人", bare)) and not _FACTS.search(bare)
+    if strong or setting.measures:
+        return True
+    if setting.listed and not MODAL.search(bare[: match.start()]):
+        return False
+    main = bare[clause.start : match.start()]
+    return bool(MODAL.search(segment_left) or _IMPOSES.search(segment_left) or _IMPOSES.search(bare[match.end() : match.end() + 20])
+                or setting.announcement or _after_condition(bare, clause, main))
+
+
+def _after_condition(bare: str, clause: Clause, main: str) -> bool:
+    """发现违规的，停止提供服务: the verb opens what follows from a condition."""
+    before = bare[: clause.start].rstrip()
+    return len(main) <= 4 and before.endswith(("的，", "的,", "时，", "后，"))
+
+
+def _refusal(sentence: str, bare: str, clauses: tuple[Clause, ...], number: int, setting: Setting) -> Hit | None:
+    clause = clauses[number]
+    if clause.condition:
+        return None
+    words = bare[clause.start : clause.end]
+    found = refused(words)
+    if found is None:
+        return None
+    match, row = found
+    conditioned = any(c.condition for c in clauses[:number] if c.segment == clause.segment) or setting.measures
+    about = bare[: clause.start]
+    if row.needs == "condition" and not (conditioned or re.search(r"今后|即日起|自[^，。；]{2,20}起|之日起|期间|一律|暂停|过渡期", bare)):
+        return None
+    if row.needs == "party" and not (conditioned or re.search(r"^(?:[^，；。]{0,6})对[^，；。]{4,}", about)):
+        return None
+    if row.needs == "refusable" and not (conditioned or re.search(r"应当|有权|必要时|可以|应", words)):
+        return None
+    start = clause.start + match.start()
+    return Hit(start, clause.start + match.end(), row.consequence, "refuse", number, 0.75)

@@ -1,0 +1,170 @@
+"""What is taken away: verbs of stopping by the class of their object.
+
+A verb alone says little: 停止执行 ends a rule, 停止办理业务 a service, 停止授信 a customer's
+credit. Each family of verbs therefore has an ordered table of object classes; the first class
+that the words after the verb (or, in the passive, before it) fall into decides. `None` stands
+for an object whose loss takes no business away.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+SERVICE = "suspend_service"
+NEW = "suspend_new_business"
+BUSINESS = "restrict_business"
+ACCOUNT = "restrict_account"
+PARTNER = "terminate_cooperation"
+LICENCE = "revoke_licence"
+DELIST = "delist"
+
+FAMILIES = {
+    "exit": "停业整顿|停产停业|停产整顿|停业整治|停业|停产|市场退出|退出市场|强制退出|清退|解散|停牌",
+    "stop": "暂停|停止|中止|终止|中断|停办|停用|叫停|关停|暂缓|停发|停售|停运|自行结束",
+    "revoke": "吊销|撤销|注销|撤回|缴销|吊扣|收缴|收回|取消|废止",
+    "ban": "取缔",
+    "close": "关闭|查封|封停|封禁",
+    "delist": "下架|断开|移除|摘牌|屏蔽|下线",
+    "restrict": "限制|缩减|调减|压降|压缩|压减|降低|调低|核减|削减|限缩",
+    "freeze": ("延迟结算|延迟资金结算|延迟支付|延迟清算|延期结算|暂缓结算|冻结|止付|扣划|划扣|清户|销户|只收不付|锁定|拒付"),
+    "refuse": "拒绝|不予|不得|不能|不再|不应|不可|禁止|严禁|无法|不准",
+}
+VERB = re.compile("|".join(f"(?P<{name}>{words})" for name, words in FAMILIES.items()))
+
+# Words that join two verbs over one object: 暂停或者终止…, 关闭、吊销….
+JOINED = re.compile(r"(?:、|或者?|以及|及|和|与|并|直至|乃至|甚至|/|责令|依法|直接|部分|全部)+")
+
+_PERSON = (
+    r"职务|职权|任职|任命|聘任|聘用|岗位|从业资格|执业资格|执业证|从业人员|任职资格|人员资格|履行职责|"
+    r"高级管理人员|董事|监事|负责人|直接责任|保荐代表人|会计师|驾驶|人身|出境|律师|行为能力|监护|荣誉|称号|"
+    r"评优|奖励|职称|处分|学籍|薪酬|工资")
+_PROCESS = (
+    r"执行|适用|施行|审理|诉讼|程序|调查|复议|仲裁|调解|听证|审查|审核|审计|评审|检查|计算|时效|追诉|重整|破产|清算|和解|"
+    r"拍卖|裁定|判决|裁决|决议|婚姻|合同|赠与|要约|意思|民事|权利义务|继承|债务|追偿|追收|采取|强制措施|紧急措施|行政行为|"
+    r"处罚|决定|规定|政策|命令|案件|立案|公告|报文|指令|侵害|侵权|妨碍|妨害|不正当|垄断|歧视|危害|委托|授权|传输|传播|"
+    r"处理|收集|推送|供电|供水|供热|供气|供应|施工|生产|运输|排放|作业|建设|保管|缴纳|缴存|计息|付息|流通|领取|补办|挂失|"
+    r"抚养|异议|雇佣|劳动|考试|申报|退还|破坏|收费|收取|审批(?:事项|项目)|权$|权的|同意|承诺|声明|自动|检索")
+_LICENCE = (
+    r"许可|执照|牌照|证书|经营证|登记证|资格证|认证证|批准证|业务资格|资质|资格|备案|登记|批准|核准|批文|认定|认可|认证|"
+    r"注册|席位|交易权|业务权限|特许|准入|评议|证照|代理权|业务证|服务证|登记证")
+_BODY = (r"机构|公司|分行|支行|网点|代表处|营业部|营业所|办事处|银行|交易场所|企业|门店|场所|组织|商户|基金会|合作社|"
+         r"代理点|服务点|经营者|法人")
+_SITE = (r"网站|应用程序|应用软件|互联网应用|移动应用|小程序|客户端|APP|App|app|公众号|网页|域名|应用商店|店铺|网店|广告|"
+         r"相关应用|应用软件|平台账号")
+_ACCOUNT = (
+    r"账户|帐户|账号|帐号|户头|非柜面|网银|网上银行|手机银行|支付(?!业务|服务|机构|系统|清算)|付款|转账|转帐|取现|提现|透支|授信|"
+    r"额度|用信|贷款发放|发放贷款|发放[^，。]{0,6}贷款|信贷支持|融资支持|放款|拨付|划款|出金|刷卡|银行卡|信用卡|卡片|该卡|附属卡|借记卡|"
+    r"开户|交易限额|限额|业务关系|客户关系|提款|收付|存取|兑付|款项|敞口")
+_SERVICE = (
+    r"业务|服务|经营|营业|运营|交易|活动|销售|发行|承销|使用|上线|运行|平台|系统|功能|通道|接口|端口|渠道|结算|信息更新|开展|"
+    r"从事|办理|提供|直播|申购|赎回|认购|募集|集资|放贷|贷款|挂牌|托管|收单|发卡|代理|募资|兑换|投放|推介|保荐|承保|交存|协议|卖出|买入|收购|融资|投资")
+_NEW = (
+    r"新增|新设|增设|新开|新的|新业务|新客户|新用户|新户|新产品|新项目|新网点|新发|新签|拓展|扩展|接受[^，。]{0,4}新|受理|批准|核准|"
+    r"审批|办理设立|设立|增资|报备|准入|招揽|承接|开展新|办理新|发展新|发展[^，。]{0,6}(?:客户|商户)|基金注册|产品注册|产品备案|备案申请")
+_PARTNER = (
+    r"合作(?!社)|代理关系|外包|委托关系|委托其|接入|协议关系|入网|商户资格|联网(?!核查)|平台服务|供应商|业务委托|代理行|成员行|代销|"
+    r"参与者资格|会员资格")
+_FUNDS = r"涉案|资金|存款|账户|帐户|账号|款项|财产|资产|金额|证券|股票|保证金|汇票|票据|卡|股份|股权|余额|支付|交易|措施|功能|涉恐"
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectClass:
+    """Objects matched by `pattern` give `consequences`; an empty tuple ends the search."""
+
+    pattern: re.Pattern[str]
+    consequences: tuple[str, ...]
+
+
+def _table(*rows: tuple[str, tuple[str, ...]]) -> tuple[ObjectClass, ...]:
+    return tuple(ObjectClass(re.compile(pattern), consequences) for pattern, consequences in rows)
+
+
+# An object stands behind a few words of manner or beneficiary: 为其, 对该客户, 部分.
+_LEAD = r"^[^，。]{0,30}?"
+OBJECTS: dict[str, tuple[ObjectClass, ...]] = {
+    "stop": _table(
+        (r"^(?:本|此|该|其)?(?:执行|适用|施行)", ()),
+        (r"^[^，。]{0,16}(?:职务|职权|任职|履职|履行职责|人员[^，。]{0,4}资格|从业资格|执业)", ()),
+        (r"(?:非法|违法|违规|不法)(?:的)?[^，。]{0,8}(?:金融|放贷|集资|经营|业务|证券|支付|募集|发行|荐股|交易|活动)", (SERVICE,)),
+        (r"^[^，。]{0,6}上市(?!公司)(?!地)", (DELIST,)),
+        (r"发布广告|广告发布|相关链接|网络接入|接入服务|网站接入", (DELIST,)),
+        (r"营销宣传|业务宣传|广告宣传", (BUSINESS,)),
+        (rf"^(?:其|该|本|对|为|与|向|部分|全部|相关|有关|的|了){{0,3}}(?:{_PROCESS})", ()),
+        (rf"{_LEAD}(?:{_NEW})", (NEW,)),
+        (rf"{_LEAD}(?:{_PARTNER})", (PARTNER,)),
+        (rf"(?:{_ACCOUNT})[^，。]{{0,12}}(?:各类|全部|所有|各项)[^，。]{{0,4}}业务", (SERVICE, ACCOUNT)),
+        (rf"{_LEAD}(?:{_ACCOUNT})", (ACCOUNT,)),
+        (rf"{_LEAD}(?:业务|服务)", (SERVICE,)),
+        (rf"{_LEAD}(?:{_LICENCE})", (LICENCE,)),
+        (rf"{_LEAD}(?:{_SERVICE})", (SERVICE,)),
+    ),
+    "revoke": _table(
+        (rf"^[^，。]{{0,24}}(?:{_PERSON})", ()),
+        (r"账户(?:开户)?许可|开户许可|许可前|许可核发|许可制|审批(?:事项|项目)|行政审批|优惠|收费|限制|限购|措施|名单|公告", ()),
+        (rf"^(?:其|该|本|对|部分|全部|相关|有关|的|了|原){{0,3}}(?:{_PROCESS})", ()),
+        (r"^[^，。]{0,10}(?:申请|异议|数字证书|用户$|指令|原件|凭证|单据|印章|公章|信用证|汇票|权利|限制性|股票|股份|所得|财物)", ()),
+        (rf"{_LEAD}(?:账户|帐户|账号|帐号|授信|额度|贷款(?!公司|业务)|透支|信用卡|银行卡|交易权限|用户)", (ACCOUNT,)),
+        (rf"{_LEAD}(?:合作(?!社)|外包|代理行|委托关系|收单资格|代理资格|商户资格)", (PARTNER,)),
+        (rf"{_LEAD}(?:{_LICENCE})", (LICENCE,)),
+        (rf"{_LEAD}(?:{_BODY})", (LICENCE,)),
+        (r"^[^，。]{0,12}(?:业务|服务|交易|发行|活动)", (SERVICE,)),
+    ),
+    "ban": _table((r"", (LICENCE,))),
+    "close": _table(
+        (r"^(?:清算窗口|时|时间|时点|后|前|标志|选项|提示|弹窗|默认|循环|默认功能|个性化)", ()),
+        (rf"{_LEAD}(?:{_SITE})", (DELIST,)),
+        (rf"{_LEAD}(?:{_ACCOUNT}|存款|用户)", (ACCOUNT,)),
+        (r"^[^，。]{0,12}(?:场所|营业场所)", (SERVICE,)),
+        (rf"{_LEAD}(?:业务|服务|交易|功能|通道|系统|接口|端口|渠道|平台)", (SERVICE,)),
+        (rf"{_LEAD}(?:{_BODY})", (LICENCE,)),
+    ),
+    "delist": _table(
+        (rf"{_LEAD}(?:{_SITE}|产品|商品|服务|功能|平台|业务|股票|证券)", (DELIST,)),
+    ),
+    "restrict": _table(
+        (r"^(?:性|民事|人身|其人身|出境|竞争|消费|条件|任职|期限|或者禁止|比例|使用初始|初始|条款|责任|自由|公民|风险|成本|门槛|杠杆|标准|要求|费|利率|运营|融资成本)", ()),
+        (r"^[^，。]{0,16}(?:竞争|民事行为|人身|出境|董事|监事|高级管理人员|任职|消费者|求偿|诉权|担保期间|成本|利率|费率|费用|风险(?!资产|敞口))", ()),
+        (rf"{_LEAD}(?:账户|帐户|账号|客户|用户|{_ACCOUNT}|持卡|非柜面|特约商户)", (ACCOUNT,)),
+        (rf"{_LEAD}(?:业务|经营|分红|分配|红利|股东|股权|表决权|转让|资金运用|资金|投资|活动|规模|增长|交易|措施|区域|地域|融资|贷款|资产|"
+         r"范围|参与|服务|关联交易|发行|杠杆|市场准入|权利|功能|发布|展示|开展|从事)", (BUSINESS,)),
+    ),
+    "freeze": _table(
+        (r"^(?:期间|期限|前|后|时|的期限|裁定|决定|通知书?|申请|回执|应答|查询)", ()),
+        (r"", (ACCOUNT,)),
+    ),
+    "exit": _table(
+        (r"^(?:集资|所吸收|债权债务|资金|兑付|过程|款项|机制|流程|标准|管理|登录|手续|预案|的标准|的机制|等机制)", ()),
+        (r"", ()),
+    ),
+}
+# What the loss itself says, where the verb needs no object.
+EXIT = (
+    (re.compile(r"市场退出|退出市场|强制退出|解散"), LICENCE),
+    (re.compile(r"清退"), PARTNER),
+    (re.compile(r""), SERVICE),
+)
+
+
+def consequences(family: str, verb: str, objects: str) -> tuple[str, ...]:
+    """The consequences of a verb of `family` over the words of its object; empty if none."""
+    for row in OBJECTS.get(family, ()):
+        if row.pattern.search(objects):
+            found = row.consequences
+            break
+    else:
+        return ()
+    if family == "exit" and not (found or OBJECTS["exit"][0].pattern.search(objects)):
+        return (next(name for pattern, name in EXIT if pattern.search(verb)),)
+    if family == "stop":
+        if found == (LICENCE,) and verb in {"暂停", "中止", "暂缓"}:
+            return (SERVICE,)
+        if found == (DELIST,) and verb in {"暂停", "中止"}:
+            return (SERVICE,)
+        if found == (PARTNER,) and verb in {"暂停", "中止", "暂缓"} and "合作" not in objects:
+            return (SERVICE,)
+    return found
+
+
+__all__ = ["ACCOUNT", "BUSINESS", "DELIST", "FAMILIES", "JOINED", "LICENCE", "NEW", "PARTNER", "SERVICE", "VERB",
+           "consequences"]

@@ -1,0 +1,69 @@
+"""What may no longer be begun: refusals to a customer, bars on new business, the end of a role.
+
+不得 and 拒绝 mostly state bare prohibitions. They take something away only where a condition
+that somebody meets sets them off (身份无法核实的，不得为其开立账户), or where they stop what
+runs or could be asked for again (不得继续…, 三年内不得再次申请).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kb.triggers.zh_lexicon import ACCOUNT, NEW, PARTNER, SERVICE
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """`pattern` on a clause gives `consequence`; `needs` names the context that it takes."""
+
+    pattern: re.Pattern[str]
+    consequence: str
+    needs: str  # "nothing", "condition" (a condition before it), "party" (one that names a counterparty)
+
+
+def _refusal(pattern: str, consequence: str, needs: str = "nothing") -> Refusal:
+    return Refusal(re.compile(pattern), consequence, needs)
+
+
+_YEARS = r"[一二三四五六七八九十两\d]+\s*(?:个)?(?:年|月)(?:之)?(?:以)?内"
+_NO = r"(?:不得|不能|不应|不可|不再|不予|不准|禁止|停止|暂停|无资格|不)"
+_GIVE = r"(?:开立|开户|办理|受理|提供|发放|授信|交易|建立|接受|承兑|贴现|付款|支付|开通|转账|叙做|销售|承保|提现|兑付|融资|贷款|结算)"
+REFUSALS = (
+    # A bar on asking again, or on asking for a time.
+    _refusal(rf"{_YEARS}[^，。；]{{0,24}}?{_NO}(?:得|再次|再|重新|予)*[^，。；]{{0,10}}(?:申请|受理|批准|核准|备案|许可|审批|发行|参与|参加)"
+             r"(?!复议|听证)", NEW),
+    _refusal(rf"{_NO}[^，。；]{{0,6}}(?:再次|再|重新)(?:提出)?(?:申请|受理)", NEW),
+    _refusal(r"(?:不再|暂停|停止|暂不|中止)(?:受理|批准|核准|审批|办理)[^，。；]{0,30}(?:申请|需求|报批|备案|许可|登记|业务)", NEW),
+    # What may not begin any more.
+    _refusal(r"(?:不得|不能|不应|不再|停止|严禁|禁止)(?:再|新|继续)?(?:开展|办理|开办|接受|承接|设立|增设|发展|拓展|签订|签署|发生|发行|发放|增加|从事|受理|吸收)"
+             r"(?:任何)?(?:新的|新增|新)", NEW, "condition"),
+    _refusal(r"(?:不得|不能|严禁|禁止|停止|一律不得)(?:再)?(?:新增|新设|增设|新开)", NEW, "condition"),
+    _refusal(r"不得再[^，。；]{0,20}(?:任何)?新的", NEW),
+    # What may not go on.
+    _refusal(r"(?:不得|不能|不可|不应)(?:再|继续)+(?:委托|聘请|与[^，。；]{1,12}合作|作为|担任|合作)", PARTNER),
+    _refusal(r"(?:不再|停止|不应再|不得再)委托", PARTNER),
+    _refusal(r"(?:不得|不能|不应)(?:再)?与(?:其|该|之|上述)[^，。；]{0,12}(?:合作|开展业务)", PARTNER, "condition"),
+    _refusal(r"(?:不得|不能|不可|不应)(?:再|继续)+(?:从事|开展|经营|办理|提供|使用|销售|运营|发放|吸收|发行|承接|收取)", SERVICE, "condition"),
+    # A customer, a merchant or a transaction refused.
+    _refusal(rf"(?:应当?|有权|可以?|必须|须|要|一律|依法|直接|坚决|并|，|^)(?:予以|依法|立即|及时|暂缓|直接)?(?:拒绝|谢绝)(?:为|向|对|与|接受|提供|其|该|客户|办理|受理|交易|"
+             rf"开户|开立|授信|{_GIVE})", ACCOUNT, "refusable"),
+    _refusal(rf"(?:不得|不能|不应|不予|不|禁止)(?:再)?(?:为|向|对|与|给)(?:其|该|上述|此类|相关|客户|持票人|存款人|单位|投保人|未成年人|申请人|用户|借款人|企业)[^，。；]{{0,20}}{_GIVE}",
+             ACCOUNT, "party"),
+    _refusal(r"(?:不得|不予|不能)(?:发放(?:任何形式的|新的|新增)*贷款|开立[^，。；]{0,8}(?:账户|帐户)|授信|提供(?:贷款|融资|授信|金融服务)|接受[^，。；]{0,8}抵押|"
+             r"开户|办理(?:结算|开户|贷款|贴现|承兑|转账|付款|支付|汇出))", ACCOUNT, "party"),
+    _refusal(r"禁止(?:拓展|接纳|签约|发展)[^，。；]{0,6}(?:已|被)?[^，。；]{0,4}(?:黑名单|名单)", ACCOUNT),
+)
+# A refusal that no business hangs on: of papers, inspections, courts and officials.
+_NO_REFUSAL = re.compile(
+    r"(?:行政许可|许可决定|复议|听证|起诉|诉讼|签字|签名|盖章|配合|检查|监督|询问|提供(?:有关|相关)?(?:资料|材料|信息|文件|情况|证据|证明)|查询|公开|"
+    r"处罚|采纳|退还|支持|作证|调查|回答|执行|立案|赔偿|承担|承认|确认|继续接收|赔付|给付)")
+
+
+def refused(clause: str) -> tuple[re.Match[str], Refusal] | None:
+    """The first refusal that a clause states, whatever it needs."""
+    for row in REFUSALS:
+        match = row.pattern.search(clause)
+        if match and not _NO_REFUSAL.search(clause[match.start() : match.end() + 8]):
+            return match, row
+    return None
