@@ -55,7 +55,8 @@ def read_triggers(text: str, *, identity: Identity, provisions: Sequence[Provisi
         lead = _lead(flat, sentences, sentence)
         own = condition_in(words, 0)
         found = events(words, lead=lead, report=report)
-        found += refrains(words, lead=lead, conditional=own is not None or condition_in(lead, 0) is not None, report=report)
+        around = _around(flat, sentences, sentence) + lead
+        found += refrains(words, lead=around, conditional=own is not None or condition_in(around, 0) is not None, report=report)
         if not found:
             continue
         out.append(_trigger(flat, text, sentences, index, found, lead=lead, item=items.get(index), citations=citations, starts=starts,
@@ -72,6 +73,15 @@ def _lead(flat: str, sentences: Sequence[Sentence], sentence: Sentence) -> str:
         parts.insert(0, flat[lead.start:min(lead.end, lead.start + 1500)])
         at = lead.lead_in if lead.lead_in is not None and lead.lead_in < at else None
     return " ".join(parts)
+
+
+def _around(flat: str, sentences: Sequence[Sentence], sentence: Sentence) -> str:
+    """The sentence before an item's lead-in, where both stand in one provision."""
+    at = sentence.lead_in
+    if not at or sentences[at - 1].provision != sentences[at].provision:
+        return ""
+    above = sentences[at - 1]
+    return flat[above.start:min(above.end, above.start + 800)] + " "
 
 
 def _trigger(flat: str, text: str, sentences: Sequence[Sentence], index: int, found: list[Event], *, lead: str, item: int | None,

@@ -17,7 +17,7 @@ class Clause:
     @property
     def conditional(self) -> bool:
         """Whether it says under what circumstances, rather than until when or after what."""
-        return self.word not in ("until", "while", "before", "whereas", "prior to", "pending")
+        return self.word not in ("until", "while", "before", "whereas", "prior to", "pending", "aside")
 
 
 _OPENER = re.compile(
@@ -34,7 +34,8 @@ _RESTART = re.compile(
 _RESTART_PLAIN = re.compile(
     r",\s+(?:then\s+)?(?!(?:and|or|nor|but|which|who|whose|including|such|as|if|where|when|unless|whether)\b)"
     r"(?=[^,;:]{0,90}?\b(?:is|are|was|were|has|have|had|does|do|did|\w{3,}ed|sent|made|took|froze)\b)", re.IGNORECASE)
-_CLAUSE_END = re.compile(r";|—|\.\s")
+_CLAUSE_END = re.compile(r";|—|\.\s|\s\((?=e\.g\.)")
+_ASIDE = re.compile(r"\b(?:may|shall|must|should|will|can)\s*,\s*$", re.IGNORECASE)
 
 
 def conditions(sentence: str) -> list[Clause]:
@@ -49,6 +50,14 @@ def conditions(sentence: str) -> list[Clause]:
             continue
         stop = _CLAUSE_END.search(sentence, match.end())
         limit = stop.start() if stop else len(sentence.rstrip(" .;:"))
+        aside = bool(_ASIDE.search(sentence, max(0, match.start() - 20), match.start())) or (
+            bool(out) and out[-1].word == "aside" and match.start() - reached < 8)
+        if aside:
+            comma = sentence.find(",", match.end(), limit)
+            if comma > 0:
+                out.append(Clause(match.start(), comma, "aside"))
+                reached = comma
+                continue
         restart = _RESTART.search(sentence, match.end(), limit) or (
             _RESTART_PLAIN.search(sentence, match.end(), limit) if _opens(sentence, match.start()) else None)
         end = restart.start() if restart else limit
@@ -88,7 +97,7 @@ def in_relative(sentence: str, at: int) -> bool:
     if last is None:
         return False
     between = sentence[last.end():at]
-    if re.search(r"[.;:—]|,\s+(?:the|a|an|it|they|we|and|may|shall|must|should|will)\b", between, re.IGNORECASE):
+    if re.search(r"[.;:—]|,\s+(?:resulting|thereby|leading|the|a|an|it|they|we|and|may|shall|must|should|will)\b", between, re.IGNORECASE):
         return False
     word = last.group().strip().lower()
     if word == "that":
@@ -101,3 +110,18 @@ def in_relative(sentence: str, at: int) -> bool:
         verbs = re.findall(r"\b(?:may|shall|must|should|will|can)\b", between)
         return len(verbs) < 2
     return True
+
+
+_BARE_OPENER = re.compile(r"\b(?:if|where|when|whenever|unless|provided that|in cases? (?:of|where)|(?:conditions|circumstances|cases|grounds|events|situations)\b[^.;]{0,60})[\s:—–-]*$", re.IGNORECASE)
+
+
+def lists_conditions(lead: str) -> bool:
+    """Whether the items of a lead-in are conditions (may suspend it where:) rather than consequences."""
+    tail = lead.rstrip(" :—–-,")
+    if not tail:
+        return False
+    if _BARE_OPENER.search(tail[-90:]) and not re.search(r"\b(?:may|shall|must|should|will)\s+(?:be\s+)?(?:\w+\s+)?$", tail):
+        return True
+    clauses = conditions(lead)
+    return bool(clauses) and clauses[-1].end >= len(tail) - 2 and not re.search(
+        r"\bfollowing\b|\b(?:may|shall|must|should|will)\s*$", lead[:clauses[-1].start][-60:] + " " + tail[-12:], re.IGNORECASE)

@@ -29,6 +29,8 @@ _TABLE: dict[tuple[str, str], str] = {
     (v.RESTRICT, o.TRADING): BUSINESS, (v.RESTRICT, o.CUSTOMER): ACCOUNT, (v.RESTRICT, o.NEW): NEW_BUSINESS,
     (v.REMOVE, o.TRADING): DELIST, (v.REMOVE, o.APP): DELIST, (v.REMOVE, o.LICENCE): BUSINESS,
 }
+# A supervisor's request to pause what is being prepared holds back new business.
+_HELD_BACK = re.compile(r"\b(?:request|ask)\w*\b[^.;]{0,80}\bpause\b|\bdelay\w*\s+(?:the\s+)?expansion", re.IGNORECASE)
 _PAYMENTS = re.compile(r"\b(?:payments?|transactions?|transfers?)\b", re.IGNORECASE)
 
 
@@ -38,6 +40,8 @@ def consequence_of(family: str, kind: str, words: str, passage: str) -> str | No
     `words` are the object's own words, `passage` the sentence."""
     found = _TABLE.get((family, kind))
     low = words.lower()
+    if family == v.SUSPEND and kind in (o.SERVICE, o.TRADING) and _HELD_BACK.search(passage):
+        return NEW_BUSINESS
     if family == v.SUSPEND and kind == o.CUSTOMER and "transaction" in low and not re.search(
             r"\b(?:customers?|clients?|account|suspicious|relationship)\b", passage, re.IGNORECASE):
         return SUSPEND_SERVICE

@@ -9,7 +9,7 @@ from kb.triggers import en_exclusions as no
 from kb.triggers import en_modality as modality
 from kb.triggers import en_objects as objects
 from kb.triggers import en_verbs as v
-from kb.triggers.en_clauses import conditions, in_relative
+from kb.triggers.en_clauses import conditions, in_relative, lists_conditions
 from kb.triggers.en_consequences import consequence_of
 from kb.triggers.en_details import actor_of
 
@@ -46,13 +46,13 @@ _POWERFUL = re.compile(
     r"\b(?:measures?|steps?|actions?|sanctions?|penalt(?:y|ies)|consequences?|powers?|directions?|remed(?:y|ies)|requirements?|countermeasures?|orders?|follow-up)\b", re.IGNORECASE)
 _NOUN_VERB = re.compile(
     r"\b(?:order(?:s|ed|ing)?|direct(?:s|ed|ing)?|impos(?:e|es|ed|ing)|requir(?:e|es|ed|ing)|request(?:s|ed|ing)?|lead(?:s|ing)?\s+to|led\s+to|result(?:s|ed|ing)?\s+in|"
-    r"subject\s+to|liable\s+to|entail(?:s|ed)?|justif(?:y|ies)|warrant(?:s|ed)?|trigger(?:s|ed)?|announc(?:e|es|ed)|recommend(?:s|ed)?|effect|face|faces|grant(?:s|ed|ing)?)\s+"
+    r"subject\s+to|liable\s+to|entail(?:s|ed)?|justif(?:y|ies)|trigger(?:s|ed)?|announc(?:e|es|ed)|recommend(?:s|ed)?|effect|face|faces)\s+"
     r"(?:(?:the|a|an|any|temporary|immediate|possible|partial|full|or|such|its|their|definitive|permanent|compulsory|mandatory|exit)\s+){0,4}(?:[\w-]+\s+(?:or|and)\s+)?$", re.IGNORECASE)
 _NOUN_INCLUDED = re.compile(r"\b(?:including|includes?|such\s+as|namely|e\.g\.,?|and|or|may\s+be|range\s+from)\s+(?:(?:the|a|an|any|temporary|partial|full|\w+ing|\w+ation\s+or)\s+){0,4}$|,\s*(?:(?:the|a|temporary)\s+)?$|^\W*(?:\(?\w{1,4}[).]\s*)?(?:the\s+|temporary\s+)?$", re.IGNORECASE)
 _NOUN_NEEDED = re.compile(
     r"^[^.;:]{0,60}?\b(?:may|will|shall|must|should|is|are|can)\b[^.;:]{0,30}?\b(?:necessary|appropriate|imposed|warranted|ordered|required|applied|applicable|considered|effected\s+where)\b", re.IGNORECASE)
 _GERUND_AFTER = re.compile(
-    r"\b(?:orders?|direction|decision|requirements?|resolution|injunction)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
+    r"\b(?:orders?|direction|decision|requirements?|resolution|injunction)\s+(?:\w+ly\s+)?(?:(?:under|pursuant\s+to|in\s+accordance\s+with)\s[^;]{0,60}\s)?$", re.IGNORECASE)
 _GERUND_MEANS = re.compile(
     r"\b(?:including|include[sd]?|such\s+as|namely|e\.g\.,?|like|involves?|consider(?:s|ed|ing)?|require[sd]?|requiring|consists?\s+of|(?<!instructions )by|means\s+of|way\s+of|recommend(?:s|ed)?|"
     r"measures?\s+(?:of|like)|begin|began|start(?:ed)?|steps?\s*:?|measures|actions?)\s+(?:(?:immediately|temporarily|warning|promptly)[, ]+){0,3}$", re.IGNORECASE)
@@ -68,14 +68,14 @@ def events(sentence: str, *, lead: str = "", report: bool = False) -> list[Event
     """The consequences a sentence states. `lead` is the lead-in of an enumerated item; `report`
     says that the text tells what happened (letters, enforcement, announcements)."""
     found = v.verbs(sentence)
-    if not found or no.is_frame(sentence):
+    if not found or no.is_frame(sentence) or lists_conditions(lead):
         return []
     spans = conditions(sentence)
     voluntary = no.is_voluntary(sentence)
     out = []
     for verb in found:
         event = _event(sentence, verb, lead=lead, report=report,
-                       conditional=any(c.start <= verb.start < c.end for c in spans), voluntary=voluntary)
+                       conditional=any(c.start <= verb.start < c.end for c in spans if c.word != "aside"), voluntary=voluntary)
         if event:
             out.append(event)
     return out
@@ -101,15 +101,19 @@ def _event(sentence: str, verb: v.Verb, *, lead: str, report: bool, conditional:
             place = (a, b)
             if verb.family == v.SUSPEND and kind is None and re.search(r"trading\s+halt", sentence[max(0, verb.start - 20):verb.end], re.IGNORECASE):
                 kind, place = objects.TRADING, (verb.start, verb.end)
+            elif verb.family == v.SUSPEND and kind is None and _NOUN_NEEDED.match(after):
+                kind, place = objects.SERVICE, (verb.start, verb.end)
     if kind is None or kind == objects.BAD:
         return None
     words = sentence[place[0]:place[1]]
     consequence = consequence_of(verb.family, kind, words, sentence)
     if consequence is None:
         return None
-    if _about_people(sentence[verb.start:place[1]] if place[1] > verb.start else sentence[place[0]:verb.end], words):
+    if _about_people(sentence[verb.start:place[1] + 40] if place[1] > verb.start else sentence[place[0]:verb.end], words):
         return None
     if voluntary and verb.family in (v.REVOKE, v.SUSPEND, v.TERMINATE, v.CLOSE):
+        return None
+    if verb.family == v.RESTRICT and not _restricts(sentence, verb, lead, kind):
         return None
     governed = _governed(sentence, verb, before, after, lead=lead, report=report, conditional=conditional)
     if governed is None:
@@ -117,12 +121,26 @@ def _event(sentence: str, verb: v.Verb, *, lead: str, report: bool, conditional:
     effect, score = governed
     if no.by_customer(before, after, passive=verb.form == v.PASSIVE) and kind != objects.LICENCE:
         return None
-    if effect == modality.DONE and _PURSUING.search(sentence[verb.end:place[1] + 50] if place[1] > verb.end else words):
+    if effect == modality.DONE and _PURSUING.search(sentence[verb.end:place[1] + 8] if place[1] > verb.end else words):
         return None
     actor, regulator = actor_of(before, after, passive=verb.form == v.PASSIVE)
     if actor is None and lead:
         actor, regulator = actor_of(lead + " ", " may", passive=False)
     return Event(verb.start, verb.end, consequence, effect, score, place, actor, regulator)
+
+
+_RESTRICTING_POWER = re.compile(
+    r"\b(?:regulators?|authorit(?:y|ies)|powers?|orders?|directions?|directs?|directed|impos\w+|measures?|penalt\w+|sanctions?|requirements?|commission|reserve\s+bank|pra|fca|fdic|supervisor|"
+    r"until|in\s+the\s+event|competent)\b", re.IGNORECASE)
+
+
+def _restricts(sentence: str, verb: v.Verb, lead: str, kind: str) -> bool:
+    """Whether a restriction is a measure rather than a standing limit or a bare prohibition."""
+    if re.match(r"\s+(?:to|at)\s+(?:\w+\s+){0,2}\d", sentence[verb.end:]) or re.search(r"\bper\s?cent|%", sentence[verb.end:verb.end + 60]):
+        return False
+    if verb.form == v.PAST or (verb.form == v.NOUN and not re.search(r"\b(?:impos|order|direct|ban)\w*", sentence[max(0, verb.start - 60):verb.end + 4], re.IGNORECASE)):
+        return False
+    return bool(_RESTRICTING_POWER.search(lead + " " + sentence))
 
 
 def _noun_before(before: str) -> tuple[str | None, int, int]:

@@ -39,12 +39,16 @@ def of_infinitive(before: str) -> str | None:
     head = before[max(0, to.start() - 160):to.start()]
     if _DUTY_TO.search(head):
         return MUST
+    if re.search(r"\be\.g\.,?\s*$", head):
+        return MAY
     if re.search(r"\b(?:whether|how|when|failed|fails?|failure|proceedings?|application|notice|proposals?|refus\w+|sought|seeks?|seeking|wish\w*|"
                  r"wants?|asked\s+\w+|attempt\w*|in\s+order|so\s+as|enough|inability|unable|unlikely|used|purports?|circumstances|date|"
-                 r"threat\w*|continue[sd]?|grounds|person|reason|time|sufficient|unnecessary)\s+$", head, re.IGNORECASE):
+                 r"threat\w*|continue[sd]?|operates?|practices?|grounds|person|reason|time|sufficient|unnecessary)\s+$", head, re.IGNORECASE):
         return None
     for pattern, effect in ((_POWER_TO, MAY), (_ORDER_TO, "order"), (_DECIDED_TO, DONE), (_MEASURE_TO, "measure")):
         found = pattern.search(head)
+        if found and effect == "order" and re.search(r"\b(?:shall|must|should|will|may)\b", found.group()):
+            continue
         if found:
             if effect == MAY:
                 return MAY

@@ -18,7 +18,7 @@ BAD = "bad"
 
 _CLASSES: tuple[tuple[str, str], ...] = (
     # Heads that mislead come first: at the same place the first alternative wins.
-    (BAD, r"""termination\s+rights?|rights?\s+of|(?:customer|consumer|data)\s+(?:data|information|complaints?)|
+    (BAD, r"""termination\s+rights?|(?:secured\s+)?creditors?|rights?\s+of|(?:customer|consumer|data)\s+(?:data|information|complaints?)|
         (?:financial\s+)?services?\s+(?:fees?|charges?|credits?)|service\s+(?:of\s+process|level)|
         accounts?\s+(?:information|statements?|numbers?|officers?|managers?|opening\s+(?:form|fee)s?)|
         business\s+(?:days?|hours?|plans?|models?|lines?\s+of\s+credit\s+disclosure|continuity|cards?|purpose)|
@@ -44,7 +44,7 @@ _CLASSES: tuple[tuple[str, str], ...] = (
         authori[sz]ation|recognition|incorporation|commencement\s+of\s+business)|statements?\s+of\s+record|
         (?:licen[cs]es?|licensure|authori[sz]ations?|registrations?|permits?|
         accreditations?|certifications?|charters?|memberships?|recognitions?|franchises?|fsps?|cors?|recognised\s+status|
-        operating\s+approvals?|export\s+privileges|in-principle\s+approvals?|
+        operating\s+approvals?|export\s+privileges|the\s+code|code\s+of\s+conduct|register(?!ed)|in-principle\s+approvals?|
         (?:regulatory|supervisory|its|their|the|such|any|prior|this|an|of)\s+approvals?|certificates?|seals?\s+or\s+marks?)
         |banking\s+compan(?:y|ies)|permissions?\s+to\s+carry\s+on|permissions?"""),
     (NEW, r"""(?:any\s+)?(?:new|additional|further|fresh|future)\s+(?:\w+\s+){0,2}?(?:customers?|clients?|business(?:es)?|

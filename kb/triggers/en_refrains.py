@@ -12,7 +12,7 @@ _THINGS = (r"(?:(?:the|a|an|any|its|such|this|these|all|new|further|additional|p
            r"(?:[\w-]+\s+){0,2}(?:services?|activit(?:y|ies)|products?|customers?|clients?|business|loans?|accounts?|polic(?:y|ies)|contracts?|deposits?|programs?|expansion)")
 _ASKED = re.compile(
     rf"\b(?P<ask>request|ask|direct|order|requir|instruct|advis)(?:s|ed|ing|es|e)?\b[^.;]{{0,80}}\b(?P<what>(?:refrain|desist|abstain)\s+from\s+(?:\w+ing)\s+{_THINGS}|"
-    rf"not\s+(?:to\s+)?(?:offer|provide|proceed|launch|expand|onboard|accept|engage|commence|begin|move\s+forward|implement)\b[^.;]{{0,60}})", re.IGNORECASE)
+    rf"not\s+(?:to\s+)?(?:offer|provide|proceed\s+with|launch|expand|onboard|accept|engage\s+in|commence|begin|move\s+forward\s+with|implement)\s+(?:\w+ing\s+)?{_THINGS})", re.IGNORECASE)
 _HOLD_BACK = re.compile(
     rf"\b(?P<modal>shall|must|should|may|will)\s+(?P<what>not\s+(?:offer|launch|expand|onboard|accept|commence|proceed\s+with|implement|introduce|undertake|take\s+on|enter\s+into|write|issue)\s+{_THINGS})\b"
     r"[^.;]{0,80}\b(?:until|unless|pending)\b", re.IGNORECASE)
