@@ -41,3 +41,39 @@ class UnreadableDocument(ScraperError):
     """Bytes that are no document of a kind we read, or are damaged, or are too large."""
 
     kind = "unreadable_document"
+
+
+class MissingDate(ScraperError):
+    """A notice has no date, or one in no form that its source is known to use."""
+
+    kind = "no_date"
+
+
+class RepeatedItems(ScraperError):
+    """A listing names the same item twice, or its second page repeats the first."""
+
+    kind = "repeated_items"
+
+
+class FetchFailed(ScraperError):
+    """A request got no usable answer: refused, timed out, too large, a server error."""
+
+    kind = "fetch_failed"
+
+
+class SourceInvalid(ScraperError):
+    """A source's folder is not as it must be: a key unknown or missing, a value of the wrong kind."""
+
+    kind = "source_invalid"
+
+
+class ArchiveDamaged(ScraperError):
+    """The archive holds bytes that are no WARC record, elsewhere than at its torn end."""
+
+    kind = "archive_damaged"
+
+
+class ArchiveBusy(ScraperError):
+    """Another process is writing to the archive."""
+
+    kind = "archive_busy"
