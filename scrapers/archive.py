@@ -172,7 +172,9 @@ class Archive:
         buffer = BytesIO()
         writer = WARCWriter(buffer, gzip=True)
         kept = [(k, v) for k, v in headers.items() if k.lower() not in _NOT_KEPT]
-        http = StatusAndHeaders(f"{status} {'Not Modified' if status == 304 else 'OK'}", kept, protocol="HTTP/1.1")
+        http = StatusAndHeaders(
+            f"{status} {'Not Modified' if status == 304 else 'OK'}", kept, protocol="HTTP/1.1"
+        )
         note = json.dumps({"key": key, "sha256": digest.hex(), **meta}, ensure_ascii=True, sort_keys=True)
         extra = {
             "WARC-Date": fetched_at,
@@ -194,7 +196,12 @@ class Archive:
         else:
             kept.append(("Content-Length", str(size)))
             warc = writer.create_warc_record(
-                url, "response", payload=BytesIO(body or b""), length=size, http_headers=http, warc_headers_dict=extra
+                url,
+                "response",
+                payload=BytesIO(body or b""),
+                length=size,
+                http_headers=http,
+                warc_headers_dict=extra,
             )
         writer.write_record(warc)
         data = buffer.getvalue()
@@ -289,7 +296,9 @@ class Archive:
         if start < size:
             last = path == self._files()[-1]
             if not last:
-                raise ArchiveDamaged(f"{path.name} is damaged at byte {start} of {size}; restore it from a backup")
+                raise ArchiveDamaged(
+                    f"{path.name} is damaged at byte {start} of {size}; restore it from a backup"
+                )
             if self._writable:
                 os.truncate(path, start)
 
@@ -332,7 +341,7 @@ def import_warc(archive: Archive, path: Path, *, meta: Mapping[str, str] | None 
     try:
         with path.open("rb") as stream:
             for warc in ArchiveIterator(stream):
-                seen += 1
+                seen += warc.rec_headers.protocol.startswith("WARC/")
                 http = warc.http_headers
                 if warc.rec_type != "response" or http is None or http.get_statuscode() != "200":
                     continue
@@ -346,7 +355,9 @@ def import_warc(archive: Archive, path: Path, *, meta: Mapping[str, str] | None 
                 )
                 count += 1
     except (ArchiveLoadFailed, EOFError, zlib.error) as error:
-        raise ArchiveDamaged(f"{path} is no WARC file, or is cut short after {count} responses: {error}") from error
+        raise ArchiveDamaged(
+            f"{path} is no WARC file, or is cut short after {count} responses: {error}"
+        ) from error
     if not seen:
         raise ArchiveDamaged(f"{path} is no WARC file: it holds no record")
     return count

@@ -58,7 +58,7 @@ def decode(data: bytes, *, declared: str | None = None) -> Decoded:
     """
     for bom, name in _BOMS:
         if data.startswith(bom):
-            return Decoded(data[len(bom):].decode(name, errors="replace"), name)
+            return Decoded(data[len(bom) :].decode(name, errors="replace"), name)
     if wide := _utf16_without_bom(data):
         return Decoded(data.decode(wide, errors="replace"), wide)
     if _is_utf8(data):

@@ -50,8 +50,10 @@ def one(soup: Tag, css: str, *, url: str = "") -> Tag:
     found = soup.select(css, limit=2)
     if len(found) != 1:
         count = "no element" if not found else "more than one element"
-        raise PageChanged(f"{count} matches {css!r}{f' at {url}' if url else ''}: the page was redesigned; "
-                          "look at it and correct the source's parse.py")
+        raise PageChanged(
+            f"{count} matches {css!r}{f' at {url}' if url else ''}: the page was redesigned; "
+            "look at it and correct the source's parse.py"
+        )
     return found[0]
 
 

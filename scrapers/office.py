@@ -142,8 +142,14 @@ class _Numbering:
             for level in definition.iterchildren(f"{_WORD}lvl"):
                 depth = int(level.get(f"{_WORD}ilvl", "0"))
                 start = _word_value(level, "start") or "1"
-                levels.append((depth, _word_value(level, "numFmt") or "decimal",
-                               _word_value(level, "lvlText") or "", int(start) if start.isdigit() else 1))
+                levels.append(
+                    (
+                        depth,
+                        _word_value(level, "numFmt") or "decimal",
+                        _word_value(level, "lvlText") or "",
+                        int(start) if start.isdigit() else 1,
+                    )
+                )
             abstract[definition.get(f"{_WORD}abstractNumId", "")] = levels
         for num in root.iterchildren(f"{_WORD}num"):
             number = num.get(f"{_WORD}numId", "")

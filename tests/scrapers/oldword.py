@@ -24,7 +24,10 @@ def make_doc(text: str, *, claimed: int | None = None) -> bytes:
 
 def _ole(streams: dict[str, bytes]) -> bytes:
     """An OLE2 container whose streams are all padded to the size that needs no mini stream."""
-    padded = {name: body.ljust(max(4096, -(-len(body) // _SECTOR) * _SECTOR), b"\0") for name, body in streams.items()}
+    padded = {
+        name: body.ljust(max(4096, -(-len(body) // _SECTOR) * _SECTOR), b"\0")
+        for name, body in streams.items()
+    }
     fat: list[int] = [_FAT]
     places: dict[str, int] = {}
     for name, body in padded.items():
@@ -54,6 +57,8 @@ def _entry(
 ) -> bytes:
     label = (name + "\0").encode("utf-16-le")
     return (
-        label.ljust(64, b"\0") + struct.pack("<HBBIII", len(label), kind, 1, _FREE, right, child)
-        + bytes(36) + struct.pack("<IQ", start, size)
+        label.ljust(64, b"\0")
+        + struct.pack("<HBBIII", len(label), kind, 1, _FREE, right, child)
+        + bytes(36)
+        + struct.pack("<IQ", start, size)
     ).ljust(128, b"\0")

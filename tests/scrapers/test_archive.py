@@ -22,13 +22,23 @@ URL = "https://www.example.gov/a?x=1,2"
 
 def test_body_and_facts_come_back(tmp_path: Path) -> None:
     with Archive(tmp_path, writable=True) as archive:
-        archive.add(url=URL, body=b"\x00\xffbody", fetched_at=NOW, headers={"Content-Type": "text/html", "ETag": '"1"'},
-                    meta={"source": "s", "role": "detail"})
+        archive.add(
+            url=URL,
+            body=b"\x00\xffbody",
+            fetched_at=NOW,
+            headers={"Content-Type": "text/html", "ETag": '"1"'},
+            meta={"source": "s", "role": "detail"},
+        )
     archive = Archive(tmp_path)
     record = archive.latest(URL)
     assert record is not None
     assert archive.body(record) == b"\x00\xffbody"
-    assert (record.etag, record.media_type, record.fetched_at, record.meta["role"]) == ('"1"', "text/html", NOW, "detail")
+    assert (record.etag, record.media_type, record.fetched_at, record.meta["role"]) == (
+        '"1"',
+        "text/html",
+        NOW,
+        "detail",
+    )
 
 
 def test_same_bytes_are_stored_once_as_a_revisit_that_any_tool_reads(tmp_path: Path) -> None:
@@ -42,7 +52,10 @@ def test_same_bytes_are_stored_once_as_a_revisit_that_any_tool_reads(tmp_path: P
     file = tmp_path / "responses-00001.warc.gz"
     assert file.stat().st_size < 60_000
     with file.open("rb") as stream:
-        kinds = [(r.rec_type, r.rec_headers.get_header("WARC-Profile")) for r in ArchiveIterator(stream, check_digests="raise")]
+        kinds = [
+            (r.rec_type, r.rec_headers.get_header("WARC-Profile"))
+            for r in ArchiveIterator(stream, check_digests="raise")
+        ]
     assert [k for k, _ in kinds] == ["warcinfo", "response", "revisit", "revisit", "revisit"]
     assert str(kinds[-1][1]).endswith("server-not-modified")
 

@@ -65,7 +65,10 @@ def test_html_gives_main_text_without_menus_scripts_and_hidden_parts() -> None:
     <footer><p>版权所有 联系我们</p></footer></body></html>"""
     got = read_document(page.encode())
     assert got.title == "关于暂停新增的通知"
-    assert got.text == "关于暂停新增的通知\n一、立即停止新增贷款，不得变相发放。\n二、逐月报告\n存量余额压降情况。"
+    assert (
+        got.text
+        == "关于暂停新增的通知\n一、立即停止新增贷款，不得变相发放。\n二、逐月报告\n存量余额压降情况。"
+    )
 
 
 def test_runs_that_word_split_across_lines_join_to_paragraphs() -> None:
@@ -74,7 +77,10 @@ def test_runs_that_word_split_across_lines_join_to_paragraphs() -> None:
         "<span>6</span><span>〕</span>\n<span>7号）收到。</span>\n<span>经研究，\n现批复如下：</span><o:p></o:p></p>\n"
         "<p><span>Lenders must\n   stop <b>new</b>\nloans.</span></p></div>"
     )
-    assert read_document(page.encode()).text == "（金示〔2026〕7号）收到。经研究，现批复如下：\nLenders must stop new loans."
+    assert (
+        read_document(page.encode()).text
+        == "（金示〔2026〕7号）收到。经研究，现批复如下：\nLenders must stop new loans."
+    )
 
 
 def test_table_rows_are_lines_and_cells_are_parted_by_tabs() -> None:
@@ -92,9 +98,11 @@ def test_pdf_lines_become_paragraphs_across_pages_without_numbers() -> None:
 
 
 def test_english_pdf_lines_join_with_blanks_and_a_short_line_ends_a_paragraph() -> None:
-    lines = ["A lender that fails to file the report required by this part must stop all",
-             "new extensions of credit until the report is accepted.",
-             "The Bureau may extend the time for filing once, by written notice."]
+    lines = [
+        "A lender that fails to file the report required by this part must stop all",
+        "new extensions of credit until the report is accepted.",
+        "The Bureau may extend the time for filing once, by written notice.",
+    ]
     got = read_document(make_pdf([[(LEFT, 700 - 16 * i, t) for i, t in enumerate(lines)]]))
     assert got.text == f"{lines[0]} {lines[1]}\n{lines[2]}"
 
@@ -126,20 +134,25 @@ def test_docx_shows_the_numbers_that_word_draws() -> None:
     ns = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
     from lxml import etree
 
-    number.insert(0, etree.fromstring(
-        f'<w:abstractNum {ns} w:abstractNumId="77"><w:lvl w:ilvl="0"><w:start w:val="9"/>'
-        '<w:numFmt w:val="chineseCounting"/><w:lvlText w:val="第%1条"/></w:lvl></w:abstractNum>'))
+    number.insert(
+        0,
+        etree.fromstring(
+            f'<w:abstractNum {ns} w:abstractNumId="77"><w:lvl w:ilvl="0"><w:start w:val="9"/>'
+            '<w:numFmt w:val="chineseCounting"/><w:lvlText w:val="第%1条"/></w:lvl></w:abstractNum>'
+        ),
+    )
     number.append(etree.fromstring(f'<w:num {ns} w:numId="77"><w:abstractNumId w:val="77"/></w:num>'))
     for paragraph in file.paragraphs:
-        paragraph._p.get_or_add_pPr().append(etree.fromstring(
-            f'<w:numPr {ns}><w:ilvl w:val="0"/><w:numId w:val="77"/></w:numPr>'))
+        paragraph._p.get_or_add_pPr().append(
+            etree.fromstring(f'<w:numPr {ns}><w:ilvl w:val="0"/><w:numId w:val="77"/></w:numPr>')
+        )
     out = io.BytesIO()
     file.save(out)
     assert read_document(out.getvalue()).text == "第九条 机构应当报告。\n第十条 逾期的，暂停业务。"
 
 
 def test_old_word_file_is_read_whatever_it_is_called() -> None:
-    text = "第一条 示例办法。\r产品\x07处置\x07\x07\x13 HYPERLINK \"x\" \x14附则\x15 end\r"
+    text = '第一条 示例办法。\r产品\x07处置\x07\x07\x13 HYPERLINK "x" \x14附则\x15 end\r'
     got = read_document(make_doc(text), name="notice.docx")
     assert got.media_type == "application/msword"
     assert got.text == "第一条 示例办法。\n产品\t处置\n附则 end"
@@ -163,9 +176,11 @@ def _zip_bomb() -> bytes:
 
 def _xml_bomb() -> bytes:
     entities = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 12))
-    xml = f'<!DOCTYPE w:document [<!ENTITY a0 "lol">{entities}]>' \
-        '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">' \
+    xml = (
+        f'<!DOCTYPE w:document [<!ENTITY a0 "lol">{entities}]>'
+        '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
         "<w:body><w:p><w:r><w:t>&a11;</w:t></w:r></w:p></w:body></w:document>"
+    )
     source, out = io.BytesIO(_docx()), io.BytesIO()
     with zipfile.ZipFile(source) as old, zipfile.ZipFile(out, "w") as new:
         for name in old.namelist():
@@ -235,7 +250,10 @@ def test_deeply_nested_page_is_read_quickly() -> None:
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.binary(max_size=400) | st.text(max_size=200).map(lambda t: ("<p>" + t).encode("utf-8", "surrogatepass")))
+@given(
+    st.binary(max_size=400)
+    | st.text(max_size=200).map(lambda t: ("<p>" + t).encode("utf-8", "surrogatepass"))
+)
 def test_any_bytes_give_clean_text_or_unreadable(data: bytes) -> None:
     try:
         text = read_document(data).text
