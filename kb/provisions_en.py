@@ -13,10 +13,10 @@ _DIVISION = (
 )
 _HEAD = re.compile(
     r"[ \t\u200e\xa0]*(?:[-•*#]{1,4}[ \t]+)?(?:\*\*)?(?:"
-    rf"(?i:{_DIVISION})"
+    r"(?P<chain>(?:(?i:part)[ \t]+\w{1,4}\.)?(?:(?i:chapter)[ \t]+\w{1,4}\.)?"
+    r"(?P<chainnum>\d{1,4}[A-Z]?(?:\.\d{1,4}[A-Z]?){0,5})\.?(?=\([0-9a-zA-Z]{1,4}\)))"
+    rf"|(?i:{_DIVISION})"
     r"|(?P<sect>§{1,2}[ \t\xa0]*(?P<sectnum>\d{1,5}[a-z]?(?:[.-]\d{1,5}[a-z]?){0,3}))(?![\d(–-])"
-    r"|(?P<chain>(?:(?i:part)[ \t]+\w{1,4}\.)?(?:(?i:chapter)[ \t]+\w{1,4}\.)?"
-    r"(?P<chainnum>\d{1,4}[A-Z]?(?:\.\d{1,4}[A-Z]?){0,5})\.?(?=\((?P<chainsub>[0-9a-zA-Z]{1,4})\)))"
     r"|(?P<dotted>(?P<dotnum>\d{1,3}[A-Z]?(?:\.\d{1,3}[A-Z]?){1,5})\.?[ \t]?(?P<kind>[RGEPDC](?![A-Za-z]))?)(?=[ \t]|$)"
     r"|(?P<point>(?P<pointnum>\d{1,3}|[ivxlc]{1,6}|[a-zA-Z]|[IVXLC]{1,5})(?P<pointend>[.)]))(?=[ \t]|$)"
     r"|(?P<whole>(?P<wholenum>\d{1,2}))[ \t]*$"
@@ -25,6 +25,9 @@ _HEAD = re.compile(
 )
 _NEXT_PAREN = re.compile(r"[ \t\u200e]*\((?P<n>[0-9]{1,3}|[a-z]{1,3}|[ivxlc]{1,7}|[A-Z]{1,2}|[IVXLC]{1,6})\)(?!\w)")
 _RUN_IN = re.compile(r"[ \t]*(?P<heading>[A-Z*_][^.\n]{1,120}?)\.(?:[*_]{1,2})?(?:[—–]{1,2}|[ \t]+(?=\((?:1|i|a|A)\)))")
+_AMENDED = re.compile(  # "Para 23(d) - ": which provision of another text the item amends
+    r"(?P<heading>[Pp]ara(?:graph)?[ \t]+\d{1,3}(?:\.\d{1,3}){0,3}(?:\([a-z0-9]{1,4}\)){0,4})[ \t]*[-–—:][ \t]+"
+)
 _CITING = re.compile(
     r"(?:\b(?:paragraphs?|sections?|subsections?|articles?|points?|items?|clauses?|rules?|regulations?|parts?|chapters?"
     r"|under|in|of|by|with|§{1,2})|[^;,:.\s)][ \t]+(?:and|or|to|through))[ \t]*\Z",
@@ -320,10 +323,10 @@ class _Reader:
         line_end = self.text.find("\n", body)
         rest = self.text[body : line_end if line_end >= 0 else len(self.text)]
         heading = None
-        run_in = _RUN_IN.match(rest)
+        run_in = _RUN_IN.match(rest) or _AMENDED.match(rest.lstrip())
         if run_in:
             heading = run_in.group("heading").strip("*_ ")
-            body += run_in.end()
+            body += run_in.end() if run_in.re is _RUN_IN else len(rest) - len(rest.lstrip()) + run_in.end()
         body = self._past_space(body)
         level = _LIST_LEVELS[min(depth, 2)]
         self.out.append(Mark(begin, body, rank, level, number, value, heading))

@@ -32,11 +32,23 @@ _CLOSERS = "”’」』）)》\"'"
 _ZH_END = re.compile(rf"[。！？][。！？{_CLOSERS}]*|\n\s*|：[ \u3000]+")
 _EN_END = re.compile(r"[.!?][\"”’)\]]*(?=\s+[\"“‘(\[]*[A-Z\d§•])|\n\s*")
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:Nos?|Arts?|Secs?|[Pp]aras?|Ch|[Cc]hs?|[Pp]ts?|[Aa]pp|Fig|Inc|Ltd|Co|Corp|L\.?L\.?C|Bros|v|vs|e\.g|i\.e|cf|viz|"
-    r"[Ee]t al|etc|Mr|Mrs|Ms|Dr|Prof|Sr|Jr|St|Gov|Sen|Rep|Reg|Regs|Dept|Univ|approx|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|"
+    r"(?:\b(?:[Nn]os?|Arts?|Secs?|[Pp]aras?|Ch|[Cc]hs?|[Pp]ts?|[Aa]pp|Fig|Inc|Ltd|Co|Corp|L\.?L\.?C|Bros|v|vs|e\.g|i\.e|cf|viz|"
+    r"[Ee]t al|Mr|Mrs|Ms|Dr|Prof|Sr|Jr|St|Gov|Sen|Rep|Reg|Regs|Dept|Univ|approx|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|"
     r"Oct|Nov|Dec|Fed|Stat|Pub|Cong|Supp|Exch|Vol|ed|pp?|[a-z]|[A-Z])|\b(?:[A-Za-z]\.){1,5}[A-Za-z])\Z"
 )
-_NUMBER_LINE = re.compile(r"[ \t]*(?:\d+(?:\.\d+)*|[(（]?[a-zA-Z0-9]{1,4}[)）.])[ \t]*\Z")
+# After these an abbreviation (Inc., U.S.C.) ends its sentence after all.
+_STARTERS = re.compile(
+    r"\s+(?:The|This|These|Those|In|On|At|It|Its|An|If|For|However|As|We|Our|They|There|Such|Where|When|While|No|Any|All"
+    r"|By|To|Upon|After|Before|Under|Pursuant|Each)\b"
+)
+_ENDS_ALSO = re.compile(r"(?:Inc|Ltd|Co|Corp|L\.?L\.?C|(?:[A-Z]\.){1,4}[A-Z]|Bros|Jr|Sr)\Z")
+_OPEN_WORD = re.compile(
+    r"(?:\A|[\s(])(?:of|the|and|or|to|in|a|an|for|with|by|that|on|from|as|at|its|under|is|are|be|was|were|any|such|which"
+    r"|not|no|this|their|section|sections|article|articles|paragraph|paragraphs|rule|rules|part)\Z",
+    re.IGNORECASE,
+)
+_ROW_LABEL = re.compile(r"(?:ss?|arts?|rr?|regs?|paras?)\.?[ \t]?\d+[A-Z]*[ \t]*(?:\n|\Z)")
+_CONNECTIVE = re.compile(r"(?<=[;,])\s+(?:and|or|and/or)\Z")
 _HEADER_LEVELS = frozenset({"attachment", "part", "title", "chapter", "section", "article"})
 _ITEM_LEVELS = frozenset({"item", "subitem", "point"})
 _LEADS = re.compile(r"[：:，,—–-][\"”’)）]*\Z|下列|以下|如下|following")
@@ -96,6 +108,8 @@ def _place(
                 inner: int | None = reached - 1 if reached else None
                 while inner is not None and provisions[inner].end <= begin:
                     inner = provisions[inner].parent
+                if body.endswith(("and", "or")) and (tail := _CONNECTIVE.search(body)):
+                    body = body[: tail.start()]
                 out.append(
                     Sentence(begin, begin + len(body), inner, inherited[inner] if inner is not None else None, paragraph)
                 )
@@ -118,9 +132,17 @@ def _cuts_en(text: str) -> list[int]:
         if text[at] == "\n":
             if match.group().count("\n") > 1 or _breaks(text, at, match.end(), wrapped):
                 cuts.append(match.end())
-        elif text[at] != "." or not _ABBREVIATION.search(text, max(0, at - 12), at):
+        elif text[at] != "." or not _abbreviates(text, at):
             cuts.append(match.end())
     return cuts
+
+
+def _abbreviates(text: str, at: int) -> bool:
+    """Whether the full stop at `at` belongs to an abbreviation and ends no sentence."""
+    start = max(0, at - 12)
+    if not _ABBREVIATION.search(text, start, at):
+        return False
+    return not (_ENDS_ALSO.search(text, start, at) and _STARTERS.match(text, at + 1))
 
 
 def _wrap_width(lines: list[str]) -> int:
@@ -139,8 +161,10 @@ def _breaks(text: str, at: int, after: int, wrapped: int) -> bool:
     following = text[after : after + 1]
     if not before or not following:
         return True
-    if before[-1] in ".!?:;" and not (before[-1] == "." and _ABBREVIATION.search(before, max(0, len(before) - 13), len(before) - 1)):
+    if before[-1] in "!?:;—" or (before[-1] == "." and not _abbreviates(text, line_start + len(before) - 1)):
         return True
-    if following.islower() or before[-1] in ",-":
+    if _ROW_LABEL.match(text, after):
+        return True
+    if following.islower() or before[-1] in ",-(" or _OPEN_WORD.search(before):
         return False
     return not wrapped or len(before) < wrapped * 0.55
