@@ -341,7 +341,7 @@ def import_warc(archive: Archive, path: Path, *, meta: Mapping[str, str] | None 
     try:
         with path.open("rb") as stream:
             for warc in ArchiveIterator(stream):
-                seen += warc.rec_headers.protocol.startswith("WARC/")
+                seen += warc.rec_headers.get_header("WARC-Type") is not None
                 http = warc.http_headers
                 if warc.rec_type != "response" or http is None or http.get_statuscode() != "200":
                     continue
