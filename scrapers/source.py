@@ -136,7 +136,7 @@ def load_source(folder: Path) -> Source:
     module = _functions(folder, data.get("dialect"), path)
     return Source(
         id=folder.name, title=data["title"], regulator=data["regulator"],
-        issuer=data.get("issuer", data["regulator"]), jurisdiction=data["jurisdiction"],
+        issuer=data.get("issuer") or data["regulator"], jurisdiction=data["jurisdiction"],
         language=data["language"], url=data["url"], hosts=tuple(data["hosts"]),
         listings=tuple(_listing(path, item) for item in data["listings"]), least=data["expect"]["least"],
         rhythm_days=float(data["rhythm_days"]), confidence=data["confidence"], detail=data.get("detail"),
