@@ -39,6 +39,7 @@ class Entry:
     regulators: tuple[str, ...] = ()
     impacts: tuple[str, ...] = ()
     mitigations: tuple[str, ...] = ()
+    severity: int | None = None
     example: tuple[str, ...] = ()
     not_: tuple[str, ...] = ()
 

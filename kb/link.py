@@ -1,0 +1,151 @@
+"""Links between notices: citations, relations, statuses, and the duties behind triggers.
+
+Runs after readings were written, over the notices that changed and those that name them, so
+that a citation is linked when its target arrives later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+
+from sqlite_utils import Database
+
+from kb.references import find_provision
+from kb.provisions import Provision
+from kb.schema import ROWS_PER_NOTICE
+from kb.status import Said, status_on
+
+
+def today() -> str:
+    """The day in Beijing (ISO): regulators' dates are Beijing dates."""
+    return (datetime.now(UTC) + timedelta(hours=8)).date().isoformat()
+
+
+def link(db: Database, changed: Sequence[str], *, day: str | None = None) -> None:
+    """Brings every link that the changed notices can touch up to date."""
+    with db.atomic():
+        touched = set(changed)
+        for table in ("citations", "relations"):
+            touched |= _resolve_targets(db, table, changed)
+        refs = _link_provisions(db, touched)
+        _link_duties(db, touched | refs)
+        refresh_statuses(db, day=day or today())
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join("?" * len(values))
+
+
+def _batches(values: Iterable[str], size: int = 400) -> Iterable[list[str]]:
+    batch: list[str] = []
+    for value in values:
+        batch.append(value)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _resolve_targets(db: Database, table: str, changed: Sequence[str]) -> set[str]:
+    """Sets `target_notice_id` by document number or title; returns the notices whose rows changed.
+
+    Of several notices of one title the rule wins over its draft, then the latest.
+    """
+    touched: set[str] = set()
+    pick = (
+        "SELECT n.id FROM notice_keys k JOIN notices n ON n.id = k.notice_id WHERE k.key = x.target_key "
+        "AND n.id <> x.notice_id ORDER BY n.kind = 'draft', n.kind IN ('law', 'rule') DESC, "
+        "n.published_on DESC, n.seq LIMIT 1"
+    )
+    for batch in _batches(changed):
+        keys = [row[0] for row in db.execute(
+            f"SELECT DISTINCT key FROM notice_keys WHERE notice_id IN ({_marks(batch)})", batch).fetchall()]
+        for where, values in (("x.notice_id", batch), ("x.target_key", keys)):
+            for part in _batches(values):
+                rows = db.execute(
+                    f"SELECT x.id, x.notice_id, x.target_notice_id, ({pick}) FROM {table} x "
+                    f"WHERE {where} IN ({_marks(part)}) AND x.target_key IS NOT NULL", part).fetchall()
+                moved = [(found, row_id) for row_id, _, old, found in rows if found != old and found is not None]
+                touched |= {row[1] for row in rows if row[3] != row[2]}
+                db.conn.executemany(f"UPDATE {table} SET target_notice_id = ? WHERE id = ?", moved)
+    return touched
+
+
+def _provisions_of(db: Database, notice_id: str) -> tuple[tuple[Provision, ...], int, str]:
+    seq, text = db.execute("SELECT seq, text FROM notices WHERE id = ?", [notice_id]).fetchone()
+    base = seq * ROWS_PER_NOTICE
+    rows = db.execute('SELECT number, level, position, start, "end", parent_id, heading FROM provisions '
+                      "WHERE notice_id = ? ORDER BY id", [notice_id]).fetchall()
+    return tuple(Provision(r[0], r[1], r[2], r[3], r[4], None if r[5] is None else r[5] - base, r[6])
+                 for r in rows), base, text
+
+
+def _link_provisions(db: Database, notices: set[str]) -> set[str]:
+    """Sets the target provision of citations of other notices, and of the triggers that rest on them."""
+    touched: set[str] = set()
+    cache: dict[str, tuple[tuple[Provision, ...], int, str]] = {}
+    for batch in _batches(sorted(notices)):
+        rows = db.execute(
+            "SELECT id, notice_id, target_notice_id, path FROM citations WHERE target_provision_id IS NULL "
+            f"AND target_notice_id IS NOT NULL AND path IS NOT NULL AND notice_id IN ({_marks(batch)}) "
+            "ORDER BY target_notice_id", batch).fetchall()
+        for citation, notice_id, target, path in rows:
+            if target not in cache:
+                cache.clear()
+                cache[target] = _provisions_of(db, target)
+            provisions, base, text = cache[target]
+            found = find_provision(provisions, text, tuple(path.split("/")))
+            if found is not None:
+                db.execute("UPDATE citations SET target_provision_id = ? WHERE id = ?", [base + found, citation])
+                touched.add(notice_id)
+        db.execute(
+            "UPDATE trigger_refs SET (notice_id, provision_id) = (SELECT c.target_notice_id, c.target_provision_id "
+            "FROM citations c WHERE c.id = trigger_refs.citation_id) WHERE citation_id IN "
+            f"(SELECT id FROM citations WHERE target_notice_id IS NOT NULL AND notice_id IN ({_marks(batch)}))", batch)
+    return touched
+
+
+def _link_duties(db: Database, notices: set[str]) -> None:
+    """Joins each trigger to the duties whose breach sets it off.
+
+    `via` says how: cited (the cited provision or one below it), range (between two cited
+    provisions), blanket (the trigger punishes breach of the rule as a whole: all its duties).
+    """
+    for batch in _batches(sorted(notices)):
+        marks = _marks(batch)
+        db.execute(f"DELETE FROM trigger_duties WHERE trigger_id IN (SELECT id FROM triggers WHERE notice_id IN ({marks}))",
+                   batch)
+        # Offsets decide what lies below a provision: its text holds theirs.
+        db.execute(f"""
+            INSERT OR IGNORE INTO trigger_duties (trigger_id, duty_id, via)
+            SELECT t.id, d.id, 'cited' FROM triggers t
+            JOIN trigger_refs r ON r.trigger_id = t.id
+            JOIN provisions p ON p.id = r.provision_id
+            JOIN duties d ON d.notice_id = p.notice_id AND d.start >= p.start AND d."end" <= p."end"
+            WHERE t.notice_id IN ({marks})""", batch)
+        db.execute(f"""
+            INSERT OR IGNORE INTO trigger_duties (trigger_id, duty_id, via)
+            SELECT t.id, d.id, 'blanket' FROM triggers t
+            JOIN duties d ON d.notice_id = t.notice_id AND d.modality <> 'may'
+            WHERE t.blanket = 1 AND t.notice_id IN ({marks})
+              AND NOT (d.start >= t.start AND d."end" <= t."end")""", batch)
+
+
+def refresh_statuses(db: Database, *, day: str) -> None:
+    """Every notice's status on a day (ISO), with the evidence; a status that changed is a change."""
+    said: dict[str, list[Said]] = {}
+    for target, kind, part, effective, published, title in db.execute(
+            "SELECT r.target_notice_id, r.kind, r.part, n.effective_on, n.published_on, n.title FROM relations r "
+            "JOIN notices n ON n.id = r.notice_id WHERE r.target_notice_id IS NOT NULL "
+            "AND r.kind IN ('repeals', 'amends') AND n.kind <> 'draft' ORDER BY n.published_on").fetchall():
+        said.setdefault(target, []).append(Said(kind, effective or published, title or "", part))
+    updates = []
+    for notice_id, kind, effective, published, old, old_words in db.execute(
+            "SELECT id, kind, effective_on, published_on, status, status_evidence FROM notices").fetchall():
+        status, words = status_on(day, kind=kind or "notice", effective_on=effective, published_on=published,
+                                  said=said.get(notice_id, ()))
+        if (status, words) != (old, old_words):
+            updates.append((status, words, notice_id))
+    db.conn.executemany("UPDATE notices SET status = ?, status_evidence = ? WHERE id = ?", updates)

@@ -1,0 +1,249 @@
+"""Tables, views and migrations. Append only: a table or column is one new migration at the foot.
+
+Ids of derived rows are `seq * ROWS_PER_NOTICE + n`, where `seq` is the notice's serial number:
+stable over rebuilds, independent of the order in which notices are derived, and close together
+on disk. `notices.rowid` is set to `seq`, so that the full-text index finds its notice.
+"""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+from kb.errors import SchemaError
+
+ROWS_PER_NOTICE = 1_000_000
+
+migrations = Migrations("kb")
+
+
+def _run(db: Database, ddl: str) -> None:
+    """Statements one by one: `executescript` would commit the migration's transaction."""
+    for statement in ddl.split(";\n"):
+        if statement.strip():
+            db.execute(statement)
+
+
+@migrations()
+def first_tables(db: Database) -> None:
+    _run(db, """
+CREATE TABLE sources (
+  id TEXT PRIMARY KEY, regulator TEXT, jurisdiction TEXT, language TEXT, title TEXT, url TEXT,
+  enabled INTEGER NOT NULL DEFAULT 1, why TEXT);
+CREATE TABLE fetches (
+  id INTEGER PRIMARY KEY, source_id TEXT NOT NULL REFERENCES sources(id), url TEXT NOT NULL,
+  fetched_at TEXT NOT NULL, status INTEGER, outcome TEXT NOT NULL, sha256 TEXT, archive TEXT, error TEXT);
+CREATE INDEX fetches_source ON fetches(source_id, fetched_at);
+CREATE TABLE notices (
+  id TEXT PRIMARY KEY, seq INTEGER NOT NULL UNIQUE, source_id TEXT NOT NULL REFERENCES sources(id),
+  url TEXT, title TEXT, issuer TEXT, doc_number TEXT, kind TEXT, language TEXT, jurisdiction TEXT,
+  published_on TEXT, effective_on TEXT, status TEXT, status_evidence TEXT, version INTEGER NOT NULL,
+  text TEXT NOT NULL, sha256 TEXT NOT NULL, first_seen TEXT NOT NULL, last_seen TEXT NOT NULL);
+CREATE INDEX notices_source ON notices(source_id);
+CREATE INDEX notices_published ON notices(published_on);
+CREATE INDEX notices_effective ON notices(effective_on);
+CREATE INDEX notices_sha256 ON notices(sha256);
+CREATE TABLE notice_keys (
+  notice_id TEXT NOT NULL REFERENCES notices(id), key TEXT NOT NULL, PRIMARY KEY (notice_id, key)) WITHOUT ROWID;
+CREATE INDEX notice_keys_key ON notice_keys(key);
+CREATE TABLE versions (
+  id INTEGER PRIMARY KEY, notice_id TEXT NOT NULL REFERENCES notices(id), number INTEGER NOT NULL,
+  title TEXT, text TEXT NOT NULL, sha256 TEXT NOT NULL, fetched_at TEXT, archive TEXT, given TEXT NOT NULL,
+  UNIQUE(notice_id, number));
+CREATE TABLE provisions (
+  id INTEGER PRIMARY KEY, notice_id TEXT NOT NULL REFERENCES notices(id),
+  parent_id INTEGER REFERENCES provisions(id), number TEXT, level TEXT, heading TEXT,
+  position INTEGER NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL, text TEXT NOT NULL);
+CREATE INDEX provisions_notice ON provisions(notice_id);
+CREATE INDEX provisions_parent ON provisions(parent_id);
+CREATE TABLE products (
+  id TEXT PRIMARY KEY, label_en TEXT, label_zh TEXT, definition TEXT, definition_zh TEXT,
+  parent_id TEXT REFERENCES products(id));
+CREATE TABLE obligations (
+  id TEXT PRIMARY KEY, label_en TEXT, label_zh TEXT, definition TEXT, definition_zh TEXT,
+  parent_id TEXT REFERENCES obligations(id));
+CREATE TABLE causes (
+  id TEXT PRIMARY KEY, label_en TEXT, label_zh TEXT, definition TEXT, definition_zh TEXT,
+  parent_id TEXT REFERENCES causes(id));
+CREATE TABLE consequences (
+  id TEXT PRIMARY KEY, label_en TEXT, label_zh TEXT, definition TEXT, definition_zh TEXT,
+  parent_id TEXT REFERENCES consequences(id), severity INTEGER);
+CREATE TABLE impacts (
+  id TEXT PRIMARY KEY, label_en TEXT, label_zh TEXT, definition TEXT, definition_zh TEXT,
+  parent_id TEXT REFERENCES impacts(id));
+CREATE TABLE mitigations (
+  id TEXT PRIMARY KEY, label_en TEXT, label_zh TEXT, definition TEXT, definition_zh TEXT,
+  parent_id TEXT REFERENCES mitigations(id));
+CREATE TABLE consequence_impacts (
+  consequence_id TEXT NOT NULL REFERENCES consequences(id), impact_id TEXT NOT NULL REFERENCES impacts(id),
+  PRIMARY KEY (consequence_id, impact_id)) WITHOUT ROWID;
+CREATE TABLE impact_mitigations (
+  impact_id TEXT NOT NULL REFERENCES impacts(id), mitigation_id TEXT NOT NULL REFERENCES mitigations(id),
+  PRIMARY KEY (impact_id, mitigation_id)) WITHOUT ROWID;
+CREATE TABLE cause_mitigations (
+  cause_id TEXT NOT NULL REFERENCES causes(id), mitigation_id TEXT NOT NULL REFERENCES mitigations(id),
+  PRIMARY KEY (cause_id, mitigation_id)) WITHOUT ROWID;
+CREATE TABLE product_scope (
+  product_id TEXT NOT NULL REFERENCES products(id), scope_id TEXT NOT NULL REFERENCES products(id),
+  distance INTEGER NOT NULL, PRIMARY KEY (product_id, scope_id)) WITHOUT ROWID;
+CREATE INDEX product_scope_scope ON product_scope(scope_id);
+CREATE TABLE notice_products (
+  notice_id TEXT NOT NULL REFERENCES notices(id), product_id TEXT NOT NULL REFERENCES products(id),
+  score REAL NOT NULL, provision_id INTEGER REFERENCES provisions(id), evidence TEXT,
+  start INTEGER, "end" INTEGER, PRIMARY KEY (notice_id, product_id));
+CREATE INDEX notice_products_product ON notice_products(product_id);
+CREATE TABLE notice_obligations (
+  notice_id TEXT NOT NULL REFERENCES notices(id), obligation_id TEXT NOT NULL REFERENCES obligations(id),
+  score REAL NOT NULL, provision_id INTEGER REFERENCES provisions(id), evidence TEXT,
+  start INTEGER, "end" INTEGER, PRIMARY KEY (notice_id, obligation_id));
+CREATE INDEX notice_obligations_obligation ON notice_obligations(obligation_id);
+CREATE TABLE citations (
+  id INTEGER PRIMARY KEY, notice_id TEXT NOT NULL REFERENCES notices(id),
+  provision_id INTEGER REFERENCES provisions(id), cited TEXT NOT NULL, start INTEGER, "end" INTEGER,
+  target_title TEXT, target_number TEXT, path TEXT, last_path TEXT, target_key TEXT,
+  target_notice_id TEXT REFERENCES notices(id), target_provision_id INTEGER REFERENCES provisions(id));
+CREATE INDEX citations_notice ON citations(notice_id);
+CREATE INDEX citations_target ON citations(target_notice_id);
+CREATE INDEX citations_key ON citations(target_key);
+CREATE TABLE duties (
+  id INTEGER PRIMARY KEY, notice_id TEXT NOT NULL REFERENCES notices(id),
+  provision_id INTEGER REFERENCES provisions(id), modality TEXT NOT NULL, bearer TEXT, action TEXT,
+  obligation_id TEXT REFERENCES obligations(id), quote TEXT, start INTEGER, "end" INTEGER);
+CREATE INDEX duties_notice ON duties(notice_id);
+CREATE INDEX duties_provision ON duties(provision_id);
+CREATE INDEX duties_obligation ON duties(obligation_id);
+CREATE TABLE triggers (
+  id INTEGER PRIMARY KEY, notice_id TEXT NOT NULL REFERENCES notices(id),
+  provision_id INTEGER REFERENCES provisions(id), quote TEXT NOT NULL, start INTEGER NOT NULL,
+  "end" INTEGER NOT NULL, condition TEXT, cause TEXT REFERENCES causes(id), effect TEXT, actor TEXT,
+  subject TEXT, duration TEXT, ends TEXT, blanket INTEGER NOT NULL DEFAULT 0, score REAL,
+  severity REAL, severity_parts TEXT);
+CREATE INDEX triggers_notice ON triggers(notice_id);
+CREATE INDEX triggers_provision ON triggers(provision_id);
+CREATE INDEX triggers_cause ON triggers(cause);
+CREATE TABLE trigger_consequences (
+  trigger_id INTEGER NOT NULL REFERENCES triggers(id), consequence_id TEXT NOT NULL REFERENCES consequences(id),
+  evidence TEXT, start INTEGER, "end" INTEGER, PRIMARY KEY (trigger_id, consequence_id));
+CREATE INDEX trigger_consequences_consequence ON trigger_consequences(consequence_id);
+CREATE TABLE trigger_products (
+  trigger_id INTEGER NOT NULL REFERENCES triggers(id), product_id TEXT NOT NULL REFERENCES products(id),
+  inherited INTEGER NOT NULL, PRIMARY KEY (trigger_id, product_id));
+CREATE INDEX trigger_products_product ON trigger_products(product_id);
+CREATE TABLE trigger_refs (
+  id INTEGER PRIMARY KEY, trigger_id INTEGER NOT NULL REFERENCES triggers(id), cited TEXT NOT NULL,
+  notice_id TEXT REFERENCES notices(id), provision_id INTEGER REFERENCES provisions(id),
+  citation_id INTEGER REFERENCES citations(id), via TEXT NOT NULL DEFAULT 'cited');
+CREATE INDEX trigger_refs_trigger ON trigger_refs(trigger_id);
+CREATE INDEX trigger_refs_provision ON trigger_refs(provision_id);
+CREATE INDEX trigger_refs_citation ON trigger_refs(citation_id);
+CREATE TABLE trigger_duties (
+  trigger_id INTEGER NOT NULL REFERENCES triggers(id), duty_id INTEGER NOT NULL REFERENCES duties(id),
+  via TEXT NOT NULL, PRIMARY KEY (trigger_id, duty_id)) WITHOUT ROWID;
+CREATE INDEX trigger_duties_duty ON trigger_duties(duty_id);
+CREATE TABLE restorations (
+  id INTEGER PRIMARY KEY, notice_id TEXT NOT NULL REFERENCES notices(id),
+  provision_id INTEGER REFERENCES provisions(id), quote TEXT NOT NULL, start INTEGER, "end" INTEGER);
+CREATE INDEX restorations_notice ON restorations(notice_id);
+CREATE TABLE relations (
+  id INTEGER PRIMARY KEY, notice_id TEXT NOT NULL REFERENCES notices(id), kind TEXT NOT NULL,
+  target TEXT NOT NULL, target_notice_id TEXT REFERENCES notices(id), target_key TEXT, part TEXT,
+  quote TEXT, start INTEGER, "end" INTEGER);
+CREATE INDEX relations_notice ON relations(notice_id);
+CREATE INDEX relations_target ON relations(target_notice_id, kind);
+CREATE INDEX relations_key ON relations(target_key);
+CREATE TABLE deadlines (
+  id INTEGER PRIMARY KEY, notice_id TEXT NOT NULL REFERENCES notices(id),
+  provision_id INTEGER REFERENCES provisions(id), kind TEXT NOT NULL, due_on TEXT, quote TEXT,
+  start INTEGER, "end" INTEGER);
+CREATE INDEX deadlines_notice ON deadlines(notice_id);
+CREATE INDEX deadlines_due ON deadlines(due_on);
+CREATE TABLE changes (
+  id INTEGER PRIMARY KEY, notice_id TEXT NOT NULL REFERENCES notices(id), kind TEXT NOT NULL,
+  at TEXT NOT NULL, summary TEXT, from_version INTEGER, to_version INTEGER);
+CREATE INDEX changes_notice ON changes(notice_id);
+CREATE INDEX changes_at ON changes(at);
+CREATE TABLE issues (
+  id INTEGER PRIMARY KEY, at TEXT NOT NULL, source_id TEXT REFERENCES sources(id), url TEXT,
+  kind TEXT NOT NULL, message TEXT NOT NULL, resolved_at TEXT);
+CREATE INDEX issues_open ON issues(resolved_at, source_id);
+CREATE TABLE assessments (
+  id INTEGER PRIMARY KEY, notice_id TEXT REFERENCES notices(id), trigger_id INTEGER, status TEXT NOT NULL,
+  owner TEXT, note TEXT, due_on TEXT, by TEXT, at TEXT NOT NULL, verdict TEXT, tag_kind TEXT, tag_id TEXT,
+  quote TEXT);
+CREATE INDEX assessments_notice ON assessments(notice_id);
+CREATE INDEX assessments_trigger ON assessments(trigger_id);
+CREATE TABLE derivations (
+  notice_id TEXT PRIMARY KEY REFERENCES notices(id), key TEXT NOT NULL, at TEXT NOT NULL);
+CREATE TABLE runs (
+  id INTEGER PRIMARY KEY, command TEXT NOT NULL, started_at TEXT NOT NULL, ended_at TEXT,
+  counters TEXT);
+CREATE VIRTUAL TABLE notices_fts USING fts5(title, text, content=[notices], prefix='1');
+""")
+
+
+@migrations()
+def first_views(db: Database) -> None:
+    _run(db, """
+CREATE VIEW suspension_risks AS
+SELECT ps.product_id AS product, tp.product_id AS via_product, tc.consequence_id AS consequence,
+  t.cause, t.effect, t.actor, t.condition, t.quote, p.number AS provision, n.title AS notice, n.issuer,
+  n.effective_on, n.status, t.severity, t.duration, t.ends, n.url, n.id AS notice_id, t.id AS trigger_id,
+  n.published_on, n.kind, n.language, n.jurisdiction
+FROM product_scope ps
+JOIN trigger_products tp ON tp.product_id = ps.scope_id
+JOIN triggers t ON t.id = tp.trigger_id
+JOIN trigger_consequences tc ON tc.trigger_id = t.id
+JOIN notices n ON n.id = t.notice_id
+LEFT JOIN provisions p ON p.id = t.provision_id;
+CREATE VIEW suspension_paths AS
+SELECT ps.product_id AS product, d.obligation_id AS obligation, dp.number AS duty_provision,
+  d.modality, d.bearer, d.action, d.quote AS duty, dn.title AS duty_notice, td.via,
+  tp2.number AS trigger_provision, t.quote AS trigger_quote, tc.consequence_id AS consequence, t.cause,
+  t.effect, t.condition, n.title AS trigger_notice, n.status, t.severity, n.effective_on,
+  d.id AS duty_id, d.provision_id AS duty_provision_id, d.notice_id AS duty_notice_id,
+  t.id AS trigger_id, t.notice_id AS trigger_notice_id
+FROM product_scope ps
+JOIN trigger_products tp ON tp.product_id = ps.scope_id
+JOIN triggers t ON t.id = tp.trigger_id
+JOIN trigger_duties td ON td.trigger_id = t.id
+JOIN duties d ON d.id = td.duty_id
+JOIN trigger_consequences tc ON tc.trigger_id = t.id
+JOIN notices n ON n.id = t.notice_id
+JOIN notices dn ON dn.id = d.notice_id
+LEFT JOIN provisions dp ON dp.id = d.provision_id
+LEFT JOIN provisions tp2 ON tp2.id = t.provision_id;
+CREATE VIEW upcoming AS
+SELECT d.due_on, d.kind, n.title AS notice, n.issuer, d.quote, n.status, n.url, d.notice_id, d.provision_id,
+  d.id AS deadline_id
+FROM deadlines d JOIN notices n ON n.id = d.notice_id
+WHERE d.due_on >= date('now', '+8 hours')
+ORDER BY d.due_on;
+CREATE VIEW recent_changes AS
+SELECT c.at, c.kind, n.title AS notice, n.issuer, c.summary, n.status, n.url, c.notice_id, c.from_version,
+  c.to_version, c.id AS change_id
+FROM changes c JOIN notices n ON n.id = c.notice_id
+ORDER BY c.at DESC;
+CREATE VIEW source_health AS
+SELECT s.id AS source, s.title, s.regulator, s.enabled,
+  (SELECT max(fetched_at) FROM fetches f WHERE f.source_id = s.id AND f.outcome IN ('new','changed','unchanged'))
+    AS last_success,
+  (SELECT max(first_seen) FROM notices n WHERE n.source_id = s.id) AS last_new_notice,
+  (SELECT count(*) FROM notices n WHERE n.source_id = s.id) AS notices,
+  (SELECT count(*) FROM notices n WHERE n.source_id = s.id AND n.first_seen >= datetime('now', '-30 days'))
+    AS new_in_30_days,
+  (SELECT count(*) FROM issues i WHERE i.source_id = s.id AND i.resolved_at IS NULL) AS open_issues
+FROM sources s;
+""")
+
+
+def migrate(db: Database) -> None:
+    """Brings a database to this program's schema; raises SchemaError for a newer one."""
+    known = {m.name for m in migrations._migrations}
+    newer = [m.name for m in migrations.applied(db) if m.name not in known]
+    if newer:
+        raise SchemaError(
+            f"the database has migrations this program does not know ({', '.join(newer)}): "
+            "it was written by a newer version; install that version, or choose another --db"
+        )
+    if migrations.pending(db):
+        migrations.apply(db)
