@@ -1,0 +1,376 @@
+"""The command line: words in, functions called, errors to people. No logic."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from kb import answers, output
+from kb.build import build as build_kb
+from kb.errors import KbError
+from kb.evaluate import KINDS, evaluate as evaluate_kb, figures_text, read_gold
+from kb.identity import read_identity
+from kb.ingest import files, read_file
+from kb.paths import METADATA, SAMPLES, default_db
+from kb.pipeline import analyse
+from kb.search import search as search_kb
+from kb.serve import serve as serve_kb
+from kb.store import IMPORTED, ensure_source, open_db, reading, record_issue, resolve_issues, save
+from scrapers.notice import Issue
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class _Group(click.Group):
+    """Turns the package's own errors into one line and exit code 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KbError as error:
+            raise click.ClickException(str(error)) from error
+
+
+def db_option(command: F) -> F:
+    """`--db PATH`, for every command."""
+    return click.option("--db", "db_path", type=click.Path(dir_okay=False, path_type=Path),
+                        help="The knowledge base; by default kb.db in $KB_DATA or the per-user data folder.")(command)
+
+
+def format_options(command: F) -> F:
+    """`--format` and `--output`, for every command that prints rows."""
+    command = click.option("--output", "output_path", type=click.Path(dir_okay=False, path_type=Path),
+                           help="Write to this file (needed for xlsx).")(command)
+    return click.option("--format", "fmt", type=click.Choice(output.FORMATS), default="table", show_default=True,
+                        help="How to print the rows.")(command)
+
+
+def show_rows(rows: list[dict[str, Any]], columns: dict[str, tuple[str, int]], *, fmt: str,
+              output_path: Path | None) -> None:
+    """Prints rows, or writes them to a file."""
+    text = output.as_table(rows, columns) if fmt == "table" else output.write_rows(rows, fmt=fmt, path=output_path)
+    if text is None:
+        click.echo(f"{len(rows)} rows written to {output_path}", err=True)
+    elif output_path:
+        output_path.write_text(text + "\n", encoding="utf-8")
+    else:
+        click.echo(text)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="compliance-change-kb", prog_name="kb")
+def main() -> None:
+    """Which rule can take a financial product away, which article, since when, and what else is at risk."""
+
+
+def _progress(label: str) -> Callable[[int, int], None]:
+    """A bar on a terminal, a line every 500 notices elsewhere."""
+    started = time.monotonic()
+
+    def show(done: int, total: int) -> None:
+        if sys.stderr.isatty():
+            click.echo(f"\r{label}: {done}/{total}", nl=False, err=True)
+            if done == total:
+                click.echo("", err=True)
+        elif done % 500 == 0:
+            click.echo(f"{label}: {done} of {total} after {time.monotonic() - started:.0f} s", err=True)
+
+    return show
+
+
+def _ingest(db_path: Path, paths: list[Path]) -> int:
+    """Reads files into the knowledge base and builds; returns how many could not be read."""
+    db = open_db(db_path)
+    ensure_source(db, IMPORTED, title="Imported files")
+    outcomes = {"new": 0, "changed": 0, "unchanged": 0}
+    failures = 0
+    todo = list(files(paths))
+    show = _progress("reading files")
+    for number, path in enumerate(todo, 1):
+        failed = False
+        for item in read_file(path):
+            if isinstance(item, Issue):
+                failed = True
+                failures += 1
+                record_issue(db, item)
+                click.echo(f"could not read {item.message}", err=True)
+            else:
+                outcomes[save(db, item).outcome] += 1
+        if not failed:
+            resolve_issues(db, IMPORTED, url=str(path))
+        show(number, len(todo))
+    click.echo(f"{len(todo)} files: {outcomes['new']} notices new, {outcomes['changed']} changed, "
+               f"{outcomes['unchanged']} unchanged, {failures} failures")
+    return failures + _build(db)
+
+
+def _build(db: Any, *, force: bool = False, workers: int | None = None) -> int:
+    started = time.monotonic()
+    built = build_kb(db, force=force, workers=workers, progress=_progress("building"))
+    for notice_id, message in built.failed:
+        record_issue(db, Issue(source_id=IMPORTED, kind="unreadable_notice", message=f"{notice_id}: {message}"))
+        click.echo(f"could not build {notice_id}: {message}", err=True)
+    click.echo(f"built {built.read} notices ({built.characters:,} characters), {built.kept} unchanged, "
+               f"in {time.monotonic() - started:.1f} s")
+    return len(built.failed)
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@db_option
+def ingest(paths: tuple[Path, ...], db_path: Path | None) -> None:
+    """Read files and folders of notices (HTML, PDF, DOCX, text, JSON Lines).
+
+    Reading the same files again changes nothing. A file that can't be read is reported and
+    recorded in the issues table; the rest go on; the exit code is then 1.
+
+    Example: kb ingest downloads/ rule.pdf notices.jsonl
+    """
+    failures = _ingest(db_path or default_db(), list(paths))
+    if failures:
+        click.echo(f"{failures} could not be read: see the issues table (`kb issues`)", err=True)
+        sys.exit(1)
+
+
+@main.command()
+@click.option("--force", is_flag=True, help="Read every notice again, also unchanged ones.")
+@click.option("--workers", type=click.IntRange(1, 64), help="Processes that read; by default one a core.")
+@db_option
+def build(force: bool, workers: int | None, db_path: Path | None) -> None:
+    """Derive provisions, tags, duties and triggers again from what is stored.
+
+    Example: kb build --force
+    """
+    if _build(open_db(db_path or default_db()), force=force, workers=workers):
+        sys.exit(1)
+
+
+@main.command()
+@click.option("--no-serve", is_flag=True, help="Only build.")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8001, show_default=True, type=click.IntRange(0, 65535))
+@db_option
+def demo(no_serve: bool, host: str, port: int, db_path: Path | None) -> None:
+    """Build a knowledge base from the fictional sample notices, and serve it.
+
+    Example: kb demo --no-serve --db demo.db
+    """
+    path = db_path or default_db().with_name("demo.db")
+    if _ingest(path, [SAMPLES / "notices"]):
+        sys.exit(1)
+    with reading(path) as conn:
+        held = answers.coverage(conn)
+        rows = answers.risks(conn, "jiebei")
+        click.echo(f"{held['notices']} fictional notices, {held['triggers']} passages that can take a service away; "
+                   f"{len(rows)} of them can touch 借呗 (jiebei):")
+        _show_risks(rows[:8], fmt="table", output_path=None)
+    if not no_serve:
+        serve_kb(path, metadata=METADATA, host=host, port=port)
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", default=8001, show_default=True, type=click.IntRange(0, 65535))
+@db_option
+def serve(host: str, port: int, db_path: Path | None) -> None:
+    """Serve the knowledge base with Datasette.
+
+    Example: kb serve --port 8080
+    """
+    with reading(db_path or default_db()):
+        pass
+    serve_kb(db_path or default_db(), metadata=METADATA, host=host, port=port)
+
+
+@main.command()
+@click.argument("words", nargs=-1, required=True)
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 1000))
+@format_options
+@db_option
+def search(words: tuple[str, ...], limit: int, fmt: str, output_path: Path | None, db_path: Path | None) -> None:
+    """Find notices by words; a Chinese word of any length works.
+
+    Example: kb search 网络支付 备付金
+    """
+    with reading(db_path or default_db()) as conn:
+        hits = search_kb(conn, " ".join(words), limit=limit)
+        rows = [{"id": h.notice_id, "title": h.title, "issuer": h.issuer, "published_on": h.published_on,
+                 "status": h.status, "snippet": _plain(h.snippet)} for h in hits]
+        if not rows:
+            _say_coverage(conn)
+        else:
+            show_rows(rows, {"id": ("id", 30), "title": ("title", 44), "published_on": ("published", 10),
+                             "status": ("status", 9), "snippet": ("found", 60)}, fmt=fmt, output_path=output_path)
+
+
+def _plain(snippet: str) -> str:
+    from html import unescape
+
+    return unescape(snippet.replace("<mark>", "[").replace("</mark>", "]"))
+
+
+def _say_coverage(conn: Any) -> None:
+    held = answers.coverage(conn)
+    click.echo(f"Nothing found in {held['notices']} notices of {held['sources']} sources "
+               f"(last seen {held['last_seen']}; {held['open_issues']} open issues).", err=True)
+
+
+def _show_risks(rows: list[dict[str, Any]], *, fmt: str, output_path: Path | None) -> None:
+    show_rows(rows, {"trigger_id": ("trigger", 12), "consequences": ("consequence", 32), "cause": ("cause", 11),
+                     "effect": ("effect", 6), "status": ("status", 9), "provision": ("provision", 10),
+                     "notice": ("notice", 30), "quote": ("quote", 60)}, fmt=fmt, output_path=output_path)
+
+
+@main.command()
+@click.option("--product", required=True, help="A product id of the taxonomy (jiebei, payment, …).")
+@click.option("--cause", type=click.Choice(["regulatory", "operational", "technical"]))
+@click.option("--paths", "with_paths", is_flag=True, help="Show the duties whose breach sets each off.")
+@click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 100_000))
+@format_options
+@db_option
+def risks(product: str, cause: str | None, with_paths: bool, limit: int, fmt: str, output_path: Path | None,
+          db_path: Path | None) -> None:
+    """Which rules could take a product away.
+
+    Example: kb risks --product jiebei --paths
+    """
+    with reading(db_path or default_db()) as conn:
+        if with_paths:
+            rows = answers.paths(conn, product, limit=limit)
+            columns = {"obligation": ("duty kind", 18), "duty_provision": ("duty", 12), "duty": ("says", 44),
+                       "via": ("via", 8), "trigger_provision": ("trigger", 10), "consequences": ("consequence", 28),
+                       "trigger_quote": ("says", 44), "trigger_notice": ("notice", 24)}
+            if rows:
+                show_rows(rows, columns, fmt=fmt, output_path=output_path)
+        else:
+            rows = answers.risks(conn, product, cause=cause, limit=limit)
+            if rows:
+                _show_risks(rows, fmt=fmt, output_path=output_path)
+        if not rows:
+            _say_coverage(conn)
+
+
+@main.command()
+@click.argument("trigger", type=int)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@db_option
+def explain(trigger: int, as_json: bool, db_path: Path | None) -> None:
+    """Explain one trigger: its words, its conditions, and the duties behind it, each quoted.
+
+    Example: kb explain 3000002
+    """
+    with reading(db_path or default_db()) as conn:
+        row = answers.explain(conn, trigger)
+    if as_json:
+        click.echo(json.dumps(row, ensure_ascii=False, indent=2))
+        return
+    click.echo(f"{row['notice']}  {row['provision'] or ''}  [{row['status']}: {row['status_evidence']}]")
+    click.echo(f"  “{output.visible(row['quote'])}”")
+    for c in row["consequences"]:
+        click.echo(f"  consequence  {c['id']} ({c['label_zh']}): “{c['evidence']}”")
+    for key in ("cause", "effect", "actor", "condition", "subject", "duration", "ends", "severity_parts", "score"):
+        if row[key] is not None:
+            click.echo(f"  {key:12} {output.shorten(row[key], 200)}")
+    click.echo("  products     " + ", ".join(p["id"] + (" (of the notice)" if p["inherited"] else "")
+                                              for p in row["products"]))
+    for ref in row["refs"]:
+        click.echo(f"  breach of    {ref['cited']} {'in ' + ref['notice'] if ref['notice'] else '(not held)'}: "
+                   f"{output.shorten(ref['text'], 120)}")
+    for duty in row["duties"][:20]:
+        click.echo(f"  duty ({duty['via']}) {duty['provision'] or ''} {duty['obligation'] or ''}: "
+                   f"“{output.shorten(duty['quote'], 120)}”")
+    for m in row["mitigations"]:
+        click.echo(f"  what to do   {m['label_en']} / {m['label_zh']}")
+
+
+@main.command()
+@click.argument("notice")
+@click.argument("provision", required=False)
+@db_option
+def show(notice: str, provision: str | None, db_path: Path | None) -> None:
+    """Print a notice (by id, number or title), or one of its provisions.
+
+    Example: kb show 云金监发〔2026〕931号 第十五条第二款第（三）项
+    """
+    with reading(db_path or default_db()) as conn:
+        row = answers.find_notice(conn, notice)
+        if provision:
+            click.echo(output.visible(answers.provision_text(conn, row, provision)))
+            return
+        click.echo(output.visible(row["title"]))
+        for key in ("id", "issuer", "doc_number", "kind", "published_on", "effective_on", "status", "status_evidence",
+                    "url"):
+            click.echo(f"  {key:16}{row[key] or '-'}")
+        click.echo("")
+        click.echo(output.visible(row["text"]))
+
+
+@main.command()
+@click.argument("text")
+@click.option("--lang", type=click.Choice(["zh", "en"]), help="By default read from the text.")
+def tag(text: str, lang: str | None) -> None:
+    """Show what the pipeline sees in a passage (or in standard input, with -), with evidence.
+
+    Example: kb tag "支付机构违反第五条规定的，中国人民银行可以责令其暂停业务。"
+    """
+    passage = sys.stdin.read() if text == "-" else text
+    found = analyse(passage, read_identity(passage, language=lang))
+    seen = {
+        "identity": {k: getattr(found.identity, k) for k in ("kind", "language", "issuer", "doc_number")},
+        "effective_on": found.effective_on,
+        "provisions": [{"number": p.number, "level": p.level, "text": output.shorten(passage[p.start:p.end], 60)}
+                       for p in found.provisions],
+        "citations": [{"cited": c.cited, "words": passage[c.start:c.end]} for c in found.citations],
+        "tags": [{"kind": t.kind, "id": t.id, "score": round(t.score, 3), "evidence": passage[t.start:t.end]}
+                 for t in found.tags],
+        "duties": [{"modality": d.modality, "bearer": d.bearer, "action": d.action, "obligation": d.obligation}
+                   for d in found.duties],
+        "triggers": [{"quote": passage[t.start:t.end], "consequences": dict(zip(
+            t.consequences, [passage[s:e] for s, e in t.evidence], strict=True)), "cause": t.cause,
+            "effect": t.effect, "actor": t.actor, "condition": t.condition, "score": t.score,
+            "refs": [found.citations[r].cited for r in t.refs]} for t in found.triggers],
+        "relations": [{"kind": r.kind, "target": r.target} for r in found.relations],
+        "deadlines": [{"kind": d.kind, "due_on": d.due_on, "quote": d.quote} for d in found.deadlines],
+    }
+    click.echo(json.dumps({k: v for k, v in seen.items() if v}, ensure_ascii=False, indent=2))
+
+
+@main.command()
+@click.option("--all", "show_all", is_flag=True, help="Also resolved ones.")
+@format_options
+@db_option
+def issues(show_all: bool, fmt: str, output_path: Path | None, db_path: Path | None) -> None:
+    """What went wrong and needs a person.
+
+    Example: kb issues --format csv --output issues.csv
+    """
+    with reading(db_path or default_db()) as conn:
+        rows = [dict(r) for r in conn.execute(
+            "SELECT id, at, source_id, kind, message, url, resolved_at FROM issues "
+            "WHERE ? OR resolved_at IS NULL ORDER BY id", [show_all])]
+    show_rows(rows, {"id": ("id", 6), "at": ("at", 20), "source_id": ("source", 16), "kind": ("kind", 20),
+                     "message": ("what", 90)}, fmt=fmt, output_path=output_path)
+
+
+@main.command()
+@click.argument("gold", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--lang", type=click.Choice(["zh", "en"]), help="Only notices of this language.")
+@click.option("--show", "kind", type=click.Choice(KINDS), help="List the misses and false alarms of a kind.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@db_option
+def evaluate(gold: Path, lang: str | None, kind: str | None, as_json: bool, db_path: Path | None) -> None:
+    """Score the knowledge base against labelled notices it holds.
+
+    Example: kb evaluate gold.jsonl --lang zh --show triggers
+    """
+    with reading(db_path or default_db()) as conn:
+        result = evaluate_kb(conn, read_gold(gold, language=lang))
+    click.echo(json.dumps(result.figures, indent=2) if as_json else figures_text(result.figures))
+    if kind:
+        click.echo("\n".join(result.misses.get(kind, [])))

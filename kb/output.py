@@ -1,0 +1,86 @@
+"""Rows for people and programs: table, JSON, CSV, XLSX."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import unicodedata
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Font
+from tabulate import tabulate
+
+from kb.errors import KbError
+
+FORMATS = ("table", "json", "csv", "xlsx")
+# Cells beginning with one of these are formulas to a spreadsheet program.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def visible(value: object) -> str:
+    """A value as text without characters that reorder or hide text or steer a terminal."""
+    return "".join(c for c in str(value) if c in "\n\t" or unicodedata.category(c) not in ("Cf", "Cc"))
+
+
+def _inert(value: object) -> object:
+    """A cell that no spreadsheet program runs: text that looks like a formula gets a leading '."""
+    if isinstance(value, str) and value.startswith(_FORMULA):
+        return "'" + value
+    return value
+
+
+def shorten(value: object, width: int) -> str:
+    """A value on one line, at most `width` characters."""
+    text = " ".join(visible("" if value is None else value).split())
+    return text if len(text) <= width else text[: width - 1] + "…"
+
+
+def as_table(rows: Iterable[dict[str, Any]], columns: dict[str, tuple[str, int]]) -> str:
+    """A table for a terminal; `columns` maps a key to its heading and greatest width."""
+    body = [[shorten(row.get(key), width) for key, (_, width) in columns.items()] for row in rows]
+    return tabulate(body, headers=[heading for heading, _ in columns.values()], tablefmt="simple",
+                    disable_numparse=True)
+
+
+def write_rows(rows: Sequence[dict[str, Any]], *, fmt: str, path: Path | None = None) -> str | None:
+    """Rows as JSON or CSV text, or as an XLSX file at `path` (None then).
+
+    CSV starts with a byte order mark: without it Excel shows Chinese as noise.
+    """
+    columns = list(rows[0]) if rows else []
+    if fmt == "json":
+        return json.dumps(rows, ensure_ascii=False, indent=2)
+    if fmt == "csv":
+        out = io.StringIO()
+        writer = csv.writer(out)
+        writer.writerow(columns)
+        writer.writerows([_inert(row[c]) for c in columns] for row in rows)
+        return "﻿" + out.getvalue()
+    if fmt != "xlsx":
+        raise KbError(f"no format {fmt!r}; known are {', '.join(FORMATS)}")
+    if path is None:
+        raise KbError("an XLSX file needs a place: name it with --output FILE.xlsx")
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("kb")
+    heading = []
+    for column in columns:
+        cell = WriteOnlyCell(sheet, value=column)
+        cell.font = Font(bold=True)
+        heading.append(cell)
+    sheet.append(heading)
+    for row in rows:
+        sheet.append([_cell(row[c]) for c in columns])
+    book.save(path)
+    return None
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, str):
+        return _inert(ILLEGAL_CHARACTERS_RE.sub("", value)[:32_767])
+    return value if isinstance(value, int | float) or value is None else str(value)

@@ -1,0 +1,41 @@
+"""Serving a knowledge base with Datasette."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import click
+import yaml
+from datasette.app import Datasette
+
+# An officer's page may join many rows; Datasette's one second stops runaway SQL all the same.
+SETTINGS: dict[str, Any] = {"sql_time_limit_ms": 3000, "default_page_size": 50, "max_returned_rows": 2000,
+                            "allow_download": False, "truncate_cells_html": 400, "facet_time_limit_ms": 400}
+
+
+def datasette(path: Path, *, metadata: Path) -> Datasette:
+    """The Datasette application over a knowledge base, with our plugin (installed as an entry point)."""
+    return Datasette([str(path)], metadata=yaml.safe_load(metadata.read_text(encoding="utf-8")), settings=SETTINGS)
+
+
+def serve(path: Path, *, metadata: Path, host: str, port: int) -> None:
+    """Serves until interrupted; prints the address first."""
+    import uvicorn
+
+    application = datasette(path, metadata=metadata)
+    asyncio.run(application.invoke_startup())
+    config = uvicorn.Config(application.app(), host=host, port=port, log_level="warning", lifespan="on")
+    server = uvicorn.Server(config)
+
+    async def run() -> None:
+        task = asyncio.ensure_future(server.serve())
+        while not server.started and not task.done():
+            await asyncio.sleep(0.05)
+        for listener in server.servers:
+            for socket in listener.sockets:
+                click.echo(f"serving on http://{host}:{socket.getsockname()[1]}/  (Ctrl-C stops)")
+        await task
+
+    asyncio.run(run())
