@@ -21,7 +21,7 @@ from kb.triggers.model import Restoration, Trigger
 from kb.triggers.zh_actor import read_actor, read_duration, read_ends, read_subject
 from kb.triggers.zh_cause import read_cause
 from kb.triggers.zh_clauses import MODAL, Clause, read_clauses
-from kb.triggers.zh_condition import read_condition, read_lead_condition
+from kb.triggers.zh_condition import read_condition, read_lead_condition, read_target
 from kb.triggers.zh_effect import read_effect
 from kb.triggers.zh_fold import fold
 from kb.triggers.zh_hits import Hit, Setting, read_hits
@@ -132,7 +132,7 @@ class _Reader:
         return Trigger(
             start=sentence.start, end=sentence.end,
             consequences=tuple(hit.consequence for hit in ordered),
-            cause=read_cause(words, condition=condition_words, around=lead, decided=self.decision, notice=notice),
+            cause=read_cause(words, condition=condition_words, around=lead if setting.measures else "", decided=self.decision, notice=notice),
             effect=effect,
             condition=condition_words or None,
             condition_start=condition[0] if condition else None,
@@ -150,7 +150,7 @@ class _Reader:
     def _setting(self, lead: str) -> Setting:
         conditions = bool(lead and _CONDITIONS.search(lead) and not _MEASURES.search(lead))
         return Setting(
-            measures=bool(lead) and not conditions and bool(_MEASURES.search(lead) or (_LEAD.search(lead) and MODAL.search(lead))),
+            measures=bool(lead) and not conditions and bool(_MEASURES.search(lead) or (_LEAD.search(lead) and MODAL.search(lead[-40:]))),
             listed=bool(lead), decision=self.decision, announcement=self.announcement)
 
     def _done(self, words: str, hits: Sequence[Hit]) -> bool:
@@ -163,11 +163,11 @@ class _Reader:
         if self.decision:
             return None
         start = self.sentences[number].start
-        own = read_condition(words, clauses, hits)
+        own = None if setting.measures and not any(c.condition for c in clauses) else read_condition(words, clauses, hits)
         if own:
             return start + own[0], start + own[1]
         lead_in = self.sentences[number].lead_in
-        for candidate in (lead_in, *((lead_in - 1,) if lead_in else ())):
+        for candidate in (lead_in, *((lead_in - 1,) if lead_in and setting.measures else ())):
             if candidate is None:
                 continue
             sentence = self.sentences[candidate]
@@ -175,7 +175,8 @@ class _Reader:
             span = read_lead_condition(lead, read_clauses(lead))
             if span:
                 return sentence.start + span[0], sentence.start + span[1]
-        return None
+        own = read_condition(words, clauses, hits) or read_target(words)
+        return (start + own[0], start + own[1]) if own else None
 
     def _refs(self, number: int, hits: Sequence[Hit], condition: tuple[int, int] | None, done: bool) -> list[int]:
         if done and self.decision:

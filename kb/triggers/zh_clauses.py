@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 # Words that make a clause say what must, may or will be done.
 MODAL = re.compile(
-    r"应当|应(?!急|用|收|付|对|答|税|诉)|必须|须(?!经)|可以|可(?!能|疑|靠|持续|行|比|控|供|追)|有权|责令|予以|"
-    r"一律|不得|不予|给予|处(?=[一二三四五六七八九十百\d违罚以])|并处|将(?!来|其|会)|没收|命令|得(?=命令|停止|限制|废止|撤销|予)|不能|要求|决定")
+    r"应当|应(?!急|用|收|付|对|答|税|诉)|必须|须(?!经)|可以|(?<![许认])可(?!能|疑|靠|持续|行|比|控|供|追|证|回)|有权|责令|予以|"
+    r"一律|不得|不予|给予|处(?=[一二三四五六七八九十百\d违罚以])|并处|将(?!来|其|会)|没收|命令|得(?=命令|停止|限制|废止|撤销|予)|不能|要(?=立即|及时|坚决|严格|依法|严肃|切实)|立即|及时")
 # A later step of the same sanction: the breach itself stands before it.
 TIER = re.compile(
     r"^(?:[，；。、\s]|并且|并|且|但|但是|对|对于|其中|有前款行为)*(?:逾期|拒不|情节(?:特别)?严重|情节较重|屡次|屡教|多次|再次|"
@@ -69,13 +69,16 @@ _TEMPORAL = re.compile(
     r"(?:(?:之)?[日时]起[^，；。]{0,12}(?:内|前)?|(?:暂停|停止|中止|终止|关闭|冻结|限制|整改|撤销|吊销|注销|取消)[^，；。]{0,24}(?:期间|时|之前|前|之后|后|期内|过程中))$")
 
 
+_IF = re.compile(r"(?:[（(]?[一二三四五六七八九十\d]+[）)、.]\s*)?(?:但是?|而)?(?:如果|如(?!实|下|期|上|前|有下列|何|需)|若|一旦|假如|倘若)")
+
+
 def _ends_condition(clause: str, mark: str) -> bool:
-    body = clause.rstrip(" \u3000")
+    body = clause.strip(" \u3000")
     if mark in {"；", ";", "。", "", "\n"}:
         return False
     if body.endswith(("的", "之一", "者")) and not _NOT_CONDITION.search(body):
         return True
-    return bool(_TEMPORAL.search(body))
+    return bool(_TEMPORAL.search(body) or _IF.match(body))
 
 
 def clause_at(clauses: tuple[Clause, ...], position: int) -> int:

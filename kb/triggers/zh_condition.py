@@ -13,8 +13,11 @@ _NUMBERING = re.compile(
 _BLANKET = re.compile(r"^(?:违反(?:本|该)[^，。；第]{1,6}(?:有关|相关)?(?:的)?规定|违反前[^，]{1,4}规定)[，,]\s*(?!有下列|有以下|具有下列|情节)")
 _OPENS = re.compile(r"^(?:但是?|同时|其中|此外|另外)?[，,]?\s*(?:对于|对(?!外|公)|如果?|若|凡|发现|一旦|因|未经|经|当|在|针对|根据|基于|按照|除|遇|自|涉及|被|有|出现|发生|客户|属于)")
 _LEADING = re.compile(r"^(?:对于|但是?[，,]?|同时[，,]?|其中[，,]?)")
-_PHRASE = re.compile(r"^(?:[^，。；：]{0,12}(?:对于?|针对|因|如果?|若|一旦|发现|经|未经|当|在|基于|根据|凡|遇|自|按照|除)[^，。；：]{3,}|[^，。；：]{2,}(?:后|时|起|前|期间))$")
-_ACTS = re.compile(r"^(?:由|应|应当|可以|可|有权|责令|不得|不能|一律|予以|中国人民银行|[^，。；]{2,16}(?:部门|机构|银行|公司|局|会)(?:应|可|有权|不得|将|不))")
+_PHRASE = re.compile(r"^(?:[^，。；：]{0,12}(?:对于?|针对|因|如果?|若|一旦|发现|经(?!营|济)|未经|(?<!应)当(?!事|地)|在|基于|根据|凡|遇|自|按照|除)[^，。；：]{3,}|[^，。；：]{2,}(?:后|时|起|前|期间))$")
+_ACTS = re.compile(
+    r"^(?:由|应|应当|必须|须|可以|可|有权|责令|不得|不能|一律|予以|中国人民银行|[^，。；]{0,24}(?:部门|机构|银行|公司|局|会|人|者|商|机关)(?:及其[^，。；]{2,16})?(?:应|可|有权|不得|将|不|必须|须|要))")
+_MAIN = re.compile(r"采取|进行|予以|限制(?!性)|纳入|加强|建立")
+_TARGET = re.compile(r"(?:已?(?:被)?(?:纳入|列入)[^，。；]{0,6}(?:黑)?名单的[^，。；、]{2,8}|(?:涉案|涉嫌|可疑|异常|违规|非法|高风险)[^，。；的、]{0,10}(?:账户|交易|资金|财产|商户|客户|行为|信息|网站|活动))")
 
 
 def read_condition(sentence: str, clauses: tuple[Clause, ...], hits: Sequence[Hit]) -> tuple[int, int] | None:
@@ -39,14 +42,14 @@ def _before(sentence: str, clauses: tuple[Clause, ...], hit: Hit) -> tuple[int, 
     tiers = [g for g in same if TIER.match(sentence[clauses[g[0]].start : clauses[g[0]].end])]
     main = [g for g in same if g not in tiers]
     if main:
-        return _trim(sentence, clauses, main[0])
+        return _trim(sentence, clauses, main[-1])
     earlier = [g for g in groups if clauses[g[0]].segment < segment
                and not TIER.match(sentence[clauses[g[0]].start : clauses[g[0]].end])]
     if (tiers or _tier_without_de(sentence, clauses, hit)) and earlier:
         return _trim(sentence, clauses, earlier[0])
     if tiers:
         return _trim(sentence, clauses, tiers[0])
-    return _phrase(sentence, clauses, hit)
+    return _phrase(sentence, clauses, hit) or (_trim(sentence, clauses, groups[0]) if groups else None)
 
 
 def _tier_without_de(sentence: str, clauses: tuple[Clause, ...], hit: Hit) -> bool:
@@ -104,11 +107,12 @@ def _phrase(sentence: str, clauses: tuple[Clause, ...], hit: Hit) -> tuple[int, 
     before = [c for c in clauses[: hit.clause] if c.segment == clauses[hit.clause].segment]
     for clause in reversed(before):
         text = _LEADING.sub("", _NUMBERING.sub("", sentence[clause.start : clause.end].strip()))
-        if _PHRASE.match(text) and not MODAL.search(text) and not re.match(r"(?:为了?|根据《|依据|按照)", text):
+        if (_PHRASE.match(text) and not MODAL.search(text) and not _MAIN.search(text)
+                and not re.match(r"(?:为了|根据《|依据|按照)", text)):
             return _strip(sentence, clause.start, clause.end)
     for clause in before:
         text = _NUMBERING.sub("", sentence[clause.start : clause.end].strip())
-        if not MODAL.search(text) and len(text) >= 4 and not re.match(r"(?:为了?|根据|依据|按照|各|请)", text):
+        if not MODAL.search(text) and len(text) >= 4 and not re.match(r"(?:为了|根据|依据|按照|各|请)", text):
             following = sentence[clause.end + 1 : clause.end + 40]
             if _ACTS.match(following.strip()):
                 return _strip(sentence, clause.start, clause.end)
@@ -118,6 +122,12 @@ def _phrase(sentence: str, clauses: tuple[Clause, ...], hit: Hit) -> tuple[int, 
     if match:
         return _strip(sentence, clause.start + match.start(1), clause.start + match.end(1))
     return None
+
+
+def read_target(sentence: str) -> tuple[int, int] | None:
+    """The span of whom a loss is for, where nothing else states a condition (涉案账户)."""
+    match = _TARGET.search(sentence)
+    return match.span() if match else None
 
 
 def read_lead_condition(lead_in: str, clauses: tuple[Clause, ...]) -> tuple[int, int] | None:

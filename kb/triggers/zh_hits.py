@@ -46,10 +46,13 @@ _IMPOSES = re.compile(
     r"责令|予以|依法|由[^，。；]{2,40}(?:吊销|撤销|注销|责令|关闭|取缔|停止|暂停|限制)|坚决|全面|采取|措施|给予|处罚|处[一二三四五六七八九十百\d以]|罚款|警告|"
     r"及时|立即|一律|直至|协助|配合|加强[^，。；]{0,12}(?:冻结|止付)|命令|勒令|执行|视[^，。；]{0,8}(?:情|严重|程度)|中国人民银行|证监会|监管|主管|有权|自[^，。；]{2,16}起")
 _STRONG = re.compile(r"责令|吊销|取缔|停业整顿|停产停业|市场退出|依法予以|命令")
-_SELF = re.compile(r"(?:应当|应|须|必须|可以|可|需|要)?(?:依法|及时|主动|自行|向[^，。；]{2,30})?(?:申请|办理|提出|提交|报送|填写)[^，。；]{0,24}$")
+_SELF = re.compile(r"(?:应当|应|须|必须|可以|可|需|要)?(?:依法|及时|主动|自行|向[^，。；]{2,30})?(?:申请|(?<!协助)办理|提出|提交|报送|填写)[^，。；]{0,24}$")
 _TECHNICAL_STOP = re.compile(r"因[^。；]{0,40}(?:升级|维护|调试|检修|改造|故障|切换|演练|割接|迁移|更新|系统|技术|设备)[^。；]{0,24}(?:暂停|中断|停止|无法|不能|影响)")
 _TELLS = re.compile(r"公告|通知|告知|公示|公布|提示|报告|通报|说明")
-_FACTS = re.compile(r"经查|存在以下|违规行为|期间，你|你公司暂停|在暂停")
+_BY = re.compile(r"由[^，。；]{2,40}?(?=依法|予以|负责|责令|$)")
+_BANS = re.compile(r"(?:予以|坚决|责令|一律|应当?|必须|可以|作出)[^，。；]{0,6}$")
+_FACTS = re.compile(r"期间，你|在暂停")
+_ADVERSE = re.compile(r"未|不|无法|拒|虚假|逾期|违|涉|异常|可疑|怀疑|过期|失效|黑名单|欺诈|低于|超过|被|风险|非法|囤积|挪用|吊销|暂停|终止")
 _COURT = re.compile(r"人民法院[^，。；]{0,16}(?:中止|终止|撤销|拒绝|不予|裁定|停止|恢复)")
 
 
@@ -106,16 +109,22 @@ def _loss(sentence: str, bare: str, verbs: list[re.Match[str]], index: int, clau
     family, verb = match.lastgroup or "", match.group()
     left, right = bare[clause.start : match.start()], sentence[match.end() : clause.end]
     objects, end = _objects(sentence, bare, verbs, index, clause)
-    if _EMPTY_OBJECT.match(objects):
-        # The passive: what is lost stands before the verb (相关账户予以冻结), or a clause earlier.
-        objects = left[-40:]
-        if len(objects) < 6 and number and not clauses[number - 1].condition:
-            objects = bare[clauses[number - 1].start : clauses[number - 1].end][-30:] + objects
-        end = match.end()
     names = lexicon.consequences(family, verb, objects)
+    if not names and _EMPTY_OBJECT.match(objects):
+        # The passive: what is lost stands before the verb (相关账户予以冻结), or a clause earlier.
+        end = match.end()
+        names = lexicon.consequences(family, verb, _BY.sub("", left)[-40:])
+        if not names and number and clauses[number - 1].segment == clause.segment and len(left) < 40:
+            names = lexicon.consequences(family, verb, bare[clauses[number - 1].start : clauses[number - 1].end][-40:])
     if not names or (verb == "废止" and "许可" not in objects and "登记" not in objects):
         return []
     notice = False
+    if family == "ban" and not _BANS.search(left):
+        return []
+    if verb == "中断" and not re.match(r"(?:其|该|双方|与)?[^，。；]{0,10}(?:合作|服务|业务|交易|接入)", objects):
+        return []
+    if re.search(r"在[^，]*$", left) and re.match(r"[^，。；]*(?:后|前)(?!续|台)", right):
+        return []
     if reason_before(left):
         return []
     segment_left = _segment_left(bare, clauses, number, match.start())
@@ -129,7 +138,7 @@ def _loss(sentence: str, bare: str, verbs: list[re.Match[str]], index: int, clau
     if _DEFINES.search(segment_left) or _SELF.search(left) or _COURT.search(segment_left + verb):
         return []
     strong = bool(_STRONG.search(sentence[max(0, match.start() - 6) : match.end() + 4]))
-    if not _force(bare, segment_left, clauses[number], match, setting, strong):
+    if not notice and not _force(bare, segment_left, clauses[number], match, setting, strong):
         return []
     score = 0.95 if strong else 0.85 if MODAL.search(segment_left) or setting.measures else 0.65
     return [Hit(match.start(), max(end, match.end()), name, family, number, score, notice) for name in names]
@@ -169,9 +178,11 @@ def _refusal(sentence: str, bare: str, clauses: tuple[Clause, ...], number: int,
     match, row = found
     conditioned = any(c.condition for c in clauses[:number] if c.segment == clause.segment) or setting.measures
     about = bare[: clause.start]
-    if row.needs == "condition" and not (conditioned or re.search(r"今后|即日起|自[^，。；]{2,20}起|之日起|期间|一律|暂停|过渡期", bare)):
+    adverse = _ADVERSE.search(about) is not None
+    if row.needs == "condition" and not (conditioned and (adverse or setting.measures) or re.search(r"今后|即日起|自[^，。；]{2,20}起|之日起|期间|一律|暂停|过渡期", bare)):
         return None
-    if row.needs == "party" and not (conditioned or re.search(r"^(?:[^，；。]{0,6})对[^，；。]{4,}", about)):
+    if row.needs == "party" and not (
+            adverse and (conditioned or re.search(r"对[^，；。]{4,}[，,]$|未经[^，；。]*(?:，|，[^，；。]*，)$", about))):
         return None
     if row.needs == "refusable" and not (conditioned or re.search(r"应当|有权|必要时|可以|应", words)):
         return None
