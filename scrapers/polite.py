@@ -24,11 +24,11 @@ from twisted.internet.task import deferLater
 from scrapers.addresses import refusal
 
 
-class AddressRefused(IgnoreRequest):  # type: ignore[misc]
+class AddressRefused(IgnoreRequest):
     """A request led to a host or an address that its source must not be fetched from."""
 
 
-class CheckedResolver(CachingThreadedResolver):  # type: ignore[misc]
+class CheckedResolver(CachingThreadedResolver):
     """Names to IPv4 addresses, public ones only.
 
     The connection is made to the very address that was checked here, so that a name which
@@ -99,7 +99,7 @@ class Pauses:
         return max(0.0, cls.until.get(host, 0.0) - time.monotonic())
 
 
-class PoliteHandler(HTTP11DownloadHandler):  # type: ignore[misc]
+class PoliteHandler(HTTP11DownloadHandler):
     """Waits out a host's pause inside its one slot; in tests asks the replay server instead."""
 
     async def download_request(self, request: Request) -> Response:
@@ -121,7 +121,7 @@ class PoliteHandler(HTTP11DownloadHandler):  # type: ignore[misc]
         return response.replace(url=request.url)
 
 
-class PoliteRetry(RetryMiddleware):  # type: ignore[misc]
+class PoliteRetry(RetryMiddleware):
     """Retries after what Retry-After asks for, else after a growing, jittered wait; the host rests meanwhile."""
 
     def process_response(

@@ -43,7 +43,7 @@ from scrapers.source import Source, load_source
 MEMORY_LIMIT = 3 << 30  # bytes of address space of the fetching process
 
 
-class NoticeSpider(scrapy.Spider):  # type: ignore[misc]
+class NoticeSpider(scrapy.Spider):
     """Listings, what they lead to, and files; conditional where we hold a copy."""
 
     name = "notices"
