@@ -34,13 +34,13 @@ _CANDIDATE = re.compile(
     "[清销]户|只收不付|锁定|拒[绝付]|不[予得能再应可准]|禁止|严禁|无法|谢绝|市场退出|退出市场|强制退出|清退|解散")
 _RESTORING = re.compile("恢复|解除|解冻|解封|复牌|重新|移出|取消|撤销|放宽")
 _MEASURES = re.compile(
-    r"(?:采取|实施|给予)[^。；]{0,40}(?:措施|方式|手段|处理|处置|处罚|惩戒)|措施[^。；]{0,16}(?:包括|如下|：)|(?:下列|以下|如下)[^。；]{0,14}(?:措施|处理|处罚|处置|惩戒|手段)|"
+    r"(?:采取|实施|给予)[^。；]{0,40}(?:措施|方式|手段|处理|处置|处罚|惩戒)|措施[^。；]{0,16}(?:包括|如下|：)|(?:下列|以下|如下|左列)[^。；]{0,14}(?:措施|处理|处分|处罚|处置|惩戒|手段)|"
     r"按照?(?:下列|以下)[^。；]{0,10}(?:处理|处罚|处置|办理|执行)|(?:履行|遵守|符合|执行)[^。]{0,12}(?:下列|以下)[^。]{0,10}(?:义务|职责|规定|要求)|"
     r"应当?(?:做到|按照)?(?:下列|以下|：)|(?:如下|以下|下列)[^。；]{0,10}(?:决定|要求|规定)|决定(?:如下)?[：:]?$")
 _CONDITIONS = re.compile(r"(?:下列|以下|如下)[^。；]{0,14}(?:情形|情况|行为|条件|问题|特征|活动|事项|材料|内容|信息|情况之一)|之一(?:的)?[，：:]|不得[^。；]{0,20}[：:]$")
 _LEAD = re.compile(r"[：:]\s*$|(?:下列|以下|如下)")
 _DECISION_TITLE = re.compile(r"(?:采取|处以|实施|给予)[^\n]{0,40}(?:措施|处罚)的(?:决定|公告|通知)|处罚决定书?|监管措施决定|监督管理措施|纪律处分|处罚信息")
-_DECISION_TEXT = re.compile(r"(?:我局|我会|本局|本会|我司|本所|我行)[^。\n]{0,20}决定|对你(?:公司|单位|行|司)?采取|责令你(?:公司|单位|行|司)")
+_DECISION_TEXT = re.compile(r"对你(?:公司|单位|行|司|中心|分公司)?[^。\n]{0,12}(?:采取|作出|处以)|责令你(?:公司|单位|行|司)|我局决定")
 _FIRM = re.compile(r"(?:尊敬的|亲爱的|各位)?(?:客户|用户|持卡人|投资者|商户)(?:您好|：|朋友)|我行(?:将|拟|定|于)|本行将|我司将|本公司将|我公司将|敬请(?:谅解|留意)|特此公告|感谢您")
 _DONE = re.compile(r"(?:将|拟|已|定|现|决定|计划)?(?:于|自|从)[^，。；]{2,24}(?:日|时|起|零点|：00)|现(?:已|将|决定)|已经?(?:于|暂停|停止|下架|关闭)|决定")
 _BLANKET = re.compile(r"违反(?:本|该)(?:办法|规定|条例|法|通知|细则|指引|意见|规则|制度|规程|规章)[^，。；第]{0,6}(?:规定|要求)?(?:的|，)|违反(?:上述|相关|有关)规定")
@@ -55,7 +55,7 @@ def read_triggers(text: str, *, identity: Identity, provisions: Sequence[Provisi
     wanted = _touched(folded, _CANDIDATE, ends, sentences)
     triggers: list[Trigger] = []
     if wanted:
-        reader = _Reader(folded, identity, sentences, citations)
+        reader = _Reader(text, folded, identity, sentences, citations)
         for number in wanted:
             trigger = reader.read(number)
             if trigger:
@@ -89,8 +89,9 @@ def _touched(text: str, pattern: re.Pattern[str], ends: list[int], sentences: Se
 class _Reader:
     """One text being read: what its sentences share."""
 
-    def __init__(self, text: str, identity: Identity, sentences: Sequence[Sentence],
+    def __init__(self, raw: str, text: str, identity: Identity, sentences: Sequence[Sentence],
                  citations: Sequence[Citation]) -> None:
+        self.raw = raw
         self.text = text
         self.sentences = sentences
         self.citations = citations
@@ -128,22 +129,23 @@ class _Reader:
         ordered = sorted(names.values(), key=lambda h: h.start)
         first = ordered[0]
         notice = all(hit.notice for hit in hits)
+        printed = self.raw[sentence.start : sentence.end]
         effect = read_effect(words, clauses, hits, lead_in=lead, done=done)
         return Trigger(
             start=sentence.start, end=sentence.end,
             consequences=tuple(hit.consequence for hit in ordered),
             cause=read_cause(words, condition=condition_words, around=lead if setting.measures else "", decided=self.decision, notice=notice),
             effect=effect,
-            condition=condition_words or None,
+            condition=self.raw[condition[0] : condition[1]] if condition else None,
             condition_start=condition[0] if condition else None,
             refs=tuple(self._refs(number, hits, condition, done)),
             evidence=tuple((sentence.start + hit.start, sentence.start + hit.end) for hit in ordered),
-            actor=read_actor(words, first.start, lead_in=lead),
+            actor=read_actor(words, first.start, lead_in=lead, printed=printed),
             score=round(min(0.98, max(hit.score for hit in hits)), 2),
             provision=sentence.provision,
-            subject=read_subject(words, first.start, first.end),
-            duration=read_duration(words, first.start, first.end),
-            ends=read_ends(words, first.start),
+            subject=read_subject(printed, first.start, first.end),
+            duration=read_duration(printed, first.start, first.end),
+            ends=read_ends(printed, first.start),
             blanket=bool(_BLANKET.search(words) or _BLANKET.search(lead)),
         )
 

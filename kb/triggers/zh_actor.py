@@ -17,8 +17,11 @@ _ENDS = re.compile(
     r"待[^，。；]{2,30}后|(?:限期|整改)?期满(?:后|前)?")
 
 
-def read_actor(sentence: str, position: int, *, lead_in: str = "") -> str | None:
-    """The words that name who acts on the hit at `position`; None where nobody is named."""
+def read_actor(sentence: str, position: int, *, lead_in: str = "", printed: str = "") -> str | None:
+    """The words that name who acts on the hit at `position`; None where nobody is named.
+
+    `printed` is the sentence as it is printed, where `sentence` was simplified.
+    """
     left = sentence[:position]
     for text in (left, lead_in):
         best: tuple[int, str] | None = None
@@ -27,7 +30,8 @@ def read_actor(sentence: str, position: int, *, lead_in: str = "") -> str | None
                 if best is None or match.start(1) >= best[0]:
                     best = (match.start(1), match.group(1))
         if best:
-            return _NOUN_LEAD.sub("", best[1]).strip() or None
+            found = printed[best[0] : best[0] + len(best[1])] if printed and text is left else best[1]
+            return _NOUN_LEAD.sub("", found).strip() or None
     return None
 
 

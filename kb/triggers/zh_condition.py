@@ -17,7 +17,7 @@ _PHRASE = re.compile(r"^(?:[^，。；：]{0,12}(?:对于?|针对|因|如果?|�
 _ACTS = re.compile(
     r"^(?:由|应|应当|必须|须|可以|可|有权|责令|不得|不能|一律|予以|中国人民银行|[^，。；]{0,24}(?:部门|机构|银行|公司|局|会|人|者|商|机关)(?:及其[^，。；]{2,16})?(?:应|可|有权|不得|将|不|必须|须|要))")
 _MAIN = re.compile(r"采取|进行|予以|限制(?!性)|纳入|加强|建立")
-_TARGET = re.compile(r"(?:已?(?:被)?(?:纳入|列入)[^，。；]{0,6}(?:黑)?名单的[^，。；、]{2,8}|(?:涉案|涉嫌|可疑|异常|违规|非法|高风险)[^，。；的、]{0,10}(?:账户|交易|资金|财产|商户|客户|行为|信息|网站|活动))")
+_TARGET = re.compile(r"(?:已?(?:被)?(?:纳入|列入)[^，。；]{0,6}(?:黑)?名单的[^，。；、]{2,8}|(?:涉案|涉嫌|可疑|异常|违规|非法|高风险)[^，。；的、应]{0,10}(?:账户|交易|资金|财产|商户|客户|行为|信息|网站|活动))")
 
 
 def read_condition(sentence: str, clauses: tuple[Clause, ...], hits: Sequence[Hit]) -> tuple[int, int] | None:
@@ -47,6 +47,11 @@ def _before(sentence: str, clauses: tuple[Clause, ...], hit: Hit) -> tuple[int, 
                and not TIER.match(sentence[clauses[g[0]].start : clauses[g[0]].end])]
     if (tiers or _tier_without_de(sentence, clauses, hit)) and earlier:
         return _trim(sentence, clauses, earlier[0])
+    if tiers or _tier_without_de(sentence, clauses, hit):
+        opening = clauses[0]
+        words = sentence[opening.start : opening.end]
+        if opening.end < hit.start and re.search(r"违反|未", words) and not MODAL.search(words) and not TIER.match(words):
+            return _strip(sentence, opening.start, opening.end)
     if tiers:
         return _trim(sentence, clauses, tiers[0])
     return _phrase(sentence, clauses, hit) or (_trim(sentence, clauses, groups[0]) if groups else None)

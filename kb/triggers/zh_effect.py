@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from kb.triggers.zh_clauses import Clause
 from kb.triggers.zh_hits import Hit
-from kb.triggers.zh_lexicon import LICENCE, SERVICE
+from kb.triggers.zh_lexicon import JOINED, LICENCE, SERVICE
 
 _MAY = re.compile(r"可以|(?<![许认])可(?=依|责令|暂停|停止|终止|限制|拒绝|采取|取消|对|按|根据|视|要求|由|通报|并|中止|撤销|冻结|予|在|处)|有权|(?<=还)可|得(?=命令|停止|限制|废止|撤销|予)|酌情")
 _MUST = re.compile(r"应当|应(?!急|用|收|付|对|答)|必须|须|一律|不得|务必|要(?=立即|及时|坚决|严格|依法)")
@@ -44,6 +44,6 @@ def _force(sentence: str, clauses: tuple[Clause, ...], hit: Hit, hits: Sequence[
     here = [h for h in hits if clauses[h.clause].segment == clauses[hit.clause].segment]
     if {SERVICE, LICENCE} <= {h.consequence for h in here} and not any(h.verb == "ban" for h in here):
         between = sentence[min(h.start for h in here) : max(h.start for h in here)]
-        if "或" in between and "的，" not in between:
+        if "或" in between and "的，" not in between and not JOINED.fullmatch(between[2:]):
             return "may"
     return "must"

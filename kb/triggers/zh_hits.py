@@ -49,6 +49,20 @@ _STRONG = re.compile(r"责令|吊销|取缔|停业整顿|停产停业|市场退�
 _SELF = re.compile(r"(?:应当|应|须|必须|可以|可|需|要)?(?:依法|及时|主动|自行|向[^，。；]{2,30})?(?:申请|(?<!协助)办理|提出|提交|报送|填写)[^，。；]{0,24}$")
 _TECHNICAL_STOP = re.compile(r"因[^。；]{0,40}(?:升级|维护|调试|检修|改造|故障|切换|演练|割接|迁移|更新|系统|技术|设备)[^。；]{0,24}(?:暂停|中断|停止|无法|不能|影响)")
 _TELLS = re.compile(r"公告|通知|告知|公示|公布|提示|报告|通报|说明")
+# What the words before a verb without an object must end in, for it to act on what stands before.
+_PASSIVE = {
+    "restrict": re.compile(r"(?:予以|加以|实施|进行)[^，。；]{0,6}$"),
+    "stop": re.compile(r"(?:予以|应当?|立即|一律|全面|被|即|责令|依法|及时|必须|将)[^，。；]{0,10}$"),
+    "exit": re.compile(r"(?:责令|命令|勒令|予以|依法|实施|启动|处|为|给予|强制|引导|应当?|并|，|、|）|^)[^，。；]{0,12}$"),
+    "": re.compile(r"(?<!股份)(?<!股票)(?<!转让)(?:.|^)$"),
+}
+_ORDERED = re.compile(r"(?:责令|命令|勒令|予以|给予|处|为|采取|实施|强制|要求)[^，。；]{0,20}$")
+_LIMITS = re.compile(r"^[^，。；]{0,30}(?:额度|限额|额上限|授信|规模|杠杆|比例上限|评级|分类|等级)")
+_CUSTOMER = re.compile(
+    r"^(?:向|为|对|与)(?:其|该|上述|此类|客户|用户|持卡人|存款人|发送者|投保人|借款人|收款人|[^，。；]{1,8}(?:客户|用户|人|者))(?!公司)")
+_PARTY = re.compile(r"商户|外包|合作(?!社)|代理商|平台内|服务提供者|开发者|供应商|第三方|入网|接入机构")
+_USERS = re.compile(r"(?:对|向|为)[^，；。]{0,60}(?:用户|客户|账号|存款人|持卡人)(?:[^，；。]{0,8})(?:采取|实施|予以|，|暂停|停止|终止|限制)")
+_RULED = re.compile(r"责令|监管|主管部门|监督管理|人民银行|证监会|吊销|取缔|处以|罚款")
 _BY = re.compile(r"由[^，。；]{2,40}?(?=依法|予以|负责|责令|$)")
 _BANS = re.compile(r"(?:予以|坚决|责令|一律|应当?|必须|可以|作出)[^，。；]{0,6}$")
 _FACTS = re.compile(r"期间，你|在暂停")
@@ -110,7 +124,7 @@ def _loss(sentence: str, bare: str, verbs: list[re.Match[str]], index: int, clau
     left, right = bare[clause.start : match.start()], sentence[match.end() : clause.end]
     objects, end = _objects(sentence, bare, verbs, index, clause)
     names = lexicon.consequences(family, verb, objects)
-    if not names and _EMPTY_OBJECT.match(objects):
+    if not names and _EMPTY_OBJECT.match(objects) and _PASSIVE[family if family in _PASSIVE else ""].search(left):
         # The passive: what is lost stands before the verb (相关账户予以冻结), or a clause earlier.
         end = match.end()
         names = lexicon.consequences(family, verb, _BY.sub("", left)[-40:])
@@ -124,6 +138,14 @@ def _loss(sentence: str, bare: str, verbs: list[re.Match[str]], index: int, clau
     if verb == "中断" and not re.match(r"(?:其|该|双方|与)?[^，。；]{0,10}(?:合作|服务|业务|交易|接入)", objects):
         return []
     if re.search(r"在[^，]*$", left) and re.match(r"[^，。；]*(?:后|前)(?!续|台)", right):
+        return []
+    if family == "exit" and verb in {"停业", "解散", "停产"} and not _ORDERED.search(left):
+        return []
+    if verb in {"降低", "调低", "调减", "核减"} and not _LIMITS.match(objects):
+        return []
+    if verb == "锁定" and not re.search(r"账户|账号|用户|客户|卡", objects + left[-10:]):
+        return []
+    if verb == "收缴" and not re.search(r"许可|执照|证书|证$", objects):
         return []
     if reason_before(left):
         return []
@@ -140,8 +162,20 @@ def _loss(sentence: str, bare: str, verbs: list[re.Match[str]], index: int, clau
     strong = bool(_STRONG.search(sentence[max(0, match.start() - 6) : match.end() + 4]))
     if not notice and not _force(bare, segment_left, clauses[number], match, setting, strong):
         return []
+    if not setting.decision and not _RULED.search(segment_left):
+        names = _towards(names, verb, objects, segment_left)
     score = 0.95 if strong else 0.85 if MODAL.search(segment_left) or setting.measures else 0.65
     return [Hit(match.start(), max(end, match.end()), name, family, number, score, notice) for name in names]
+
+
+def _towards(names: tuple[str, ...], verb: str, objects: str, segment_left: str) -> tuple[str, ...]:
+    """A service that a provider ends for one customer restricts an account; for a partner, the partnership."""
+    about = segment_left + objects[:12]
+    if names == (lexicon.SERVICE,) and _PARTY.search(about):
+        return (lexicon.PARTNER,) if verb in {"停止", "终止"} and re.search(r"提供|服务", objects) else names
+    if names in ((lexicon.SERVICE,), (lexicon.BUSINESS,)) and (_CUSTOMER.match(objects) or _USERS.search(segment_left)):
+        return (lexicon.ACCOUNT,)
+    return names
 
 
 def _segment_left(bare: str, clauses: tuple[Clause, ...], number: int, position: int) -> str:
@@ -152,8 +186,10 @@ def _segment_left(bare: str, clauses: tuple[Clause, ...], number: int, position:
 def _force(bare: str, segment_left: str, clause: Clause, match: re.Match[str], setting: Setting, strong: bool) -> bool:
     if setting.decision:
         return bool(re.search(r"决定|责令|措施|你(?:公司|单位|司|行)|当事人", bare)) and not _FACTS.search(bare)
-    if strong or setting.measures:
+    if strong and not setting.listed or setting.measures:
         return True
+    if setting.listed and re.search(r"的[；;。]?$", bare.rstrip()):
+        return False
     if setting.listed and not MODAL.search(bare[: match.start()]):
         return False
     main = bare[clause.start : match.start()]

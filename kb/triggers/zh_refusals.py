@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from kb.triggers.zh_lexicon import ACCOUNT, NEW, PARTNER, SERVICE
+from kb.triggers.zh_lexicon import ACCOUNT, LICENCE, NEW, PARTNER, SERVICE
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,9 @@ _NO = r"(?:不得|不能|不应|不可|不再|不予|不准|禁止|停止|暂停
 _GIVE = r"(?:开立|开户|办理|受理|提供|发放|授信|交易|建立|接受|承兑|贴现|付款|支付|开通|转账|叙做|销售|承保|提现|兑付|融资|贷款|结算)"
 REFUSALS = (
     # A bar on asking again, or on asking for a time.
-    _refusal(rf"{_YEARS}[^，。；]{{0,24}}?{_NO}(?:得|再次|再|重新|予)*[^，。；]{{0,10}}(?:申请|受理|批准|核准|备案|许可|审批|发行|参与|参加)"
-             r"(?!复议|听证)", NEW),
+    _refusal(rf"{_YEARS}[^，。；]{{0,24}}?{_NO}(?:得|再次|再|重新|予)*[^，。；]{{0,10}}(?:申请|受理|批准|核准|备案|许可|审批|发行|参与|参加|投资|设立|成为|作为)"
+             r"(?!复议|听证|退出|注销|撤销)", NEW),
+    _refusal(r"不予(?:延续|续展|换发|换证)", LICENCE),
     _refusal(rf"{_NO}[^，。；]{{0,6}}(?:再次|再|重新)(?:提出)?(?:申请|受理)", NEW),
     _refusal(r"(?:不再|暂停|停止|暂不|中止)(?:受理|批准|核准|审批|办理)[^，。；]{0,30}(?:申请|需求|报批|备案|许可|登记|业务)", NEW),
     # What may not begin any more.
@@ -43,7 +44,7 @@ REFUSALS = (
     # What may not go on.
     _refusal(r"(?:不得|不能|不可|不应)(?:再|继续)+(?:委托(?=该|其|上述|违|相关)|聘请(?=该|其|上述)|与[^，。；]{1,12}合作|作为|担任|合作)", PARTNER),
     _refusal(r"(?:不得|不能|不应)(?:再)?与(?:其|该|之|上述)[^，。；]{0,12}(?:合作|开展业务)", PARTNER, "condition"),
-    _refusal(r"(?:不得|不能|不可|不应)(?:再|继续)+(?:从事|开展|经营|办理|提供|使用|销售|运营|发放|吸收|发行|承接|收取)", SERVICE, "condition"),
+    _refusal(r"(?:不得|不能|不可|不应)(?:再|继续)+(?:为[^，。；]{2,16})?(?:从事|开展|经营|办理|提供|使用|销售|运营|发放|吸收|发行|承接|收取)(?!研究)", SERVICE, "condition"),
     # A customer, a merchant or a transaction refused.
     _refusal(rf"(?:应当?|有权|可以?|必须|须|要|一律|依法|直接|坚决|并|，|^)(?:予以|依法|立即|及时|暂缓|直接)?(?:拒绝|谢绝)(?:为|向|对|与|接受|提供|其|该|客户|办理|受理|交易|"
              rf"开户|开立|授信|{_GIVE})", ACCOUNT, "refusable"),
@@ -65,6 +66,6 @@ def refused(clause: str) -> tuple[re.Match[str], Refusal] | None:
     """The first refusal that a clause states, whatever it needs."""
     for row in REFUSALS:
         match = row.pattern.search(clause)
-        if match and not _NO_REFUSAL.search(clause[match.start() : match.end() + 8]):
+        if match and (row.consequence != ACCOUNT or not _NO_REFUSAL.search(clause[match.start() : match.end() + 8])):
             return match, row
     return None
