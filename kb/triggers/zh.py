@@ -25,24 +25,23 @@ from kb.triggers.zh_condition import read_condition, read_lead_condition, read_t
 from kb.triggers.zh_effect import read_effect
 from kb.triggers.zh_fold import fold
 from kb.triggers.zh_hits import Hit, Setting, read_hits
+from kb.triggers.zh_lexicon import FAMILIES
 from kb.triggers.zh_refs import breached
 
 # A sentence without one of these is no trigger; the regex runs once over the whole text.
-_CANDIDATE = re.compile(
-    "暂停|停止|中止|终止|中断|停[办用发售运业产牌]|叫停|关停|暂缓|自行结束|吊[销扣]|撤[销回]|注销|缴销|收[缴回]|取[消缔]|废止|"
-    "关闭|查封|封[停禁]|下[架线]|断开|移除|摘牌|屏蔽|限[制缩]|缩减|[调核削压]减|压[降缩]|降低|调低|延[迟期]|冻结|止付|扣划|划扣|"
-    "[清销]户|只收不付|锁定|拒[绝付]|不[予得能再应可准]|禁止|严禁|无法|谢绝|市场退出|退出市场|强制退出|清退|解散")
+_CANDIDATE = re.compile("|".join(FAMILIES.values()))
 _RESTORING = re.compile("恢复|解除|解冻|解封|复牌|重新|移出|取消|撤销|放宽")
 _MEASURES = re.compile(
     r"(?:采取|实施|给予)[^。；]{0,40}(?:措施|方式|手段|处理|处置|处罚|惩戒)|措施[^。；]{0,16}(?:包括|如下|：)|(?:下列|以下|如下|左列)[^。；]{0,14}(?:措施|处理|处分|处罚|处置|惩戒|手段)|"
     r"按照?(?:下列|以下)[^。；]{0,10}(?:处理|处罚|处置|办理|执行)|(?:履行|遵守|符合|执行)[^。]{0,12}(?:下列|以下)[^。]{0,10}(?:义务|职责|规定|要求)|"
     r"应当?(?:做到|按照)?(?:下列|以下|：)|(?:如下|以下|下列)[^。；]{0,10}(?:决定|要求|规定)|决定(?:如下)?[：:]?$")
 _CONDITIONS = re.compile(r"(?:下列|以下|如下)[^。；]{0,14}(?:情形|情况|行为|条件|问题|特征|活动|事项|材料|内容|信息|情况之一)|之一(?:的)?[，：:]|不得[^。；]{0,20}[：:]$")
+_TAKES = re.compile(r"(?:下列|以下|如下|左列)[^。；]{0,14}(?:措施|处理|处罚|处置|惩戒|手段|处分)(?:[^。；：:]{0,6}[：:，])?$|措施[^。；]{0,12}[：:]$|包括但不限于")
 _LEAD = re.compile(r"[：:]\s*$|(?:下列|以下|如下)")
 _DECISION_TITLE = re.compile(r"(?:采取|处以|实施|给予)[^\n]{0,40}(?:措施|处罚)的(?:决定|公告|通知)|处罚决定书?|监管措施决定|监督管理措施|纪律处分|处罚信息")
 _DECISION_TEXT = re.compile(r"对你(?:公司|单位|行|司|中心|分公司)?[^。\n]{0,12}(?:采取|作出|处以)|责令你(?:公司|单位|行|司)|我局决定")
-_FIRM = re.compile(r"(?:尊敬的|亲爱的|各位)?(?:客户|用户|持卡人|投资者|商户)(?:您好|：|朋友)|我行(?:将|拟|定|于)|本行将|我司将|本公司将|我公司将|敬请(?:谅解|留意)|特此公告|感谢您")
-_DONE = re.compile(r"(?:将|拟|已|定|现|决定|计划)?(?:于|自|从)[^，。；]{2,24}(?:日|时|起|零点|：00)|现(?:已|将|决定)|已经?(?:于|暂停|停止|下架|关闭)|决定")
+_FIRM = re.compile(r"(?:尊敬的|亲爱的)[^\n]{0,16}(?:客户|用户|持卡人|投资者|商户)|我行(?:将|拟|定|于)|本行将|我司将|本公司将|我公司将|敬请(?:谅解|留意)|特此公告|感谢您")
+_DONE = re.compile(r"(?:将|拟|已|定|现|决定|计划)?(?:于|自|从)[^，。；]{2,24}(?:日|时|起|零点|：00)|现(?:已|将|决定)|已经?(?:于|暂停|停止|下架|关闭)|我[行司][^，。；]{0,8}(?:决定|将)|公司[^，。；]{0,8}决定")
 _BLANKET = re.compile(r"违反(?:本|该)(?:办法|规定|条例|法|通知|细则|指引|意见|规则|制度|规程|规章)[^，。；第]{0,6}(?:规定|要求)?(?:的|，)|违反(?:上述|相关|有关)规定")
 
 
@@ -99,7 +98,7 @@ class _Reader:
         title = identity.title or ""
         self.decision = identity.kind == "penalty" or bool(
             _DECISION_TITLE.search(title) or (len(text) < 20_000 and _DECISION_TEXT.search(text)))
-        self.announcement = identity.kind == "announcement" or (len(text) < 20_000 and bool(_FIRM.search(text)))
+        self.announcement = (identity.kind == "announcement" and "第一条" not in text) or (len(text) < 20_000 and bool(_FIRM.search(text)))
         self._items: dict[int, list[int]] | None = None
 
     def words(self, number: int | None) -> str:
@@ -150,7 +149,7 @@ class _Reader:
         )
 
     def _setting(self, lead: str) -> Setting:
-        conditions = bool(lead and _CONDITIONS.search(lead) and not _MEASURES.search(lead))
+        conditions = bool(lead and _CONDITIONS.search(lead) and not _TAKES.search(lead))
         return Setting(
             measures=bool(lead) and not conditions and bool(_MEASURES.search(lead) or (_LEAD.search(lead) and MODAL.search(lead[-40:]))),
             listed=bool(lead), decision=self.decision, announcement=self.announcement)

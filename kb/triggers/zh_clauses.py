@@ -58,7 +58,8 @@ def read_clauses(sentence: str) -> tuple[Clause, ...]:
         here, later = out[index], out[index + 1]
         if (not here.condition and later.condition and here.segment == later.segment
                 and here.mark in "，,"
-                and not TIER.match(sentence[later.start:later.end])
+                and not (TIER.match(sentence[later.start:later.end])
+                         and not re.search(r"违反[^，。；]*规定$", sentence[here.start:here.end]))
                 and not MODAL.search(sentence[here.start:here.end])):
             out[index] = Clause(here.start, here.end, here.mark, here.segment, True)
     return tuple(out)

@@ -9,13 +9,14 @@ from kb.triggers.zh_clauses import MODAL, TIER, Clause
 from kb.triggers.zh_hits import Hit
 
 _NUMBERING = re.compile(
-    r"^(?:[（(]?[一二三四五六七八九十百\d]+[）)、.．]\s*|[一二三四五六七八九十]+是|第[一二三四五六七八九十百千零〇\d]+条(?:之[一二三四五六七八九十])?[\s　]*|[①-⑳]|\d+[.．、]\s*)+")
+    r"^(?:[（(]?[一二三四五六七八九十百\d]+[）)、.．]\s*|[一二三四五六七八九十]+是|第[\s一二三四五六七八九十百千零〇\d-]+条(?:之[一二三四五六七八九十])?[\s　]*|[①-⑳]|\d+[.．、]\s*)+")
 _BLANKET = re.compile(r"^(?:违反(?:本|该)[^，。；第]{1,6}(?:有关|相关)?(?:的)?规定|违反前[^，]{1,4}规定)[，,]\s*(?!有下列|有以下|具有下列|情节)")
 _OPENS = re.compile(r"^(?:但是?|同时|其中|此外|另外)?[，,]?\s*(?:对于|对(?!外|公)|如果?|若|凡|发现|一旦|因|未经|经|当|在|针对|根据|基于|按照|除|遇|自|涉及|被|有|出现|发生|客户|属于)")
 _LEADING = re.compile(r"^(?:对于|但是?[，,]?|同时[，,]?|其中[，,]?)")
 _PHRASE = re.compile(r"^(?:[^，。；：]{0,12}(?:对于?|针对|因|如果?|若|一旦|发现|经(?!营|济)|未经|(?<!应)当(?!事|地)|在|基于|根据|凡|遇|自|按照|除)[^，。；：]{3,}|[^，。；：]{2,}(?:后|时|起|前|期间))$")
 _ACTS = re.compile(
     r"^(?:由|应|应当|必须|须|可以|可|有权|责令|不得|不能|一律|予以|中国人民银行|[^，。；]{0,24}(?:部门|机构|银行|公司|局|会|人|者|商|机关)(?:及其[^，。；]{2,16})?(?:应|可|有权|不得|将|不|必须|须|要))")
+_CITES = re.compile(r"违反[^，；。]{0,60}第[^，；。]{1,80}规定$")
 _MAIN = re.compile(r"采取|进行|予以|限制(?!性)|纳入|加强|建立")
 _TARGET = re.compile(r"(?:已?(?:被)?(?:纳入|列入)[^，。；]{0,6}(?:黑)?名单的[^，。；、]{2,8}|(?:涉案|涉嫌|可疑|异常|违规|非法|高风险)[^，。；的、应]{0,10}(?:账户|交易|资金|财产|商户|客户|行为|信息|网站|活动))")
 
@@ -69,8 +70,9 @@ def _groups(sentence: str, clauses: tuple[Clause, ...], hit: Hit) -> list[tuple[
         clause = clauses[number]
         if not clause.condition or clause.start >= hit.start:
             continue
-        if runs and runs[-1][1] == number - 1 and clauses[number - 1].segment == clause.segment and not TIER.match(
-                sentence[clause.start : clause.end]):
+        if runs and runs[-1][1] == number - 1 and clauses[number - 1].segment == clause.segment and not (
+                TIER.match(sentence[clause.start : clause.end])
+                and sentence[: clauses[number - 1].end].rstrip().endswith("的")):
             runs[-1] = (runs[-1][0], number)
         else:
             runs.append((number, number))
@@ -88,7 +90,10 @@ def _groups(sentence: str, clauses: tuple[Clause, ...], hit: Hit) -> list[tuple[
 
 def _trim(sentence: str, clauses: tuple[Clause, ...], run: tuple[int, int]) -> tuple[int, int] | None:
     start, end = clauses[run[0]].start, clauses[run[1]].end
-    # 商业银行应当…，发现…的: a modal within the first clause of a run marks where the duty ends.
+    if run[1] > run[0] and _CITES.search(sentence[start : clauses[run[0]].end]) and not TIER.match(
+            sentence[clauses[run[0] + 1].start : end]):
+        # 违反本法第五条规定，擅自…的: what was done says when; the article is a reference.
+        start = clauses[run[0] + 1].start
     return _strip(sentence, start, end)
 
 

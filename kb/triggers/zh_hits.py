@@ -54,20 +54,24 @@ _PASSIVE = {
     "restrict": re.compile(r"(?:予以|加以|实施|进行)[^，。；]{0,6}$"),
     "stop": re.compile(r"(?:予以|应当?|立即|一律|全面|被|即|责令|依法|及时|必须|将)[^，。；]{0,10}$"),
     "exit": re.compile(r"(?:责令|命令|勒令|予以|依法|实施|启动|处|为|给予|强制|引导|应当?|并|，|、|）|^)[^，。；]{0,12}$"),
-    "": re.compile(r"(?<!股份)(?<!股票)(?<!转让)(?:.|^)$"),
+    "revoke": re.compile(r"(?:予以|依法|应当?|一律|责令|将|部门|机构|机关|银行|管理局|被|得|立即|、|或者?|之)[^，。；]{0,8}$"),
+    "": re.compile(r""),
 }
 _ORDERED = re.compile(r"(?:责令|命令|勒令|予以|给予|处|为|采取|实施|强制|要求)[^，。；]{0,20}$")
 _LIMITS = re.compile(r"^[^，。；]{0,30}(?:额度|限额|额上限|授信|规模|杠杆|比例上限|评级|分类|等级)")
 _CUSTOMER = re.compile(
     r"^(?:向|为|对|与)(?:其|该|上述|此类|客户|用户|持卡人|存款人|发送者|投保人|借款人|收款人|[^，。；]{1,8}(?:客户|用户|人|者))(?!公司)")
-_PARTY = re.compile(r"商户|外包|合作(?!社)|代理商|平台内|服务提供者|开发者|供应商|第三方|入网|接入机构")
+_PARTY = re.compile(r"商户|外包|合作机构|合作方|代理商|平台内|开发者|供应商|服务提供商|第三方机构|入网|接入机构")
 _USERS = re.compile(r"(?:对|向|为)[^，；。]{0,60}(?:用户|客户|账号|存款人|持卡人)(?:[^，；。]{0,8})(?:采取|实施|予以|，|暂停|停止|终止|限制)")
+_ITEM_CONDITION = re.compile(r"的(?:[；;。、]|$)[^，。；]{0,2}$")
+_BARE_KIND = re.compile(r"^\s*(?:[（(]?[一二三四五六七八九十\d]+[）)、.．]+\s*)?(?:责令|暂扣|吊销|停业|关闭)[^，；]{2,24}(?:。|；)?$|^[^，]{2,24}的行政处罚，由")
+_DEPOSITOR = re.compile(r"银行|支付机构|外汇局|登记结算|予以|责令|证券公司|金融机构|人民银行|一律|平台|服务提供者")
 _RULED = re.compile(r"责令|监管|主管部门|监督管理|人民银行|证监会|吊销|取缔|处以|罚款")
 _BY = re.compile(r"由[^，。；]{2,40}?(?=依法|予以|负责|责令|$)")
 _BANS = re.compile(r"(?:予以|坚决|责令|一律|应当?|必须|可以|作出)[^，。；]{0,6}$")
 _FACTS = re.compile(r"期间，你|在暂停")
 _ADVERSE = re.compile(r"未|不|无法|拒|虚假|逾期|违|涉|异常|可疑|怀疑|过期|失效|黑名单|欺诈|低于|超过|被|风险|非法|囤积|挪用|吊销|暂停|终止")
-_COURT = re.compile(r"人民法院[^，。；]{0,16}(?:中止|终止|撤销|拒绝|不予|裁定|停止|恢复)")
+_COURT = re.compile(r"(?:判决|裁定)[^，。；]{0,4}(?:中止|终止|撤销|停止)|人民法院[^，。；]{0,16}(?:中止|终止|撤销|拒绝|不予|裁定|停止|恢复)")
 
 
 def masked(sentence: str) -> str:
@@ -143,13 +147,21 @@ def _loss(sentence: str, bare: str, verbs: list[re.Match[str]], index: int, clau
         return []
     if verb in {"降低", "调低", "调减", "核减"} and not _LIMITS.match(objects):
         return []
+    if family == "revoke" and names == (lexicon.ACCOUNT,) and not (
+            _DEPOSITOR.search(bare[: match.start()]) and not re.search(r"存款人[^，；。]{0,10}(?:应|可)|可撤销", left + verb)):
+        return []
+    if verb == "限制" and objects.startswith("措施") and not re.search(r"采取|实施|给予", left):
+        return []
+    if verb == "止付" and not re.search(r"账户|帐户|卡|紧急|涉案|措施|冻结|资金|款项", left[-20:] + objects):
+        return []
     if verb == "锁定" and not re.search(r"账户|账号|用户|客户|卡", objects + left[-10:]):
         return []
     if verb == "收缴" and not re.search(r"许可|执照|证书|证$", objects):
         return []
     if reason_before(left):
         return []
-    segment_left = _segment_left(bare, clauses, number, match.start())
+    # Two characters more than what stands before: 得 is a modal only before its verb.
+    segment_left = _segment_left(bare, clauses, number, match.start() + 2)
     if clause.condition:
         later = bare[clause.end :]
         notice = bool(_TECHNICAL_STOP.search(bare[: match.end()]) and MODAL.search(later) and _TELLS.search(later))
@@ -157,7 +169,7 @@ def _loss(sentence: str, bare: str, verbs: list[re.Match[str]], index: int, clau
             return []
     elif reason_after(right):
         return []
-    if _DEFINES.search(segment_left) or _SELF.search(left) or _COURT.search(segment_left + verb):
+    if _DEFINES.search(segment_left) or _SELF.search(left) or _COURT.search(segment_left):
         return []
     strong = bool(_STRONG.search(sentence[max(0, match.start() - 6) : match.end() + 4]))
     if not notice and not _force(bare, segment_left, clauses[number], match, setting, strong):
@@ -186,11 +198,11 @@ def _segment_left(bare: str, clauses: tuple[Clause, ...], number: int, position:
 def _force(bare: str, segment_left: str, clause: Clause, match: re.Match[str], setting: Setting, strong: bool) -> bool:
     if setting.decision:
         return bool(re.search(r"决定|责令|措施|你(?:公司|单位|司|行)|当事人", bare)) and not _FACTS.search(bare)
-    if strong and not setting.listed or setting.measures:
-        return True
-    if setting.listed and re.search(r"的[；;。]?$", bare.rstrip()):
+    if setting.listed and clause.mark in {"；", ";", "。", ""} and _ITEM_CONDITION.search(bare):
         return False
-    if setting.listed and not MODAL.search(bare[: match.start()]):
+    if strong and not setting.listed and not _BARE_KIND.search(bare) or setting.measures:
+        return True
+    if setting.listed and not MODAL.search(bare[: match.start() + 2]):
         return False
     main = bare[clause.start : match.start()]
     return bool(MODAL.search(segment_left) or _IMPOSES.search(segment_left) or _IMPOSES.search(bare[match.end() : match.end() + 20])
