@@ -112,7 +112,7 @@ class Page:
         given: dict[str, Any] = {
             "url": self.url,
             "issuer": source.issuer,
-            "kind": self.facts.get("kind"),
+            "kind": self.facts.get("kind") or None,
             "language": source.language,
             "jurisdiction": source.jurisdiction,
         }

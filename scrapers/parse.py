@@ -44,7 +44,7 @@ def parse_archive(source: Source, archive: Archive, *, since: int = 0) -> Iterat
     listings: dict[int, Page] = {}
     for i, record, role in pages:
         if role == "listing":
-            page = _page(source, archive, record, role, {"kind": k} if (k := record.meta.get("kind")) else {})
+            page = _page(source, archive, record, role, _listing_facts(source, record))
             listings[i] = page
             for link in _quietly(page):
                 facts[link.key] = link.facts
@@ -70,6 +70,8 @@ def parse_page(page: Page) -> list[Notice | Issue]:
     """The notices of one page; a block, a redesign or an unknown value as an Issue."""
     try:
         check_blocked(page)
+        if page.role == "listing":
+            page_links(page)  # a listing that can't be read must not look like one with nothing new
         return [_checked(item) for item in page.source.notices(page)]
     except ScraperError as error:
         return [_issue(page, error)]
@@ -92,6 +94,8 @@ def page_links(page: Page) -> list[Link]:
         raise
     except Exception as error:
         raise PageChanged(f"{page.url}: {type(error).__name__}: {error}") from error
+    if kind := page.facts.get("kind"):  # what a listing's items are travels with them
+        links = [replace(x, facts={**x.facts, "kind": x.facts.get("kind") or kind}) for x in links]
     return list({link.key: link for link in reversed(links)}.values())[::-1]
 
 
@@ -113,6 +117,13 @@ def listing_issues(page: Page) -> list[Issue]:
             "was redesigned, or it answers us with something else; look at the page"
         )))  # fmt: skip
     return issues
+
+
+def _listing_facts(source: Source, record: Record) -> dict[str, str]:
+    """The kind of a listing's items, as noted when it was fetched, else by its address."""
+    kinds = (listing.kind for listing in source.listings if listing.link().key == record.key)
+    kind = record.meta.get("kind") or next(kinds, None)
+    return {"kind": kind} if kind else {}
 
 
 def _quietly(page: Page) -> list[Link]:

@@ -44,6 +44,8 @@ def article(page: Page, *, body: tuple[str, ...], title: tuple[str, ...] = (), d
         raise Blocked(f"{page.url} is headed {found['title'][:60]!r} where the listing says {expected[:60]!r}: "
                       "the site answers with another page (it does so to bursts)")  # fmt: skip
     text = text_of(node)
+    if set(text.split("\n")) <= {a.title for a in found["attachments"]}:
+        text = ""  # a page that only links its document: the text is in the file
     found |= _facts(page)
     found.setdefault("doc_number", doc_number(text))
     found |= {k: v for k, v in values.items() if v}

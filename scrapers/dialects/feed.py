@@ -56,7 +56,7 @@ def notices(page: Page) -> Iterator[Notice | Issue]:
 
 def items(page: Page) -> list[dict[str, str]]:
     """Title, url, date, id and html of the feed's items; PageChanged when it is no feed."""
-    if page.body.lstrip()[:9].lower().startswith((b"<!doctype", b"<html")):
+    if page.body.lstrip()[:14].lower().startswith((b"<!doctype html", b"<html")):
         raise Blocked(f"{page.url} answers with a web page where its feed should be")
     text = _DECLARATION.sub("", decode(page.body).text)  # the bytes are decoded: the claim is spent
     try:

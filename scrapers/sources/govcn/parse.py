@@ -1,6 +1,7 @@
 """gov.cn: a static JSON list, and details whose table of facts is there twice (wide and mobile)."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from scrapers.dates import strict_date
 from scrapers.dialects.article import article, doc_number
@@ -39,7 +40,7 @@ def notices(page: Page) -> Iterator[Notice]:
     )
 
 
-def _overview(page: Page) -> dict[str, str]:
+def _overview(page: Page) -> dict[str, Any]:
     """Issuer and number of the policy library's table; the mobile copy of it is passed over."""
     found: dict[str, str] = {}
     for cell in page.soup.select(".policyLibraryOverview_header td"):
