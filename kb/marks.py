@@ -6,6 +6,30 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 
+_CLOSED = frozenset("。；：！？”）);:.!?…|")
+
+
+def wrap_width(lines: Sequence[str]) -> int:
+    """The width at which a hard-wrapped Chinese text breaks its lines; 0 where lines are paragraphs.
+
+    Told by full lines that stop in mid-sentence.
+    """
+    lengths = sorted(n for line in lines if (n := len(line.strip())))
+    if len(lengths) < 20:
+        return 0
+    width = lengths[len(lengths) * 9 // 10]
+    if not 12 <= width <= 60:
+        return 0
+    full = [line.rstrip() for line in lines if 0.8 * width <= len(line.strip()) <= 1.15 * width]
+    return width if sum(line[-1] not in _CLOSED for line in full) >= 0.4 * len(full) else 0
+
+
+def runs_on(line: str, width: int) -> bool:
+    """Whether a line of a hard-wrapped text stops in mid-sentence."""
+    tight = line.strip()
+    return bool(tight) and tight[-1] not in _CLOSED and len(tight) >= 0.6 * width
+
+
 class Mark(NamedTuple):
     """A provision's start. `rank` orders nesting (lower stands above); `body` is the offset
     of its first word after number and heading; `first` tells that it opens a list."""

@@ -41,7 +41,7 @@ _AFTER_TITLE = re.compile(
 )
 _PARENS = re.compile(r"\s*[（(]((?:[^（）()\n]|[（(][^（）()\n]{0,60}[)）]){1,160})[)）]")
 _SHORT = re.compile(r"(?:以下|下)(?:分别|统)?(?:简|统|合)?称(?:为|作)?[：:]?\s*[《“\"‘「『]?([^》”\"’」』，,。；）)（(]{1,40})")
-_BETWEEN = re.compile(rf"{_S}*(?P<link>、|，|,|和|及其|及|与|以及|或者|或|至|到|~|～|—|－|-|以及{_S}*本[^第]{{1,4}}|或者{_S}*本[^第]{{1,4}})?{_S}*(?:的)?{_S}*")
+_BETWEEN = re.compile(rf"{_S}*\n?(?P<link>、|，|,|和|及其|及|与|以及|或者|或|至|到|~|～|—|－|-|以及{_S}*本[^第]{{1,4}}|或者{_S}*本[^第]{{1,4}})?{_S}*\n?(?:的)?{_S}*")
 _RANGE = frozenset("至到~～—－-")
 _RANK = {"编": 0, "編": 0, "篇": 0, "部分": 0, "章": 1, "节": 2, "節": 2, "条": 3, "條": 3, "款": 4, "项": 5, "項": 5, "目": 6}
 _TAIWAN = _RANK | {"項": 4, "款": 5}
@@ -279,7 +279,7 @@ class _Reader:
         for i in self.index.ancestors(index):
             p = self.provisions[i]
             if p.level in ("article", "paragraph", "item", "subitem", "point") or (p.level == "section" and not out):
-                out.append(_step_words(p, self.index.value(i)))
+                out.append(_step_words(p, self.index.value(i), taiwan=self.rank is _TAIWAN))
             if p.level in ("article", "section"):
                 break
         return tuple(reversed(out))
@@ -315,11 +315,11 @@ class _Reader:
                 pass
         elif self.last_end >= 0 and at - self.last_end < 12:
             between = _BETWEEN.match(text, self.last_end)
-            if between is not None and between.end() >= at and "\n" not in text[self.last_end : at]:
+            if between is not None and between.end() >= at:
                 link = between.group("link") or ""
                 chained = True
                 title = self.last_title
-                base = [p for p in self.last_path if self.rank.get(p[0], 5) < rank]
+                base = [p for p in self.last_path if self.rank.get(p[0], 5) < rank] if rank != 3 or not link else []
                 anchor = self.anchor
         if not chained and pending is None and relative is None:
             law = self._plain_law(at)
@@ -387,7 +387,7 @@ class _Reader:
         path = tuple(_normal(printed) for _, printed in steps)
         provision = None
         if title[0] is None:
-            wanted = steps_of(path)
+            wanted = steps_of(path, taiwan=self.rank is _TAIWAN)
             if anchor is not None:
                 provision = self.index.below(anchor, wanted)
                 above = self._absolute(anchor)
@@ -466,9 +466,11 @@ def _normal(printed: str) -> str:
     return f"第{number}{match.group(2)}" + (f"之{printed_number(sub)}" if sub else "")
 
 
-def _step_words(p: Provision, value: int) -> str:
+def _step_words(p: Provision, value: int, *, taiwan: bool) -> str:
     """How a path names a provision: 第三条, 第二款, 第一项."""
     if p.number[:1] == "第":
-        return _normal(p.number)
+        return _normal(p.number if not taiwan or p.level != "paragraph" else p.number.replace("款", "項"))
+    if taiwan:
+        return f"第{printed_number(value)}{'款' if p.level in ('section', 'item') else '目'}"
     unit = {"section": "条", "item": "项", "subitem": "目", "point": "目", "paragraph": "款"}.get(p.level, "项")
     return f"第{printed_number(value)}{unit}"

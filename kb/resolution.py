@@ -14,6 +14,7 @@ _STEP = re.compile(rf"第?\s*[（(]?\s*([{ZH}①-⑳]{{1,9}})\s*[)）]?\s*({UNIT
 _BARE_ITEM = re.compile(rf"[（(]\s*([{ZH}]{{1,5}})\s*[)）]|([{ZH}]{{1,5}})\s*[、．.]|([①-⑳])")
 _NUMBER = re.compile(rf"[{ZH}①-⑳]{{1,9}}")
 _SUB = re.compile(rf"之([{ZH}]{{1,3}})\Z")
+_DASH = re.compile(r"-(\d{1,2})[条條]\Z")
 _ITEM_LEVELS = frozenset({"item", "subitem", "point"})
 _SAME = {"編": "编", "篇": "编", "節": "节", "條": "条", "項": "项"}
 _EN_WORD = re.compile(
@@ -33,8 +34,8 @@ Step = tuple[str, int, int]
 """(unit, number, 之-number): 第十五条之一 is ("条", 15, 1)."""
 
 
-def steps_of(path: str | Sequence[str]) -> list[Step]:
-    """A Chinese path as steps; [] where it is none."""
+def steps_of(path: str | Sequence[str], *, taiwan: bool = False) -> list[Step]:
+    """A Chinese path as steps; [] where it is none. `taiwan` reads 項 and 款 as Taiwan counts them."""
     words = path if isinstance(path, str) else "".join(path)
     words = unicodedata.normalize("NFKC", words)
     out: list[Step] = []
@@ -44,7 +45,7 @@ def steps_of(path: str | Sequence[str]) -> list[Step]:
         if match is not None:
             unit = _SAME.get(match.group(2), match.group(2))
             sub = chinese(match.group(3)) if match.group(3) else 0
-            if match.group(2) in ("項", "款") and ("條" in words or "項" in words):
+            if match.group(2) in ("項", "款") and (taiwan or "條" in words or "項" in words):
                 # Taiwan counts 條, 項, 款, 目 where the mainland counts 条, 款, 项, 目.
                 unit = "款" if match.group(2) == "項" else "项"
             out.append((unit, chinese(match.group(1)) or 0, sub or 0))
@@ -76,7 +77,7 @@ class Index:
             above = self.scope[p.parent] if p.parent is not None else None
             self.scope.append(index if p.level == "attachment" else above)
             if p.level == "article" and p.number[:1] == "第":
-                sub = _SUB.search(p.number)
+                sub = _SUB.search(p.number) or _DASH.search(p.number)
                 key = (self.scope[index], self.value(index), (chinese(sub.group(1)) or 0) if sub else 0)
                 self.articles.setdefault(key, index)
         self.scopes = [None, *(i for i, p in enumerate(provisions) if p.level == "attachment")]
@@ -159,8 +160,8 @@ class Index:
             return paragraphs[value - 1] if 0 < value <= len(paragraphs) else None
         if value == 1 and self.provisions[at].level == "article":
             return at
-        # 一、 of a notice counts its （一） as 款 where it has no others.
-        return self._item(at, value) if self.provisions[at].level == "section" else None
+        # 第（四）款 of what has no unnumbered paragraphs is its （四）.
+        return self._item(at, value)
 
     def _item(self, at: int, value: int) -> int | None:
         found = self._child(at, value, _ITEM_LEVELS)
