@@ -21,7 +21,10 @@ _PROVIDER = re.compile(
     r"发卡机构|接入机构|信托公司|贷款人|经营者|开户行|信息服务|机构|公司)[^，。；]{0,20}(?:应|可|有权|不得|要|须|应当|必须)")
 _AUTHORITY = re.compile(
     r"由[^，。；]{2,60}?(?:部门|机构|机关|银行|会|局|政府)[^，。；]{0,16}|(?:监管|监督管理|主管|管理)(?:部门|机构|机关)[^，。；]{0,12}(?:可|有权|应|责令|将)|"
-    r"中国人民银行[^，。；]{0,16}(?:可|有权|应|责令|将|不再|及其分支机构)|(?:证监会|银保监会|外汇局|我局|我会|人民政府|牵头部门|网信部门|公安机关|登记机关|工商行政管理机关)")
+    r"中国人民银行[^，。；]{0,16}(?:可|有权|应|责令|将|不再|及其分支机构)|(?:根据|按照)[^，。；]{0,16}(?:监管|有权部门)[^，。；]{0,8}要求|(?:证监会|银保监会|外汇局|我局|我会|人民政府|牵头部门|网信部门|公安机关|登记机关|工商行政管理机关)")
+
+
+_SYSTEM = re.compile(r"[^，。；]{0,14}系统(?:对|在|将|应当?)[^，。；]{0,30}(?:业务|报文|指令|签名|检查)")
 
 
 def read_cause(sentence: str, *, condition: str, around: str, decided: bool, notice: bool) -> str:
@@ -32,6 +35,8 @@ def read_cause(sentence: str, *, condition: str, around: str, decided: bool, not
     """
     if notice or (not decided and _TECHNICAL.search(condition or sentence) and not _REGULATORY.search(condition or sentence)):
         return "technical" if _TECHNICAL.search(condition + sentence + around) or notice else "operational"
+    if _SYSTEM.match(sentence):
+        return "technical"
     if decided or _AUTHORITY.search(sentence) or re.search(r"责令|吊销|取缔|停业整顿|市场退出", sentence):
         return "regulatory"
     words = condition or sentence

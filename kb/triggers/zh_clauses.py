@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 # Words that make a clause say what must, may or will be done.
 MODAL = re.compile(
-    r"应当|应(?!急|用|收|付|对|答|税|诉)|必须|须(?!经)|可以|(?<![许认])可(?!能|疑|靠|持续|行|比|控|供|追|证|回)|有权|责令|予以|"
+    r"应当|应(?!急|用|收|付|对|答|税|诉)|必须|须(?!经)|可以|(?<![许认])可(?!能|疑|靠|持续|行|比|控|供|追|证|回)|有权(?!部门|机关)|责令|予以|"
     r"一律|不得|不予|给予|处(?=[一二三四五六七八九十百\d违罚以])|并处|将(?!来|其|会)|没收|命令|得(?=命令|停止|限制|废止|撤销|予)|不能|要(?=立即|及时|坚决|严格|依法|严肃|切实)|立即|及时")
 # A later step of the same sanction: the breach itself stands before it.
 TIER = re.compile(

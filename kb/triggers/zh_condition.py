@@ -15,8 +15,11 @@ _OPENS = re.compile(r"^(?:但是?|同时|其中|此外|另外)?[，,]?\s*(?:对�
 _LEADING = re.compile(r"^(?:对于|但是?[，,]?|同时[，,]?|其中[，,]?)")
 _PHRASE = re.compile(r"^(?:[^，。；：]{0,12}(?:对于?|针对|因|如果?|若|一旦|发现|经(?!营|济)|未经|(?<!应)当(?!事|地)|在|基于|根据|凡|遇|自|按照|除)[^，。；：]{3,}|[^，。；：]{2,}(?:后|时|起|前|期间))$")
 _ACTS = re.compile(
-    r"^(?:由|应|应当|必须|须|可以|可|有权|责令|不得|不能|一律|予以|中国人民银行|[^，。；]{0,24}(?:部门|机构|银行|公司|局|会|人|者|商|机关)(?:及其[^，。；]{2,16})?(?:应|可|有权|不得|将|不|必须|须|要))")
+    r"^(?:还|并)?(?:由|应|应当|必须|须|可以|可|有权|责令|不得|不能|一律|予以|中国人民银行|[^，。；]{0,24}(?:部门|机构|银行|公司|局|会|人|者|商|机关)(?:及其[^，。；]{2,16})?(?:应|可|有权|不得|将|不|必须|须|要))")
 _CITES = re.compile(r"违反[^，；。]{0,60}第[^，；。]{1,80}规定$")
+_PREPOSITION = re.compile(r"[^，。；、]{2,24}?(?:(?:可|应|应当|可以)(?=基于|根据))?(对(?!外|公|等)|针对|根据|基于)(?=[^，。；]{3})")
+_DESCRIBED = re.compile(
+    r"((?:被|违反|未|不|存在|已|经|有)[^，。；]{2,}?的[^，。；的]{2,14}?)(?:还?应当?|可以|不得|不能|必须|有权|由)|[^，。；]{0,24}?((?:根据|基于)[^，。；]{4,30}?)(?:及时|依法|立即|采取)")
 _MAIN = re.compile(r"采取|进行|予以|限制(?!性)|纳入|加强|建立")
 _TARGET = re.compile(r"(?:已?(?:被)?(?:纳入|列入)[^，。；]{0,6}(?:黑)?名单的[^，。；、]{2,8}|(?:涉案|涉嫌|可疑|异常|违规|非法|高风险)[^，。；的、应]{0,10}(?:账户|交易|资金|财产|商户|客户|行为|信息|网站|活动))")
 
@@ -119,7 +122,8 @@ def _phrase(sentence: str, clauses: tuple[Clause, ...], hit: Hit) -> tuple[int, 
         text = _LEADING.sub("", _NUMBERING.sub("", sentence[clause.start : clause.end].strip()))
         if (_PHRASE.match(text) and not MODAL.search(text) and not _MAIN.search(text)
                 and not re.match(r"(?:为了|根据《|依据|按照)", text)):
-            return _strip(sentence, clause.start, clause.end)
+            opening = _PREPOSITION.match(sentence, clause.start, clause.end)
+            return _strip(sentence, opening.start(1) if opening else clause.start, clause.end)
     for clause in before:
         text = _NUMBERING.sub("", sentence[clause.start : clause.end].strip())
         if not MODAL.search(text) and len(text) >= 4 and not re.match(r"(?:为了|根据|依据|按照|各|请)", text):
@@ -129,8 +133,10 @@ def _phrase(sentence: str, clauses: tuple[Clause, ...], hit: Hit) -> tuple[int, 
     clause = clauses[hit.clause]
     text = sentence[clause.start : hit.start]
     match = re.search(r"对(?:于)?([^，。；]{4,60}?)(?:，|应当?|可以|有权|不得|依法|立即|及时|予以|采取|由)", text)
+    match = match or _DESCRIBED.match(text)
     if match:
-        return _strip(sentence, clause.start + match.start(1), clause.start + match.end(1))
+        group = match.lastindex or 1
+        return _strip(sentence, clause.start + match.start(group), clause.start + match.end(group))
     return None
 
 

@@ -61,11 +61,14 @@ _ORDERED = re.compile(r"(?:责令|命令|勒令|予以|给予|处|为|采取|实
 _LIMITS = re.compile(r"^[^，。；]{0,30}(?:额度|限额|额上限|授信|规模|杠杆|比例上限|评级|分类|等级)")
 _CUSTOMER = re.compile(
     r"^(?:向|为|对|与)(?:其|该|上述|此类|客户|用户|持卡人|存款人|发送者|投保人|借款人|收款人|[^，。；]{1,8}(?:客户|用户|人|者))(?!公司)")
-_PARTY = re.compile(r"商户|外包|合作机构|合作方|代理商|平台内|开发者|供应商|服务提供商|第三方机构|入网|接入机构")
+_PARTY = re.compile(r"商户(?!类别)|外包|合作机构|合作方|代理商|平台内|开发者|供应商|服务提供商|第三方机构|入网|接入机构")
 _USERS = re.compile(r"(?:对|向|为)[^，；。]{0,60}(?:用户|客户|账号|存款人|持卡人)(?:[^，；。]{0,8})(?:采取|实施|予以|，|暂停|停止|终止|限制)")
+_REGISTRAR = re.compile(
+    r"(?:(?:机关|部门|行|机构|委员会|监会)应当?(?:依法|及时)?(?:为其)?|由[^，。；]{2,20})办理[^，。；]{0,24}?(?:许可|备案|登记|资格|批准文件)?的?$")
+_FORCED_OUT = re.compile(r"(?:强制|责令|勒令|命令)[^，。；]{0,8}$")
 _ITEM_CONDITION = re.compile(r"的(?:[；;。、]|$)[^，。；]{0,2}$")
 _BARE_KIND = re.compile(r"^\s*(?:[（(]?[一二三四五六七八九十\d]+[）)、.．]+\s*)?(?:责令|暂扣|吊销|停业|关闭)[^，；]{2,24}(?:。|；)?$|^[^，]{2,24}的行政处罚，由")
-_DEPOSITOR = re.compile(r"银行|支付机构|外汇局|登记结算|予以|责令|证券公司|金融机构|人民银行|一律|平台|服务提供者")
+_DEPOSITOR = re.compile(r"银行(?!结算|账户|卡)|支付机构|外汇局|登记结算|予以|责令|证券公司|金融机构|人民银行|一律|平台|服务提供者")
 _RULED = re.compile(r"责令|监管|主管部门|监督管理|人民银行|证监会|吊销|取缔|处以|罚款")
 _BY = re.compile(r"由[^，。；]{2,40}?(?=依法|予以|负责|责令|$)")
 _BANS = re.compile(r"(?:予以|坚决|责令|一律|应当?|必须|可以|作出)[^，。；]{0,6}$")
@@ -137,6 +140,10 @@ def _loss(sentence: str, bare: str, verbs: list[re.Match[str]], index: int, clau
     if not names or (verb == "废止" and "许可" not in objects and "登记" not in objects):
         return []
     notice = False
+    if verb == "注销" and right.startswith("手续") and _REGISTRAR.search(left):
+        return [Hit(match.start(), match.end(), lexicon.LICENCE, family, number, 0.8)]
+    if family == "freeze" and re.search(r"(?:保证券|质押|质物|担保品)[^，。；]{0,20}$", left):
+        return []
     if family == "ban" and not _BANS.search(left):
         return []
     if verb == "中断" and not re.match(r"(?:其|该|双方|与)?[^，。；]{0,10}(?:合作|服务|业务|交易|接入)", objects):
@@ -154,6 +161,8 @@ def _loss(sentence: str, bare: str, verbs: list[re.Match[str]], index: int, clau
         return []
     if verb == "止付" and not re.search(r"账户|帐户|卡|紧急|涉案|措施|冻结|资金|款项", left[-20:] + objects):
         return []
+    if verb == "退出" and not (_FORCED_OUT.search(left) and re.search(r"系统|市场|承销团|业务|交易|机制|测试", objects)):
+        return []
     if verb == "锁定" and not re.search(r"账户|账号|用户|客户|卡", objects + left[-10:]):
         return []
     if verb == "收缴" and not re.search(r"许可|执照|证书|证$", objects):
@@ -169,7 +178,7 @@ def _loss(sentence: str, bare: str, verbs: list[re.Match[str]], index: int, clau
             return []
     elif reason_after(right):
         return []
-    if _DEFINES.search(segment_left) or _SELF.search(left) or _COURT.search(segment_left):
+    if _DEFINES.search(segment_left) or ("协助" not in left and "不予办理" not in left and _SELF.search(left)) or _COURT.search(segment_left):
         return []
     strong = bool(_STRONG.search(sentence[max(0, match.start() - 6) : match.end() + 4]))
     if not notice and not _force(bare, segment_left, clauses[number], match, setting, strong):
@@ -197,10 +206,14 @@ def _segment_left(bare: str, clauses: tuple[Clause, ...], number: int, position:
 
 def _force(bare: str, segment_left: str, clause: Clause, match: re.Match[str], setting: Setting, strong: bool) -> bool:
     if setting.decision:
-        return bool(re.search(r"决定|责令|措施|你(?:公司|单位|司|行)|当事人", bare)) and not _FACTS.search(bare)
+        return bool(re.search(r"决定|责令|采取[^。]*措施|(?:暂停|停止|限制|撤销|吊销|注销)你", bare)) and not _FACTS.search(bare)
     if setting.listed and clause.mark in {"；", ";", "。", ""} and _ITEM_CONDITION.search(bare):
         return False
-    if strong and not setting.listed and not _BARE_KIND.search(bare) or setting.measures:
+    if setting.measures:
+        return True
+    if _BARE_KIND.search(bare):
+        return False
+    if strong and not setting.listed:
         return True
     if setting.listed and not MODAL.search(bare[: match.start() + 2]):
         return False

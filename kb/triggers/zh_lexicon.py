@@ -20,7 +20,7 @@ LICENCE = "revoke_licence"
 DELIST = "delist"
 
 FAMILIES = {
-    "exit": "停业整顿|停机整顿|停机联网|停产停业|停产整顿|停业整治|停业|停产|市场退出|市场化退出|退出市场|强制退出|清退|解散|停牌",
+    "exit": "停业整顿|停机整顿|停机联网|停产停业|停产整顿|停业整治|停业|停产|市场退出|市场化退出|退出市场|强制退出|清退|解散|停牌|退出",
     "stop": "暂停|停止|中止|终止|中断|停办|停用|叫停|关停|暂缓|停发|停售|停运|自行结束",
     "revoke": "吊销|撤销|注销|撤回|缴销|吊扣|收缴|收回|取消|废止",
     "ban": "取缔",
@@ -89,6 +89,7 @@ OBJECTS: dict[str, tuple[ObjectClass, ...]] = {
         (r"^(?:其|该|本|有关|相关|一切|上述|全部|从事|开展|的){0,3}(?:非法|违法|违规|不法)(?:的)?[^，。]{0,8}(?:金融|放贷|集资|经营|业务|证券|支付|募集|发行|荐股|交易|活动)", (SERVICE,)),
         (r"^[^，。]{0,6}上市(?!公司)(?!地)", (DELIST,)),
         (r"发布广告|广告发布|相关链接|网络接入|接入服务|网站接入", (DELIST,)),
+        (r"资助|补助|科研|会议", ()),
         (r"营销宣传|业务宣传|广告宣传", (BUSINESS,)),
         (rf"^(?:其|该|本|对|为|与|向|部分|全部|相关|有关|的|了){{0,3}}(?:{_PROCESS})", ()),
         (rf"{_LEAD}(?:{_NEW})", (NEW,)),
@@ -101,6 +102,7 @@ OBJECTS: dict[str, tuple[ObjectClass, ...]] = {
     ),
     "revoke": _table(
         (rf"^[^，。]{{0,24}}(?:{_PERSON})", ()),
+        (r"(?:审批|批准|许可)决定", (LICENCE,)),
         (r"假币|货币|钱币|排队|轧差|支付业务(?!许可)|股份|股票|募集资金", ()),
         (r"账户(?:开户)?许可|开户许可|许可前|许可核发|许可制|审批(?:事项|项目)|行政审批|优惠|收费|限制|限购|措施|名单|公告", ()),
         (rf"^(?:其|该|本|对|部分|全部|相关|有关|的|了|原){{0,3}}(?:{_PROCESS})", ()),
@@ -145,6 +147,7 @@ OBJECTS: dict[str, tuple[ObjectClass, ...]] = {
 # What the loss itself says, where the verb needs no object.
 EXIT = (
     (re.compile(r"市场化?退出|退出市场|强制退出|解散"), LICENCE),
+    (re.compile(r"^退出"), LICENCE),
     (re.compile(r"清退"), PARTNER),
     (re.compile(r""), SERVICE),
 )
@@ -165,7 +168,7 @@ def consequences(family: str, verb: str, objects: str) -> tuple[str, ...]:
     if family == "stop":
         if found == (LICENCE,) and verb in {"暂停", "中止", "暂缓"}:
             return (SERVICE,)
-        if found == (DELIST,) and verb in {"暂停", "中止"}:
+        if found == (DELIST,) and verb in {"暂停", "中止", "暂缓"}:
             return (SERVICE,)
         if found == (PARTNER,) and verb in {"暂停", "中止", "暂缓"} and "合作" not in objects:
             return (SERVICE,)
