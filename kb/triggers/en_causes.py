@@ -7,7 +7,7 @@ import re
 TECHNICAL, OPERATIONAL, REGULATORY = "technical", "operational", "regulatory"
 
 _TECHNICAL = re.compile(
-    r"\b(?:outages?|maintenance|upgrades?|system(?:s)?\s+(?:failures?|faults?|errors?|malfunctions?|disruptions?|breakdowns?|incidents?)|technical\s+(?:failures?|"
+    r"\b(?:outages?|(?:scheduled|system|emergency|planned|routine|urgent)\s+maintenance|maintenance\s+(?:windows?|work|of\s+(?:the\s+)?systems?)|(?:system|software|platform)\s+upgrades?|system(?:s)?\s+(?:failures?|faults?|errors?|malfunctions?|disruptions?|breakdowns?|incidents?)|technical\s+(?:failures?|"
     r"faults?|issues?|problems?|reasons?|difficult\w+|glitch\w*|malfunctions?)|malfunction\w*|vulnerabilit\w+|security\s+(?:defects?|incidents?|breach(?:es)?|flaws?)|cyber\s?-?"
     r"(?:attacks?|incidents?)|hardware|software\s+(?:faults?|failures?|errors?|defects?)|power\s+(?:cut|failure|outage)s?|downtime|migration|disaster\s+recovery|ict-related\s+incidents?)\b",
     re.IGNORECASE)
@@ -17,7 +17,7 @@ _CONDUCT = re.compile(
     r"discretion|lost|stolen|unable\s+to\s+meet|financial\s+difficult\w+|exceptional\s+circumstances|interests?\s+of\s+the\s+(?:unit|share)holders|"
     r"deteriorat\w+|poor\s+performance|chargebacks?|manipulat\w+|high[- ]risk|risk\s+appetite|growing\s+risks?)\b", re.IGNORECASE)
 _RULE = re.compile(
-    r"\b(?:sanction\w*|designat\w+|sdn|ofac|blocked\s+pers\w+|listed\s+persons?|court|tribunal|law\s+enforcement|competent\s+authorit\w+|regulator(?:y|s|'s|’s)?|supervisor(?:y|s)?|"
+    r"\b(?:sanction\w*|designat\w+|sdn|ofac|blocked\s+(?:pers\w+|accounts?|propert\w+)|listed\s+persons?|court|tribunal|law\s+enforcement|competent\s+authorit\w+|regulator(?:y|s|'s|’s)?|supervisor(?:y|s)?|"
     r"infring\w+|violat\w+|breach\w*|contraven\w+|non-?complian\w+|comply|complied|unlicen[cs]ed|licen[cs]e|section|article|"
     r"legislation|updation|apparent\s+violations?|fdic|reserve\s+bank|commission|statut\w+|prohibited|requirements?|directive)\b", re.IGNORECASE)
 

@@ -19,7 +19,7 @@ _TABLE: dict[tuple[str, str], str] = {
     (v.CEASE, o.CUSTOMER): ACCOUNT, (v.CEASE, o.PARTNER): COOPERATION, (v.CEASE, o.APP): SUSPEND_SERVICE,
     (v.TERMINATE, o.SERVICE): SUSPEND_SERVICE, (v.TERMINATE, o.TRADING): SUSPEND_SERVICE, (v.TERMINATE, o.CUSTOMER): ACCOUNT,
     (v.TERMINATE, o.PARTNER): COOPERATION, (v.TERMINATE, o.LICENCE): LICENCE, (v.TERMINATE, o.APP): DELIST,
-    (v.REVOKE, o.LICENCE): LICENCE, (v.REVOKE, o.SERVICE): SUSPEND_SERVICE, (v.REVOKE, o.TRADING): DELIST,
+    (v.REVOKE, o.LICENCE): LICENCE, (v.REVOKE, o.SERVICE): SUSPEND_SERVICE,
     (v.REVOKE, o.CUSTOMER): ACCOUNT, (v.REVOKE, o.PARTNER): COOPERATION, (v.REVOKE, o.APP): DELIST,
     (v.FREEZE, o.CUSTOMER): ACCOUNT, (v.FREEZE, o.ASSETS): ACCOUNT, (v.FREEZE, o.APP): DELIST, (v.FREEZE, o.TRADING): ACCOUNT,
     (v.FREEZE, o.SERVICE): ACCOUNT,
@@ -30,7 +30,7 @@ _TABLE: dict[tuple[str, str], str] = {
     (v.REMOVE, o.TRADING): DELIST, (v.REMOVE, o.APP): DELIST, (v.REMOVE, o.LICENCE): BUSINESS,
 }
 # A supervisor's request to pause what is being prepared holds back new business.
-_HELD_BACK = re.compile(r"\b(?:request|ask)\w*\b[^.;]{0,80}\bpause\b|\bdelay\w*\s+(?:the\s+)?expansion", re.IGNORECASE)
+_HELD_BACK = re.compile(r"\b(?:request|ask|commit)\w*\b[^.;]{0,80}\bpause\b|\bdelay\w*\s+(?:the\s+)?expansion", re.IGNORECASE)
 _PAYMENTS = re.compile(r"\b(?:payments?|transactions?|transfers?)\b", re.IGNORECASE)
 
 
@@ -49,6 +49,17 @@ def consequence_of(family: str, kind: str, words: str, passage: str) -> str | No
         return ACCOUNT
     if family == v.CEASE and kind == o.CUSTOMER and "transaction" in low:
         return SUSPEND_SERVICE
+    if family == v.FREEZE and kind == o.SERVICE and not re.search(r"\bservice", low):
+        return None
+    if family in (v.CEASE, v.SUSPEND, v.TERMINATE) and kind == o.SERVICE and re.search(
+            rf"{re.escape(words)}\s+(?:\w+\s+){{0,2}}?to\s+(?:a|an|the|such|that|this|it|him|them|its|any)\s*(?:\w+\s+)?(?:customers?|clients?|users?|child|person|subscribers?|consumers?|it\b|him|them|[,.]|in\s+accordance)", passage, re.IGNORECASE):
+        return ACCOUNT
+    if family == v.CEASE and kind == o.SERVICE and re.search(r"\bw(?:ound|ind|inding)\s+up\b", passage, re.IGNORECASE) and re.search(r"entit|compan|firm|institution|bank|insurer|undertaking", low):
+        return LICENCE
+    if family == v.RESTRICT and kind in (o.SERVICE, o.TRADING) and not re.search(
+            r"\b(?:business|activit|operations?|services?|products?|trading|dealing|branch|lending|issuance|processing|functions?|payments?|offering|units|securities|transactions?)", low) and not re.search(
+            r"\bfrom\s+(?:carrying|accept|enter|deal|provid|offer|solicit|engag|conduct|operat|distribut|market|open|us)\w*", passage, re.IGNORECASE):
+        return None
     if family == v.CLOSE and kind == o.SERVICE and not re.search(r"\b(?:business|operations|branch(?:es)?|offices?|entit|institution|company|firm|platform|service)", low):
         return None
     if family == v.RESTRICT and kind == o.TRADING and re.search(r"\bprohibit\w*\s+trading\b", passage, re.IGNORECASE):

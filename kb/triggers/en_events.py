@@ -41,6 +41,9 @@ _DETERMINED = re.compile(
     r"^\s+(?:the|a|an|all|any|its|their|his|her|our|such|this|these|those|some|certain|both|each|every|new|trading|payments?|dealing|access|business|operations|"
     r"activit(?:y|ies)|services?|transactions?|sales|exports?|shipments?|offering|providing|accepting|processing|customers?|onboarding|accounts?|and|or|further|issuing|doing|"
     r"lending|relations|ties|support|from|two|three|four|five|six|seven|eight|nine|ten|\d+|[A-Z][\w’']+)\b")
+_DETERMINER = re.compile(
+    r"^\s+(?:the|an?|all|any|its|their|his|her|our|such|this|these|those|some|both|each|every|new|two|three|four|five|six|seven|eight|nine|ten|\d+|offering|providing|accepting|processing|operations|"
+    r"from|shipments|exports|sales|business|payments?|transactions?|trading|onboarding|doing|issuing|lending|support|[A-Z]\w+['’]s)\b", re.IGNORECASE)
 _PURSUING = re.compile(r"\b(?:plans?|planning|pursu\w+|efforts?|proposed|proposals?|intent\w*|development|proof\s+of\s+concept|exploring|pilot)\b", re.IGNORECASE)
 _POWERFUL = re.compile(
     r"\b(?:measures?|steps?|actions?|sanctions?|penalt(?:y|ies)|consequences?|powers?|directions?|remed(?:y|ies)|requirements?|countermeasures?|orders?|follow-up)\b", re.IGNORECASE)
@@ -85,8 +88,7 @@ def _event(sentence: str, verb: v.Verb, *, lead: str, report: bool, conditional:
     before, after = sentence[:verb.start], sentence[verb.end:]
     if verb.form == v.PASSIVE:
         kind, a, b = objects.object_before(sentence[:verb.subject_end])
-        base = max(0, verb.subject_end - 0) * 0
-        place = (a + base, b + base)
+        place = (a, b)
     else:
         skipped = 0
         for pattern in (_COORDINATED, _ADVERB, _COORDINATED, _COORDINATED, _ADVERB):
@@ -103,7 +105,15 @@ def _event(sentence: str, verb: v.Verb, *, lead: str, report: bool, conditional:
                 kind, place = objects.TRADING, (verb.start, verb.end)
             elif verb.family == v.SUSPEND and kind is None and _NOUN_NEEDED.match(after):
                 kind, place = objects.SERVICE, (verb.start, verb.end)
-    if kind is None or kind == objects.BAD:
+    if kind is None and _SELF_EVIDENT.match(sentence[verb.start:verb.end]):
+        kind, place = objects.LICENCE, (verb.start, verb.end)
+    if kind is None and verb.family == v.CEASE and verb.form == v.BASE and re.match(r"\s*(?:$|[.,;]|upon\b|immediately\b|at\b|on\b|forthwith\b)", after):
+        # "all promotion must cease"
+        aux = re.search(r"\b(?:shall|must|should|will)\s+(?:\w+ly\s+)?$", before, re.IGNORECASE)
+        if aux:
+            kind, a, b = objects.object_before(before[:aux.start()])
+            place = (a, b)
+    if kind is None or kind == objects.BAD or _idle(sentence, verb, before, after, kind):
         return None
     words = sentence[place[0]:place[1]]
     consequence = consequence_of(verb.family, kind, words, sentence)
@@ -143,6 +153,37 @@ def _restricts(sentence: str, verb: v.Verb, lead: str, kind: str) -> bool:
     return bool(_RESTRICTING_POWER.search(lead + " " + sentence))
 
 
+_SELF_EVIDENT = re.compile(r"de-?regist|str(?:ike|iking|uck)\s+off|expel|expuls", re.IGNORECASE)
+_CEASE_STATE = re.compile(
+    r"\s+to\s+(?!(?:carry|effect|provide|offer|accept|trade|operate|do|conduct|deal|supply|issue|act|engage|promote|market|distribute|process|onboard|write|underwrite|lend)\b)", re.IGNORECASE)
+_REFUSE_TO = re.compile(r"\s+to\s+(?!(?:open|establish|execute|process|accept|provide|carry|enter|continue|onboard|perform)\b)", re.IGNORECASE)
+_PLAN_ONLY = re.compile(
+    r"\bceas\w+\s+(?:pursu|effort|plan)\w*|\bno\s+longer\s+(?:pursu|plan|propos|intend)\w*|\bintent\s+to\s+withdraw\b|\bwould\s+have\s+provided\b|\bnot\s+(?:to\s+)?pursue\b", re.IGNORECASE)
+
+
+def _idle(sentence: str, verb: v.Verb, before: str, after: str, kind: str) -> bool:
+    """Readings of a verb that take nothing away: ceases to be, able to exit, closed accounts as a heading."""
+    word = sentence[verb.start:verb.end].lower()
+    if verb.family == v.CEASE and _CEASE_STATE.match(after):
+        return True
+    if verb.family == v.REFUSE and (_REFUSE_TO.match(after) or verb.form == v.NOUN):
+        return True
+    if word.startswith(("exit", "unw")) and verb.form == v.BASE and not re.search(
+            r"\b(?:decided|elected|agreed|voted|ordered|directed|required|action|plan|determined|resolved)\b[^.;]{0,40}\bto\s+(?:\w+\s+and\s+)?$", before, re.IGNORECASE):
+        return True
+    if verb.family in (v.TERMINATE, v.CEASE, v.REVOKE) and kind in (objects.PARTNER, objects.SERVICE) and re.search(
+            r"\b(?:able|ability|capab\w+|capacity|positioned)\b[^.;]{0,30}\bto\s+(?:\w+\s+){0,2}$", before, re.IGNORECASE) and not re.search(
+            r"\b(?:authorit|regulator|commission|agency|agencies)\w*\b", before, re.IGNORECASE):
+        return True
+    if verb.form == v.PAST and len(sentence.split()) < 6:
+        return True
+    if verb.form == v.PASSIVE and verb.family == v.RESTRICT and re.match(r"\s+(?:because|to|in|as|by\s+the\s+fact)\b", after):
+        return True
+    if word in ("vary", "varied", "varying", "reduce") and kind not in (objects.LICENCE, objects.CUSTOMER):
+        return True
+    return verb.family in (v.TERMINATE, v.REVOKE, v.CEASE) and bool(_PLAN_ONLY.search(sentence))
+
+
 def _noun_before(before: str) -> tuple[str | None, int, int]:
     """The object that stands as a modifier right before a noun (account closure)."""
     window = re.search(r"(?:[\w-]+\s+){1,3}$", before)
@@ -153,7 +194,7 @@ def _noun_before(before: str) -> tuple[str | None, int, int]:
         last = match
     if last is None or len(before) - last.end() > 2:
         return None, 0, 0
-    return last.lastgroup, last.start(), last.end()
+    return objects.kind_of(last), last.start(), last.end()
 
 
 def _about_people(passage: str, words: str) -> bool:
@@ -177,7 +218,8 @@ def _governed(sentence: str, verb: v.Verb, before: str, after: str, *, lead: str
         return modality.MAY, 0.7
     form = verb.form
     if form == v.NOUN:
-        return _noun(sentence, before, after, lead)
+        modifier = _noun_before(before)
+        return _noun(sentence, before[:modifier[1]] if modifier[0] else before, after, lead)
     if form == v.GERUND:
         return _gerund(before, lead, report, after)
     if form == v.PASSIVE:
@@ -196,6 +238,8 @@ def _decides(before: str, verb: v.Verb) -> bool:
 
 
 def _noun(sentence: str, before: str, after: str, lead: str) -> tuple[str, float] | None:
+    if re.search(r"\b(?:non-?compliance|infringements?|failure|breach(?:es)?|violations?)\s+(?:with|of|to)\b[^.;]{0,120}$", before, re.IGNORECASE):
+        return None
     if _NOUN_NEEDED.match(after) and not no.stated_elsewhere(before):
         needed = after[:100]
         effect = modality.MAY if re.search(r"\bmay\b|\bcan\b|\bappropriate\b|\bconsidered\b", needed) else modality.MUST
@@ -283,6 +327,8 @@ def _passive(sentence: str, verb: v.Verb, before: str, report: bool) -> tuple[st
 def _base(before: str, lead: str) -> tuple[str, float] | None:
     if re.search(r"\bto\s+(?:[\w-]+\s*(?:,|/|\bor\b|\band\b)?\s*){0,4}$", before[-60:], re.IGNORECASE) and modality._TO.search(before):
         effect = modality.of_infinitive(before)
+        if effect is None and lead and re.match(r"^\W*(?:\(?\w{1,4}[).]\s*)*to\s", before, re.IGNORECASE):
+            effect = modality.MAY if re.search(r"\b(?:powers?|authority|may|right)\b", lead[-260:], re.IGNORECASE) else modality.of_clause(lead[-260:])
         return (effect, 0.85) if effect else None
     if _WORD_ONLY.match(before):
         if not lead:
@@ -296,7 +342,8 @@ def _base(before: str, lead: str) -> tuple[str, float] | None:
         gap = modal.group("gap")
         word = modal.group(1).lower()
         close = re.match(r"^\s*(?:,[^,]{0,120},\s*)?(?:\w+ly\s+|also\s+|first\s+|where\s+appropriate,?\s+|by\s+order,?\s+|at\s+any\s+time,?\s+){0,3}(?:[\w-]+(?:\s*,\s*(?:or\s+|and\s+)?|\s+or\s+|\s+and/or\s+|/|\s+and\s+)){0,6}(?:\w+ly\s+)?$", gap, re.IGNORECASE)
-        if close or _LISTED.search(before):
+        near = re.match(r"^\s*(?:(?!(?:to|that|which|be|ensure|consider|have|not)\b)[\w-]+\s+){1,6}$", gap, re.IGNORECASE)
+        if close or near or _LISTED.search(before):
             if re.search(r"\bnot\b", gap) and not re.search(r",|\bbut\b|\band\b", gap):
                 return None
             effect = modality.MAY if word in ("may", "can", "could", "might") else modality.MUST
@@ -322,5 +369,7 @@ def _past(before: str, after: str, report: bool) -> tuple[str, float] | None:
     if perfect:
         return modality.DONE, 0.75
     if _ADJECTIVE.search(before) and not listed:
+        return None
+    if not _DETERMINER.match(after) and (not listed or re.search(r"\b(?:involv|restrict|report|propert)\w*\s+$", before)):
         return None
     return modality.DONE, 0.65

@@ -8,7 +8,7 @@ MUST, MAY, DONE = "must", "may", "done"
 
 _MAY_WORDS = re.compile(
     r"\b(?:may|can|could|might|power(?:s|ed)?|empower(?:s|ed)?|authorit(?:y|ies)|authori[sz]e[sd]?|entitle[sd]?|entitling|rights?|able|ability|discretion|"
-    r"consider(?:s|ed|ing)?|option|appropriate|possib\w+|permit(?:s|ted)?|competent|e\.g\.|where\s+appropriate|likely|liable|"
+    r"consider(?:s|ed|ing)?|option|(?:be|is|more)\s+appropriate|possib\w+|permit(?:s|ted)?|competent|e\.g\.|likely|liable|"
     r"eligible\s+to|reserves?|usually|in\s+(?:its|their)\s+opinion|if\s+appropriate|measures\s+such\s+as)(?!\w)", re.IGNORECASE)
 _MUST_WORDS = re.compile(
     r"\b(?:shall|must|should|will|required?|requires|obliged?|obligated|has\s+to|have\s+to|is\s+to|are\s+to|ought|need(?:s)?\s+to|expect(?:s|ed)?|"
@@ -37,6 +37,8 @@ def of_infinitive(before: str) -> str | None:
     if not to:
         return None
     head = before[max(0, to.start() - 160):to.start()]
+    if re.search(r"\b(?:not|nor)\b[^.;]{0,45}\b(?:obligation|required|obliged|need|ask\w*|requir\w*|request\w*|order\w*|entitled|able|authori\w+|permitted|empowered)\b[^.;]{0,40}$", head, re.IGNORECASE):
+        return None
     if _DUTY_TO.search(head):
         return MUST
     if re.search(r"\be\.g\.,?\s*$", head):

@@ -18,7 +18,12 @@ BAD = "bad"
 
 _CLASSES: tuple[tuple[str, str], ...] = (
     # Heads that mislead come first: at the same place the first alternative wins.
-    (BAD, r"""termination\s+rights?|(?:secured\s+)?creditors?|rights?\s+of|(?:customer|consumer|data)\s+(?:data|information|complaints?)|
+    (BAD, r"""(?:alleged|illegal|violative|unlawful|infringing|apparent|apparently)\s+(?:\w+\s+)?(?:activit|conduct|transaction|business|practice)\w*|
+        activity\s+that\s+(?:caused|led|gave)|(?:export|temporary)\s+denial\s+orders?|settlement\s+amounts?|penalty\s+amounts?|\$[\d,.]+|
+        permissions?\s+to\s+(?:apply|use|form|calculate|include)|(?:ma|model|modelling|rule|s138ba|waiver)\s+permissions?(?:\(s\))?|
+        permissions?\s+(?:given|granted|which|under)|escrow\s+accounts?|processing\s+(?:of\s+)?(?:(?:the|such|his|her|that|any|their)\s+)?personal\s+data|
+        rectification|enabling|use\s+of|access\s+to\s+(?:[\w/]+\s+){0,4}(?:data|information|premises|records|keys|documents)|renewals?(?!\s+of)|
+        (?:investment|securit\w+)\s+(?:entit|instrument)\w*\s+certificates|termination\s+rights?|(?:secured\s+)?creditors?|rights?\s+of|(?:customer|consumer|data)\s+(?:data|information|complaints?)|
         (?:financial\s+)?services?\s+(?:fees?|charges?|credits?)|service\s+(?:of\s+process|level)|
         accounts?\s+(?:information|statements?|numbers?|officers?|managers?|opening\s+(?:form|fee)s?)|
         business\s+(?:days?|hours?|plans?|models?|lines?\s+of\s+credit\s+disclosure|continuity|cards?|purpose)|
@@ -43,9 +48,9 @@ _CLASSES: tuple[tuple[str, str], ...] = (
     (LICENCE, r"""financial\s+services?\s+permissions?|recognition\s+orders?|certificates?\s+of\s+(?:registration|
         authori[sz]ation|recognition|incorporation|commencement\s+of\s+business)|statements?\s+of\s+record|
         (?:licen[cs]es?|licensure|authori[sz]ations?|registrations?|permits?|
-        accreditations?|certifications?|charters?|memberships?|recognitions?|franchises?|fsps?|cors?|recognised\s+status|
+        accreditations?|certifications?|charters?|status\s+as|memberships?|recognitions?|franchises?|fsps?|cors?|recognised\s+status|
         operating\s+approvals?|export\s+privileges|the\s+code|code\s+of\s+conduct|register(?!ed)|in-principle\s+approvals?|
-        (?:regulatory|supervisory|its|their|the|such|any|prior|this|an|of)\s+approvals?|certificates?|seals?\s+or\s+marks?)
+        (?:regulatory|supervisory|its|their|the|such|any|prior|this|an|of)\s+approvals?|seals?\s+or\s+marks?)
         |banking\s+compan(?:y|ies)|permissions?\s+to\s+carry\s+on|permissions?"""),
     (NEW, r"""(?:any\s+)?(?:new|additional|further|fresh|future)\s+(?:\w+\s+){0,2}?(?:customers?|clients?|business(?:es)?|
         accounts?|loans?|products?|services?|activit(?:y|ies)|branch(?:es)?|polic(?:y|ies)|contracts?|sales|
@@ -53,6 +58,7 @@ _CLASSES: tuple[tuple[str, str], ...] = (
         agents?|underwriting|listings?|borrowers?|credit|insurance|customer\s+acceptance)|
         (?:its\s+|their\s+)?expansions?|on-?boarding|effective\s+dates?|opening\s+of\s+(?:new\s+)?branch(?:es)?|
         acceptance\s+of\s+(?:new\s+)?(?:deposits|customers|clients)"""),
+    (CUSTOMER, r"""(?:open-end\s+|home-equity\s+)?(?:credit|loan|account|card|customer|deposit|facility)\s+(?:or\s+[\w-]+\s+credit\s+)?(?:agreements?|plans?|contracts?)|loans?\s+or\s+open-end\s+credit\s+agreements?"""),
     (PARTNER, r"""(?:contractual|outsourcing|sub-?outsourcing|third[- ]party|agency|correspondent(?:\s+banking)?|
         service|services|partnership|vendor|distribution|supplier|supply|sales?|merchant|acquiring|custody|
         sponsorship|referral|joint\s+venture|co-?branding|collaboration)\s+(?:agreements?|arrangements?|contracts?|
@@ -76,9 +82,9 @@ _CLASSES: tuple[tuple[str, str], ...] = (
         adverts?|promotions?|marketing|app\s+stores?|online\s+interfaces?|access\s+by\s+the\s+public|ip\s+address(?:es)?"""),
     (SERVICE, r"""services?|business(?:es)?|activit(?:y|ies)|operations?|offerings?|products?|lending|payments?|issuances?|
         the\s+issue\s*,|issue\s*,|data\s+flows?|shipments?|exports?|sales?|supply|supplies|provision\s+of|provid\w+|offering|carrying\s+on|
-        processing(?!\s+fee)|platforms?|systems?|branch(?:es)?|offices?|outsourced\s+functions?|functions?|
+        processing(?!\s+(?:fee|of\s+applications))|platforms?|systems?|branch(?:es)?|offices?|outsourced\s+functions?|functions?|
         payment\s+or\s+delivery|practices?|schemes?|facilit(?:y|ies)|programs?|programmes?|trade|dealing|engaging|
-        access|functionalit(?:y|ies)|use\s+of|entit(?:y|ies)|compan(?:y|ies)|firms?|institutions?|banks?|
+        access|functionalit(?:y|ies)|entit(?:y|ies)|compan(?:y|ies)|firms?|institutions?|banks?|
         providers?|insurers?|establishments?|undertakings?|participation|origination|purchases?|
         imports?|all\s+work|its\s+work|work\b"""),
     (ASSETS, r"""assets?|dividends?|distributions?|holdings?|investments?|voting\s+rights|shareholders?|balances?"""),
@@ -86,7 +92,7 @@ _CLASSES: tuple[tuple[str, str], ...] = (
 
 
 def _compile() -> re.Pattern[str]:
-    groups = "|".join(f"(?P<{name}>{body})" for name, body in _CLASSES)
+    groups = "|".join(f"(?P<{name}{place}>{body})" for place, (name, body) in enumerate(_CLASSES))
     return re.compile(rf"(?<![\w-])(?:{groups})(?![\w])", re.IGNORECASE | re.VERBOSE)
 
 
@@ -104,21 +110,35 @@ _STOP = re.compile(
 def object_after(words: str, *, width: int = 120) -> tuple[str | None, int, int]:
     """The class of the first object named after a verb, with its place in `words`."""
     stop = _STOP.search(words, 1, width)
-    window = words[:stop.start() if stop else width]
-    found = OBJECT.search(window)
-    return (found.lastgroup, found.start(), found.end()) if found and found.lastgroup else (None, 0, 0)
+    return _first(words, 0, stop.start() if stop else width)
 
 
 def object_before(words: str, *, width: int = 140) -> tuple[str | None, int, int]:
     """The class of the object named as the subject of a passive that ends `words`."""
-    left = max(0, len(words) - width)
-    begin = left
-    for stop in _BACKSTOP.finditer(words, left):
+    begin = max(0, len(words) - width)
+    for stop in _BACKSTOP.finditer(words, begin):
         begin = stop.end()
-    found = OBJECT.search(words, begin)
-    return (found.lastgroup, found.start(), found.end()) if found and found.lastgroup else (None, 0, 0)
+    end = len(words)
+    # The subject stands after the last comma, unless only an aside does.
+    while end > begin:
+        comma = words.rfind(",", begin, end)
+        found = _first(words, max(comma, begin), end)
+        if found[0] or comma < 0:
+            return found
+        end = comma
+    return None, 0, 0
+
+
+def kind_of(match: re.Match[str]) -> str:
+    """The class that a match of OBJECT belongs to."""
+    return (match.lastgroup or "").rstrip("0123456789")
+
+
+def _first(words: str, begin: int, end: int) -> tuple[str | None, int, int]:
+    found = OBJECT.search(words, begin, end)
+    return (kind_of(found), found.start(), found.end()) if found else (None, 0, 0)
 
 
 _BACKSTOP = re.compile(
-    r"[;:!?—–]|\.\s|\b(?:if|where|when|unless|until|that|which|in case|notify|ensure|and shall|may also)\b|,\s(?:the|a|an|any)\b",
+    r"[;:!?—–]|\.\s|\b(?:if|where|when|unless|until|that|which|in case|notify|ensure|and shall|may also)\b",
     re.IGNORECASE)

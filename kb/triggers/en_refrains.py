@@ -13,6 +13,7 @@ _THINGS = (r"(?:(?:the|a|an|any|its|such|this|these|all|new|further|additional|p
 _ASKED = re.compile(
     rf"\b(?P<ask>request|ask|direct|order|requir|instruct|advis)(?:s|ed|ing|es|e)?\b[^.;]{{0,80}}\b(?P<what>(?:refrain|desist|abstain)\s+from\s+(?:\w+ing)\s+{_THINGS}|"
     rf"not\s+(?:to\s+)?(?:offer|provide|proceed\s+with|launch|expand|onboard|accept|engage\s+in|commence|begin|move\s+forward\s+with|implement)\s+(?:\w+ing\s+)?{_THINGS})", re.IGNORECASE)
+_ASK_WORD = re.compile(r"\b(?:request|ask|direct|order|requir|instruct|advis)(?:s|ed|ing|es|e)?\b", re.IGNORECASE)
 _HOLD_BACK = re.compile(
     rf"\b(?P<modal>shall|must|should|may|will)\s+(?P<what>not\s+(?:offer|launch|expand|onboard|accept|commence|proceed\s+with|implement|introduce|undertake|take\s+on|enter\s+into|write|issue)\s+{_THINGS})\b"
     r"[^.;]{0,80}\b(?:until|unless|pending)\b", re.IGNORECASE)
@@ -36,8 +37,8 @@ _NOT_PAID = re.compile(
 _DESIST = re.compile(
     r"\b(?P<what>cease[\s-]and[\s-]desist\s+(?:orders?|from)|cease\s+and\s+(?:to\s+)?desist|(?:cessation|cease)\s+(?:of\s+)?(?:any|the|such)\s+(?:practice|conduct)s?)\b", re.IGNORECASE)
 _INELIGIBLE = re.compile(
-    r"\b(?P<what>(?:shall|may|will|is|are)\s+(?:not\s+be\s+eligible|be\s+ineligible|not\s+(?:re-?)?apply(?:\s+again)?|not\s+be\s+(?:granted|permitted\s+to\s+apply))\s*(?:again\s+)?(?:to|for|within)?)\b[^.;]{0,200}"
-    r"\b(?:suspended|revoked|cancelled|withdrawn|years?|months?|convicted|rejected)\b", re.IGNORECASE)
+    r"\b(?P<what>(?:shall|may|will|is|are)\s+(?:not\s+be\s+eligible\s+(?:to|for)|be\s+ineligible\s+(?:to|for)|not\s+(?:re-?apply|apply\s+again|apply\s+for\s+(?:a|an|any|the)\s+(?:\w+\s+)?(?:licen[cs]e|authori[sz]ation|registration|approval|membership))|not\s+be\s+permitted\s+to\s+(?:re)?apply))\b[^.;]{0,200}"
+    r"\b(?:suspended|revoked|cancelled|withdrawn|years?|months?|rejected)\b", re.IGNORECASE)
 _FROZEN_RIGHTS = re.compile(r"\b(?P<what>block(?:ed|ing)?\s+for\s+access\s+by\s+the\s+public)\b", re.IGNORECASE)
 _NOT_REACH = re.compile(r"\b(?:not|no\s+longer|never)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
 
@@ -47,7 +48,9 @@ def refrains(sentence: str, *, lead: str = "", conditional: bool, report: bool) 
     out: list[Event] = []
     asked = _ASKED.search(sentence)
     if asked and not _NOT_REACH.search(sentence[:asked.start()][-30:]):
-        effect = modality.of_order(sentence[:asked.start()] + " ", sentence[asked.start():asked.start() + 20])
+        head = sentence[:asked.start("what")]
+        nearest = list(_ASK_WORD.finditer(head))[-1]
+        effect = modality.of_order(head[:nearest.start()] + " ", nearest.group())
         out.append(Event(*asked.span("what"), NEW_BUSINESS, effect, 0.85, None, None, True))
     for pattern, consequence, effect in ((_HOLD_BACK, NEW_BUSINESS, modality.MUST), (_MOVE_ON, NEW_BUSINESS, modality.MUST)):
         found = pattern.search(sentence)

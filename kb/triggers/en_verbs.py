@@ -12,15 +12,16 @@ _FAMILIES: tuple[tuple[str, str], ...] = (
     (SUSPEND, r"suspend(?:s|ed|ing)?|halt(?:s|ed|ing)?|paus(?:e|es|ed|ing)|delay(?:ed|ing)?(?=\s+(?:the\s+)?expansion)|"
               r"interrupt(?:s|ed|ing)?|suspensions?|(?:trading\s+)?halts?|moratori(?:um|a)"),
     (CEASE, r"ceas(?:e|es|ed|ing)|stop(?:s|ped|ping)?|discontinu(?:e|es|ed|ing)|shut(?:s|ting)?\s+down|cessation|"
-            r"wind(?:s|ing)?\s+(?:down|up)|wound\s+(?:down|up)|exit(?:s|ed|ing)?|discontinuation|discontinuance|shut-?down|"
+            r"wind(?:s|ing)?\s+(?:down|up)|wound\s+(?:down|up)|exit(?:s|ed|ing)?(?!\s+(?:strateg|plan|option|fee|route|facilit|interview|meeting|polic))|discontinuation|discontinuance|shut-?down|"
             r"unw(?:ind|inds|inding|ound)|withdr(?:aw|aws|ew|awn|awing)(?=\s+from)"),
     (TERMINATE, r"terminat(?:e|es|ed|ing|ion|ions)|sever(?:s|ed|ing)?|end(?:s|ed|ing)?(?=\s+(?:the|its|their|all|any|such|"
                 r"our|his)\s+(?:\w+\s+)?(?:partnership|relationship|agreement|contract|arrangement|outsourcing|business))|"
-                r"off-?board(?:s|ed|ing)?|dissolv(?:e|ed|ing)|exclu(?:de|ded|ding|sion)"),
+                r"off-?board(?:s|ed|ing)?|"
+                r"(?:exclu(?:de|ded|ding|sion)|ejected|eject)(?=[^.;]{0,70}\bfrom\s+(?:the\s+|its\s+|any\s+)?(?:code|scheme|register|association|market|membership|platform|clearing|network|list|participat))"),
     (REVOKE, r"revok(?:e|es|ed|ing)|revocations?|cancel(?:s|ed|ing|led|ling)?|cancellations?|withdr(?:aw|aws|ew|awn|awing)|"
              r"withdrawals?(?=\s+of)|rescind(?:s|ed|ing)?|rescissions?|annul(?:s|led|ling|ment)?|expel(?:s|led|ling)?|"
              r"expulsion|de-?regist(?:er|ers|ered|ering|ration)|str(?:ike|iking|uck)\s+off|forfeit(?:ed|ure)?"),
-    (FREEZE, r"fr(?:eeze|eezes|eezing|oze|ozen)|block(?:s|ed|ing)?|deactivat(?:e|es|ed|ing|ion)|disabl(?:e|es|ed|ing)|"
+    (FREEZE, r"fr(?:eeze|eezes|eezing|oze|ozen)|block(?:s|ed|ing)?(?!\s?-?chain)|deactivat(?:e|es|ed|ing|ion)|disabl(?:e|es|ed|ing)|"
              r"seiz(?:e|es|ed|ing)|attach(?=\s+(?:the\s+)?(?:bank\s+)?(?:accounts?|funds|assets))|"
              r"lock(?:s|ed|ing)?(?=\s+(?:the|such|an?|his|their|its)\s+(?:accounts?|wallets?|cards?|funds))|"
              r"hotlist(?:ed|ing)?|intercept(?:ed|ing)?"),
