@@ -161,7 +161,7 @@ def demo(no_serve: bool, host: str, port: int, db_path: Path | None) -> None:
 
     Example: kb demo --no-serve --db demo.db
     """
-    path = db_path or default_db().with_name("demo.db")
+    path = db_path or default_db().parent / "demo" / "kb.db"
     if _ingest(path, [SAMPLES / "notices"]):
         sys.exit(1)
     with reading(path) as conn:

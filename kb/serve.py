@@ -17,7 +17,10 @@ SETTINGS: dict[str, Any] = {"sql_time_limit_ms": 3000, "default_page_size": 50, 
 
 def datasette(path: Path, *, metadata: Path) -> Datasette:
     """The Datasette application over a knowledge base, with our plugin (installed as an entry point)."""
-    return Datasette([str(path)], metadata=yaml.safe_load(metadata.read_text(encoding="utf-8")), settings=SETTINGS)
+    described: dict[str, Any] = yaml.safe_load(metadata.read_text(encoding="utf-8"))
+    # The metadata speaks of "kb"; a knowledge base in a file of another name is described all the same.
+    described["databases"] = {path.stem: described["databases"]["kb"]}
+    return Datasette([str(path)], metadata=described, settings=SETTINGS)
 
 
 def serve(path: Path, *, metadata: Path, host: str, port: int) -> None:
