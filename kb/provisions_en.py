@@ -181,7 +181,11 @@ class _Reader:
         tight = rest.strip()
         if match.group("divnum") is None and (rank != 5 or tight or len(line.strip()) > 12):
             return False
-        if not match.group("word")[0].isupper() or len(tight) > 220 or _RUNS_ON.match(rest) or rest[:1] in "()":
+        if not match.group("word")[0].isupper() or len(tight) > 220 or rest[:1] in ("(", ")"):
+            return False
+        if re.match(r"[.-]\d|[ \t]+[a-z]", rest) and not tight.startswith("to Part"):
+            return False
+        if _RUNS_ON.match(rest) and not tight.startswith("to Part"):
             return False
         if tight and not (tight[0].isupper() or tight[0] in "—–-.:[*‘“\"" or tight.startswith("to Part")):
             return False

@@ -24,9 +24,9 @@ _WORD = (
 _TOKEN = re.compile(
     rf"(?P<code>\d{{1,2}}{_S}(?:CFR|C\.{_S}?F\.{_S}?R\.|U\.?{_S}?S\.?{_S}?C\.?){_S}(?:[Pp]arts?{_S}|§{{1,2}}{_S}|[Ss]ections?{_S})?)(?P<codenums>\d{{1,5}}[a-z]{{0,2}}(?:\.\d{{1,4}})?(?:-\d{{1,3}})?{_PAREN}{{0,6}})"
     rf"|(?P<sign>§{{1,2}}){_S}(?P<signnums>{_NUM}(?:{_LINK}(?:§{_S})?{_NUM}){{0,12}})"
-    rf"|\b(?P<word>{_WORD}){_S}(?P<nums>{_NUM}(?:{_LINK}{_NUM}){{0,12}})"
     r"|\b(?P<act>(?:Regulation|Directive|Decision)\s\((?:EU|EC|EEC)(?:,\s?Euratom)?\)\s(?:No\.?\s)?\d{2,4}/\d{2,4}|(?:Directive|Regulation)\s\d{2,4}/\d{1,4}(?:/(?:EC|EU|EEC))?"
     r"|(?:Regulation|Reg\.?)\s(?:[A-Z]{1,2})(?![A-Za-z]))"
+    rf"|\b(?P<word>{_WORD}){_S}(?P<nums>{_NUM}(?:{_LINK}{_NUM}){{0,12}})"
     r"|(?P<master>Master\s(?:Direction|Circular)s?\s(?:No\.?\s)?[A-Za-z][A-Za-z.&()]{2,30}\.?(?:No\.?)?\s?[A-Z0-9./-]{1,40}/\d{4}-\d{2,4})"
 )
 _ONE = re.compile(rf"(?P<link>{_LINK})?(?:§{_S})?(?P<num>{_NUM})")
@@ -48,6 +48,8 @@ def citations_en(text: str, provisions: Sequence[Provision]) -> list[Citation]:
     out: list[Citation] = []
     for token in _TOKEN.finditer(text):
         at, end = token.span()
+        if out and at < out[-1].end:
+            continue
         if token.group("act") is not None or token.group("master") is not None:
             words = _tight(token.group())
             out.append(Citation(at, end, words, words, words if token.group("master") else None))
@@ -96,6 +98,8 @@ def _listed(text: str, token: re.Match[str], index: Index, inner: int | None, ou
         if link in ("to", "through", "-", "–") and out and count:
             first = out.pop()
             joined = first.cited.removesuffix(tail)
+            if count == 1 and not sign:
+                joined = _tight(token.group("word")) + joined[len(word) :]
             out.append(
                 Citation(first.start, span_end, f"{joined} to {''.join(_pieces(number))}{tail}", first.title, None,
                          first.path, _path(word, pieces), first.provision)

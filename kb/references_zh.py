@@ -34,7 +34,7 @@ _ONE = re.compile(rf"(?P<link>{_LINK})?第?{_S}*(?P<printed>[（(]{_S}?[{ZH}]{{1
 _DOC = re.compile(r"\s?第?\s?\d{1,5}\s?号")
 _ISSUER = re.compile(r"[\u4e00-\u9fffA-Za-z]{1,24}(?: [\u4e00-\u9fff]{2,12}){0,4}\Z")
 _ISSUER_LEAD = re.compile(
-    r".*(?:根据|依据|依照|按照|参照|执行|废止|关于|以下简称|原|及|和|与|以|按|经|据|《|国务院令|自|的|对|将|发布)(?=[\u4e00-\u9fff])"
+    r".*(?:根据|依据|依照|按照|参照|执行|废止|关于|以下简称|见|原|及|和|与|以|按|经|据|《|国务院令|自|的|对|将|发布)(?=[\u4e00-\u9fff])"
 )
 _AFTER_TITLE = re.compile(
     r"\s*(?:[（(][^（）()《》\n]{0,100}(?:[（(《][^（）()《》\n]{0,60}[)）》][^（）()《》\n]{0,60}){0,3}[)）]\s*){0,2}(?:的|中的?|之)?\s*"
@@ -51,7 +51,7 @@ _LAW_LEAD = re.compile(
     r".*(?:依照|根据|违反|按照|依据|适用|参照|以及|或者|符合|构成|触犯|和|与|及|或|的|犯|对|在|由|将|经|按|是|有|处|依|之|"
     r"准用|準用|並|、)"
 )
-_NOT_LAW = re.compile(r"(?:本|该|同|此|上述|相关|有关|办|方|依|合|违|立|司|执|看|作|想|做|非|无|守|用|设)法\s?\Z|(?:本|该|同|上述|有关|相关)条例\s?\Z")
+_NOT_LAW = re.compile(r"(?:本|该|同|此|上述|相关|有关|办|方|依|合|违|立|(?<!公)司|执|看|作|想|做|非|无|守|用|设)法\s?\Z|(?:本|该|同|上述|有关|相关)条例\s?\Z")
 _RULE_TITLE = re.compile(
     r"(?:法|法典|条例|办法|规定|细则|规则|准则|指引|指南|意见|通知|决定|决议|公告|批复|复函|函|标准|规范|规程|制度|方案|纲要|章程|解释|公约"
     r"|协定|议定书|通则|守则|要求|令|通报|安排|计划|规划|要点|手册|指导书|问答|办理|程序|框架|原则|宪法|說明|辦法|條例|規則|準則|細則"
@@ -123,7 +123,7 @@ class _Reader:
                         keep = [p for p in self.last_path if self.rank[p[0]] <= 3]
                         relative = (at, end, keep, -1)
                 elif self.law[0]:
-                    pending = (at, end, *self.law[:2], text[at:end])
+                    pending = (at, end, *self.law)
             elif token.group("here") is not None:
                 relative = self._here(token.group("here"), at, end)
             elif token.group("prev") is not None or token.group("above") is not None:
@@ -363,7 +363,7 @@ class _Reader:
     def _plain_law(self, at: int) -> tuple[str, str, int] | None:
         """刑法第…条, 合规办法第…条: a rule named without brackets; (title, words, start)."""
         before = self.text[max(0, at - 22) : at]
-        if not before or before[-1] not in "法例定则引知 办范程则":
+        if not before or before[-1] not in "法典例定则引知 办范程":
             return None
         tight = before.rstrip()
         for short, full in self.short.items():
