@@ -46,8 +46,8 @@ def read_triggers(text: str, *, identity: Identity, provisions: Sequence[Provisi
     starts = [c.start for c in citations]
     items: dict[int, int] = {}
     for index, sentence in enumerate(sentences):
-        if sentence.lead_in is not None:
-            items.setdefault(sentence.lead_in, index)
+        if sentence.lead_in is not None and _says(flat, sentence):
+            items.setdefault(_spoken(flat, sentences, sentence.lead_in), index)
     breaches = violated(text, citations) if enforcement else ()
     out: list[Trigger] = []
     for index, sentence in enumerate(sentences):
@@ -66,12 +66,24 @@ def read_triggers(text: str, *, identity: Identity, provisions: Sequence[Provisi
     return tuple(out), restorations(flat, sentences)
 
 
+def _says(flat: str, sentence: Sentence) -> bool:
+    """Whether a sentence holds a word: the marks of a list ("-") may stand alone."""
+    return any(c.isalpha() for c in flat[sentence.start:min(sentence.end, sentence.start + 40)])
+
+
+def _spoken(flat: str, sentences: Sequence[Sentence], at: int) -> int:
+    """The nearest sentence at or before `at` that holds a word."""
+    while at > 0 and not _says(flat, sentences[at]):
+        at -= 1
+    return at
+
+
 def _lead(flat: str, sentences: Sequence[Sentence], sentence: Sentence) -> str:
     """The lead-ins of an item, outermost first, as one text."""
     parts: list[str] = []
     at = sentence.lead_in
     while at is not None and len(parts) < 4:
-        lead = sentences[at]
+        lead = sentences[_spoken(flat, sentences, at)]
         parts.insert(0, flat[lead.start:min(lead.end, lead.start + 1500)])
         at = lead.lead_in if lead.lead_in is not None and lead.lead_in < at else None
     return " ".join(parts)
@@ -95,6 +107,9 @@ def _trigger(flat: str, text: str, sentences: Sequence[Sentence], index: int, fo
         kept = by_consequence.get(event.consequence)
         if kept is None or event.score > kept.score:
             by_consequence[event.consequence] = event
+    if "restrict_account" in by_consequence:
+        # What befalls one customer is no restriction of the business.
+        by_consequence.pop("restrict_business", None)
     consequences = tuple(c for c in _ORDER if c in by_consequence)
     chosen = [by_consequence[c] for c in consequences]
     effects = {event.effect for event in found}

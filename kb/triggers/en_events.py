@@ -29,7 +29,7 @@ class Event:
 
 
 _COORDINATED = re.compile(
-    r"^\s*(?:,|/|\bor\b|\band\b|\band/or\b)+\s*(?:or\s+|and\s+)?(?:to\s+)?(?:request\s+(?:the\s+)?|otherwise\s+|temporarily\s+|permanently\s+)?"
+    r"^\s*(?:,|/|\bor\b|\band\b|\band/or\b)+\s*(?:or\s+|and\s+)?(?:to\s+)?(?:request\s+(?:the\s+)?(?:temporary\s+)?|otherwise\s+|temporarily\s+|permanently\s+)?"
     r"(?:suspend|revok|cancel|withdraw|terminat|restrict|limit|vary|modif|refus|condition|amend|deny|ceas|halt|stop|clos|block|freez|deactivat|remov|delist|"
     r"exclud|exclusion|invoice|transfer|close\s+out|otherwise|discontinu|rescind|reject|censur|clos|seiz|unwind|wind|put\s+on\s+hold|impos|suspension|revocation|withdrawal|cancellation|termination|removal|restriction)\w*"
     r"(?:\s+(?:temporarily|permanently|back|out|all))?", re.IGNORECASE)
@@ -38,11 +38,11 @@ _NOUN_OF = re.compile(r"^(?:\s+or\s+\w+|\s*,\s*\w+|\s+and\s+\w+){0,3}\s+(?:of|fr
 _ADJECTIVE = re.compile(r"(?:\b(?:a|an|the|any|such|these|those|each|all|of|to|with|for|in|on|its|their|his|her|our|no|into|from|by|inoperative|and|or|other|"
                         r"affecting|involving|unlicensed|previously|alleged|non|accessing|maintain\w*|report(?:ed|s)?)|['’]s|/|,)\s*$", re.IGNORECASE)
 _DETERMINED = re.compile(
-    r"^\s+(?:the|a|an|all|any|its|their|his|her|our|such|this|these|those|some|certain|both|each|every|new|trading|payments?|dealing|access|business|operations|"
+    r"^\s+(?:the|a|an|all|al\s+l|any|its|their|his|her|our|such|this|these|those|some|certain|both|each|every|new|trading|payments?|dealing|access|business|operations|"
     r"activit(?:y|ies)|services?|transactions?|sales|exports?|shipments?|offering|providing|accepting|processing|customers?|onboarding|accounts?|and|or|further|issuing|doing|"
     r"lending|relations|ties|support|from|two|three|four|five|six|seven|eight|nine|ten|\d+|[A-Z][\w’']+)\b")
 _DETERMINER = re.compile(
-    r"^\s+(?:the|an?|all|any|its|their|his|her|our|such|this|these|those|some|both|each|every|new|two|three|four|five|six|seven|eight|nine|ten|\d+|offering|providing|accepting|processing|operations|"
+    r"^\s+(?:the|an?|all|al\s+l|any|its|their|his|her|our|such|this|these|those|some|both|each|every|new|two|three|four|five|six|seven|eight|nine|ten|\d+|offering|providing|accepting|processing|operations|"
     r"from|shipments|exports|sales|business|payments?|transactions?|trading|onboarding|doing|issuing|lending|support|[A-Z]\w+['’]s)\b", re.IGNORECASE)
 _PURSUING = re.compile(r"\b(?:plans?|planning|pursu\w+|efforts?|proposed|proposals?|intent\w*|development|proof\s+of\s+concept|exploring|pilot)\b", re.IGNORECASE)
 _POWERFUL = re.compile(
@@ -153,7 +153,7 @@ def _restricts(sentence: str, verb: v.Verb, lead: str, kind: str) -> bool:
     return bool(_RESTRICTING_POWER.search(lead + " " + sentence))
 
 
-_SELF_EVIDENT = re.compile(r"de-?regist|str(?:ike|iking|uck)\s+off|expel|expuls", re.IGNORECASE)
+_SELF_EVIDENT = re.compile(r"de-?regist|exclu|eject|str(?:ike|iking|uck)\s+off|expel|expuls", re.IGNORECASE)
 _CEASE_STATE = re.compile(
     r"\s+to\s+(?!(?:carry|effect|provide|offer|accept|trade|operate|do|conduct|deal|supply|issue|act|engage|promote|market|distribute|process|onboard|write|underwrite|lend)\b)", re.IGNORECASE)
 _REFUSE_TO = re.compile(r"\s+to\s+(?!(?:open|establish|execute|process|accept|provide|carry|enter|continue|onboard|perform)\b)", re.IGNORECASE)
@@ -225,6 +225,9 @@ def _governed(sentence: str, verb: v.Verb, before: str, after: str, *, lead: str
     if form == v.PASSIVE:
         return _passive(sentence, verb, before, report)
     if form == v.BASE:
+        entry = sentence.rstrip()[-1:].isalnum() or sentence.rstrip().endswith(")")
+        if entry and modality.last_modal(sentence) is None and _entry(sentence, verb):
+            return modality.MAY, 0.55
         return _base(before, lead)
     if form == v.PAST:
         return _past(before, after, report)
@@ -239,6 +242,8 @@ def _decides(before: str, verb: v.Verb) -> bool:
 
 def _noun(sentence: str, before: str, after: str, lead: str) -> tuple[str, float] | None:
     if re.search(r"\b(?:non-?compliance|infringements?|failure|breach(?:es)?|violations?)\s+(?:with|of|to)\b[^.;]{0,120}$", before, re.IGNORECASE):
+        return None
+    if re.match(r"[^.;]{0,40}\bmore\s+appropriate\b", after):
         return None
     if _NOUN_NEEDED.match(after) and not no.stated_elsewhere(before):
         needed = after[:100]
@@ -322,6 +327,16 @@ def _passive(sentence: str, verb: v.Verb, before: str, report: bool) -> tuple[st
     if re.search(r"\b(?:request|ask|requir|order|direct)\w*\b[^.;]{0,90}\bbe\b", before[-140:], re.IGNORECASE):
         return modality.of_order(before, "ordered") , 0.75
     return None
+
+
+def _entry(sentence: str, verb: v.Verb) -> bool:
+    """Whether a base verb is an entry of a table of powers ("Revoke Recognition Order")."""
+    if verb.family not in (v.REVOKE, v.SUSPEND) or len(sentence) > 260:
+        return False
+    before = sentence[:verb.start]
+    listed = re.search(r"(?:,|\bor)\s+$", before) and re.search(r"\b(?:Add|Impose|Vary|Direct|Require|Suspend|Revoke|Cancel)\b", before)
+    return bool(listed) or (sentence[verb.start].isupper() and not re.search(r"\b(?:to|of|option)\s+$", before, re.IGNORECASE)
+                            and objects.object_after(sentence[verb.end:])[0] == objects.LICENCE)
 
 
 def _base(before: str, lead: str) -> tuple[str, float] | None:

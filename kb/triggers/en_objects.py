@@ -22,7 +22,7 @@ _CLASSES: tuple[tuple[str, str], ...] = (
         activity\s+that\s+(?:caused|led|gave)|(?:export|temporary)\s+denial\s+orders?|settlement\s+amounts?|penalty\s+amounts?|\$[\d,.]+|
         permissions?\s+to\s+(?:apply|use|form|calculate|include)|(?:ma|model|modelling|rule|s138ba|waiver)\s+permissions?(?:\(s\))?|
         permissions?\s+(?:given|granted|which|under)|escrow\s+accounts?|processing\s+(?:of\s+)?(?:(?:the|such|his|her|that|any|their)\s+)?personal\s+data|
-        rectification|enabling|use\s+of|access\s+to\s+(?:[\w/]+\s+){0,4}(?:data|information|premises|records|keys|documents)|renewals?(?!\s+of)|
+        rectification|enabling|ceilings?|limits?|caps?|exemptions?|stipulations?|concessions?|relaxations?|use\s+of|access\s+to\s+(?:[\w/]+\s+){0,4}(?:data|information|premises|records|keys|documents)|renewals?(?!\s+of)|
         (?:investment|securit\w+)\s+(?:entit|instrument)\w*\s+certificates|termination\s+rights?|(?:secured\s+)?creditors?|rights?\s+of|(?:customer|consumer|data)\s+(?:data|information|complaints?)|
         (?:financial\s+)?services?\s+(?:fees?|charges?|credits?)|service\s+(?:of\s+process|level)|
         accounts?\s+(?:information|statements?|numbers?|officers?|managers?|opening\s+(?:form|fee)s?)|

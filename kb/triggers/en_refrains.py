@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from kb.triggers import en_modality as modality
-from kb.triggers.en_consequences import ACCOUNT, COOPERATION, NEW_BUSINESS, SUSPEND_SERVICE
+from kb.triggers.en_consequences import ACCOUNT, NEW_BUSINESS, SUSPEND_SERVICE
+from kb.triggers.en_consequences import BUSINESS as RESTRICT_BUSINESS
 from kb.triggers.en_events import Event
 
 _THINGS = (r"(?:(?:the|a|an|any|its|such|this|these|all|new|further|additional|proposed|crypto[\w-]*|digital[\w-]*|third[\w-]*)\s+){0,4}"
@@ -39,7 +40,11 @@ _DESIST = re.compile(
 _INELIGIBLE = re.compile(
     r"\b(?P<what>(?:shall|may|will|is|are)\s+(?:not\s+be\s+eligible\s+(?:to|for)|be\s+ineligible\s+(?:to|for)|not\s+(?:re-?apply|apply\s+again|apply\s+for\s+(?:a|an|any|the)\s+(?:\w+\s+)?(?:licen[cs]e|authori[sz]ation|registration|approval|membership))|not\s+be\s+permitted\s+to\s+(?:re)?apply))\b[^.;]{0,200}"
     r"\b(?:suspended|revoked|cancelled|withdrawn|years?|months?|rejected)\b", re.IGNORECASE)
-_FROZEN_RIGHTS = re.compile(r"\b(?P<what>block(?:ed|ing)?\s+for\s+access\s+by\s+the\s+public)\b", re.IGNORECASE)
+_GEO = re.compile(
+    r"\b(?P<what>(?:implement|updat|appli|us|deploy|introduc|add|enhanc|expand|adopt)\w*\s+(?:\w+\s+){0,4}?(?:geo|IP)[\s-]*(?:address\s+)?(?:geo\s*)?block(?:ing|s)?)\b", re.IGNORECASE)
+_DISTRIBUTIONS = re.compile(
+    r"\b(?P<what>restrict(?:ing|ed|ions?)?\s+(?:or\s+prohibit\w*\s+)?(?:on\s+|any\s+|the\s+|all\s+)*(?:distributions?|dividends?|payment\s+of\s+dividends|capital\s+distributions)|"
+    r"prohibit(?:ing|ed|ions?)?\s+(?:or\s+restrict\w*\s+)?(?:on\s+|any\s+|the\s+|all\s+)*(?:distributions?|dividends?|payment\s+of\s+dividends))\b", re.IGNORECASE)
 _NOT_REACH = re.compile(r"\b(?:not|no\s+longer|never)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
 
 
@@ -73,6 +78,15 @@ def refrains(sentence: str, *, lead: str = "", conditional: bool, report: bool) 
     placed = _NOT_PAID.search(sentence)
     if placed and report and "blocked" in placed.group().lower() + " " and not out:
         out.append(Event(*placed.span("what"), ACCOUNT, modality.DONE, 0.6, None, None, False))
+    geo = _GEO.search(sentence)
+    if geo and report:
+        out.append(Event(*geo.span("what"), RESTRICT_BUSINESS, modality.DONE, 0.6, None, None, False))
+    held = _DISTRIBUTIONS.search(sentence)
+    if held:
+        effect_of = modality.of_clause(sentence[:held.start()][-160:]) or modality.of_clause(sentence[held.end():held.end() + 40])
+        if effect_of and not _NOT_REACH.search(sentence[:held.start()][-30:]) and re.search(
+                r"\b(?:steps|measures|actions?|powers?|automatic|requirements?|regulator|authority|pra|reserve\s+bank|supervisor\w*)\b", sentence, re.IGNORECASE):
+            out.append(Event(*held.span("what"), RESTRICT_BUSINESS, effect_of, 0.65, None, None, True))
     desist = _DESIST.search(sentence)
     if desist:
         effect_of = modality.of_clause(sentence[:desist.start()][-200:] or lead) or modality.of_clause(lead)
@@ -83,6 +97,3 @@ def refrains(sentence: str, *, lead: str = "", conditional: bool, report: bool) 
     if barred:
         out.append(Event(*barred.span("what"), NEW_BUSINESS, modality.MUST, 0.7, None, None, True))
     return out
-
-
-__all__ = ["COOPERATION", "refrains"]
