@@ -24,12 +24,13 @@ def refusal(address: str, *, allow_loopback: bool = False) -> str | None:
             return f"{address} is a link-local address"
         if inner.is_multicast:
             return f"{address} is a multicast address"
-        if not inner.is_global or inner in _RELAYS:
+        if not inner.is_global or inner in _RELAYS or inner in _EXAMPLES:
             return f"{address} is a private or reserved address"
     return None
 
 
 _RELAYS = ipaddress.ip_network("192.88.99.0/24")
+_EXAMPLES = ipaddress.ip_network("3fff::/20")  # documentation, by RFC 9637: younger than Python 3.11
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _LOCAL_NAT64 = ipaddress.ip_network("64:ff9b:1::/48")
 

@@ -17,6 +17,7 @@ from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.resolver import CachingThreadedResolver
+from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.internet.defer import Deferred
 from twisted.internet.error import DNSLookupError
 from twisted.internet.task import deferLater
@@ -36,6 +37,7 @@ class CheckedResolver(CachingThreadedResolver):
     """
 
     allow_loopback: ClassVar[bool] = False
+    replay_host: ClassVar[str | None] = None  # the tests' own server, by its address
     refused: ClassVar[dict[str, str]] = {}
 
     def getHostByName(self, name: str, timeout: Any = ()) -> Deferred[str]:  # noqa: N802 - Twisted's name
@@ -43,6 +45,8 @@ class CheckedResolver(CachingThreadedResolver):
         return found.addCallback(self._check, name)
 
     def _check(self, address: str, name: str) -> str:
+        if name == self.replay_host:
+            return address
         if (reason := refusal(address, allow_loopback=self.allow_loopback)) is not None:
             self.refused[name] = reason
             raise DNSLookupError(f"{name}: {reason}")
@@ -107,7 +111,7 @@ class PoliteHandler(HTTP11DownloadHandler):
 
         host = urlsplit(request.url).hostname or ""
         while (left := Pauses.left(host)) > 0:
-            await deferLater(reactor, left, lambda: None)
+            await maybe_deferred_to_future(deferLater(reactor, left, lambda: None))
         replay = self._crawler.settings.get("KB_REPLAY")
         if not replay:
             return await super().download_request(request)

@@ -288,6 +288,7 @@ def main() -> None:
     settings = FetchSettings(**order["settings"] | {"leave": frozenset(order["settings"]["leave"])})
     sources = [load_source(Path(order["sources_folder"]) / name) for name in order["sources"]]
     CheckedResolver.allow_loopback = settings.allow_loopback
+    CheckedResolver.replay_host = settings.replay.partition(":")[0] if settings.replay else None
     with Archive(Path(order["folder"]), writable=True) as archive:
         NoticeSpider.sources = {s.id: s for s in sources}
         NoticeSpider.archive, NoticeSpider.settings_ = archive, settings
