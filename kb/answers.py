@@ -32,7 +32,7 @@ def risks(conn: sqlite3.Connection, product: str, *, cause: str | None = None,
     taxonomy().scope(product)
     return _rows(conn, """
         SELECT r.trigger_id, group_concat(DISTINCT r.consequence) AS consequences, r.cause, r.effect, r.actor,
-          r.condition, r.quote, r.provision, r.notice, r.issuer, r.effective_on, r.status, r.severity, r.url,
+          r.condition, r.quote, r.provision, r.notice, r.issuer, r.effective_on, r.status, r.severity, r.enforced_times, r.enforced_last, r.url,
           r.notice_id, group_concat(DISTINCT r.via_product) AS via_products
         FROM suspension_risks r
         WHERE r.product = :product AND (:cause IS NULL OR r.cause = :cause)

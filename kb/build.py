@@ -29,7 +29,7 @@ _WORTH_A_PROCESS = 400_000
 _CHUNK_CHARS = 200_000
 # Modules that decide what is read in a text; a change in any makes every reading stale.
 _NOT_READING = {"cli.py", "evaluate.py", "store.py", "schema.py", "search.py", "ingest.py", "build.py", "paths.py",
-                "link.py", "status.py"}
+                "link.py", "status.py", "severity.py", "answers.py", "output.py", "serve.py"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -274,7 +274,7 @@ def explain(trigger: int, as_json: bool, db_path: Path | None) -> None:
     click.echo(f"  “{output.visible(row['quote'])}”")
     for c in row["consequences"]:
         click.echo(f"  consequence  {c['id']} ({c['label_zh']}): “{c['evidence']}”")
-    for key in ("cause", "effect", "actor", "condition", "subject", "duration", "ends", "severity_parts", "score"):
+    for key in ("cause", "effect", "actor", "condition", "subject", "duration", "ends", "severity", "enforced_times", "enforced_last", "score"):
         if row[key] is not None:
             click.echo(f"  {key:12} {output.shorten(row[key], 200)}")
     click.echo("  products     " + ", ".join(p["id"] + (" (of the notice)" if p["inherited"] else "")

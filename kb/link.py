@@ -11,9 +11,10 @@ from datetime import UTC, datetime, timedelta
 
 from sqlite_utils import Database
 
-from kb.references import find_provision
 from kb.provisions import Provision
+from kb.references import find_provision
 from kb.schema import ROWS_PER_NOTICE
+from kb.severity import severity
 from kb.status import Said, status_on
 
 
@@ -30,7 +31,9 @@ def link(db: Database, changed: Sequence[str], *, day: str | None = None) -> Non
             touched |= _resolve_targets(db, table, changed)
         refs = _link_provisions(db, touched)
         _link_duties(db, touched | refs)
-        refresh_statuses(db, day=day or today())
+        day = day or today()
+        moved = refresh_statuses(db, day=day)
+        write_severity(db, touched | refs | moved | _enforced(db, touched), day=day)
 
 
 def _marks(values: Sequence[object]) -> str:
@@ -133,8 +136,20 @@ def _link_duties(db: Database, notices: set[str]) -> None:
               AND NOT (d.start >= t.start AND d."end" <= t."end")""", batch)
 
 
-def refresh_statuses(db: Database, *, day: str) -> None:
-    """Every notice's status on a day (ISO), with the evidence; a status that changed is a change."""
+def _enforced(db: Database, notices: set[str]) -> set[str]:
+    """The notices whose provisions the penalties among these rely on, and those that rest on them."""
+    found: set[str] = set()
+    for batch in _batches(sorted(notices)):
+        found |= {row[0] for row in db.execute(
+            "SELECT DISTINCT t.notice_id FROM citations c JOIN notices n ON n.id = c.notice_id AND n.kind = 'penalty' "
+            "JOIN trigger_refs r ON r.provision_id = c.target_provision_id JOIN triggers t ON t.id = r.trigger_id "
+            f"WHERE c.notice_id IN ({_marks(batch)})", batch).fetchall()}
+    return found
+
+
+def refresh_statuses(db: Database, *, day: str) -> set[str]:
+    """Brings every notice's status on a day (ISO), with the evidence, up to date; returns the notices
+    whose status moved. A rule that comes into force, is amended or repealed is a change."""
     said: dict[str, list[Said]] = {}
     for target, kind, part, effective, published, title in db.execute(
             "SELECT r.target_notice_id, r.kind, r.part, n.effective_on, n.published_on, n.title FROM relations r "
@@ -142,10 +157,40 @@ def refresh_statuses(db: Database, *, day: str) -> None:
             "AND r.kind IN ('repeals', 'amends') AND n.kind <> 'draft' ORDER BY n.published_on").fetchall():
         said.setdefault(target, []).append(Said(kind, effective or published, title or "", part))
     updates = []
+    changes = []
     for notice_id, kind, effective, published, old, old_words in db.execute(
             "SELECT id, kind, effective_on, published_on, status, status_evidence FROM notices").fetchall():
         status, words = status_on(day, kind=kind or "notice", effective_on=effective, published_on=published,
                                   said=said.get(notice_id, ()))
         if (status, words) != (old, old_words):
             updates.append((status, words, notice_id))
+        # What a notice is when it first arrives is no change of it.
+        if old and status != old and status in ("in_force", "amended", "repealed"):
+            changes.append((notice_id, status, f"{day}T00:00:00Z", words))
     db.conn.executemany("UPDATE notices SET status = ?, status_evidence = ? WHERE id = ?", updates)
+    db.conn.executemany("INSERT INTO changes (notice_id, kind, at, summary) VALUES (?, ?, ?, ?)", changes)
+    return {notice_id for _, _, notice_id in updates}
+
+
+def write_severity(db: Database, notices: set[str], *, day: str) -> None:
+    """Severity and its parts for the triggers of these notices; see kb.severity for the formula."""
+    for batch in _batches(sorted(notices)):
+        rows = db.execute(f"""
+            SELECT t.id, t.effect, t.actor, n.status, t.cause,
+              (SELECT max(c.severity) FROM trigger_consequences x JOIN consequences c ON c.id = x.consequence_id
+                WHERE x.trigger_id = t.id),
+              (SELECT count(DISTINCT c.notice_id) FROM trigger_refs r
+                JOIN citations c ON c.target_provision_id = r.provision_id
+                JOIN notices e ON e.id = c.notice_id AND e.kind = 'penalty' WHERE r.trigger_id = t.id),
+              (SELECT max(e.published_on) FROM trigger_refs r
+                JOIN citations c ON c.target_provision_id = r.provision_id
+                JOIN notices e ON e.id = c.notice_id AND e.kind = 'penalty' WHERE r.trigger_id = t.id)
+            FROM triggers t JOIN notices n ON n.id = t.notice_id WHERE t.notice_id IN ({_marks(batch)})""", batch)
+        updates = []
+        for trigger, effect, actor, status, _, worst, times, last in rows.fetchall():
+            s = severity(worst=worst or 1, effect=effect, actor=actor, status=status or "in_force",
+                         enforced_last=last, day=day)
+            updates.append((s.total, s.consequence, s.effect, s.actor, s.status, s.enforcement, times, last, trigger))
+        db.conn.executemany(
+            "UPDATE triggers SET severity = ?, severity_consequence = ?, severity_effect = ?, severity_actor = ?, "
+            "severity_status = ?, severity_enforcement = ?, enforced_times = ?, enforced_last = ? WHERE id = ?", updates)

@@ -105,6 +105,7 @@ CREATE TABLE citations (
 CREATE INDEX citations_notice ON citations(notice_id);
 CREATE INDEX citations_target ON citations(target_notice_id);
 CREATE INDEX citations_key ON citations(target_key);
+CREATE INDEX citations_target_provision ON citations(target_provision_id);
 CREATE TABLE duties (
   id INTEGER PRIMARY KEY, notice_id TEXT NOT NULL REFERENCES notices(id),
   provision_id INTEGER REFERENCES provisions(id), modality TEXT NOT NULL, bearer TEXT, action TEXT,
@@ -117,7 +118,8 @@ CREATE TABLE triggers (
   provision_id INTEGER REFERENCES provisions(id), quote TEXT NOT NULL, start INTEGER NOT NULL,
   "end" INTEGER NOT NULL, condition TEXT, cause TEXT REFERENCES causes(id), effect TEXT, actor TEXT,
   subject TEXT, duration TEXT, ends TEXT, blanket INTEGER NOT NULL DEFAULT 0, score REAL,
-  severity REAL, severity_parts TEXT);
+  severity REAL, severity_consequence REAL, severity_effect REAL, severity_actor REAL, severity_status REAL,
+  severity_enforcement REAL, enforced_times INTEGER NOT NULL DEFAULT 0, enforced_last TEXT);
 CREATE INDEX triggers_notice ON triggers(notice_id);
 CREATE INDEX triggers_provision ON triggers(provision_id);
 CREATE INDEX triggers_cause ON triggers(cause);
@@ -187,7 +189,7 @@ def first_views(db: Database) -> None:
 CREATE VIEW suspension_risks AS
 SELECT ps.product_id AS product, tp.product_id AS via_product, tc.consequence_id AS consequence,
   t.cause, t.effect, t.actor, t.condition, t.quote, p.number AS provision, n.title AS notice, n.issuer,
-  n.effective_on, n.status, t.severity, t.duration, t.ends, n.url, n.id AS notice_id, t.id AS trigger_id,
+  n.effective_on, n.status, t.severity, t.enforced_times, t.enforced_last, t.duration, t.ends, n.url, n.id AS notice_id, t.id AS trigger_id,
   n.published_on, n.kind, n.language, n.jurisdiction
 FROM product_scope ps
 JOIN trigger_products tp ON tp.product_id = ps.scope_id
