@@ -31,6 +31,7 @@ _REPORT_KINDS = frozenset({"penalty", "announcement", "notice"})
 _LONGEST = 6000  # characters of a sentence that are read: longer ones are tables or hostile
 _ORDER = ("suspend_service", "suspend_new_business", "restrict_business", "restrict_account", "terminate_cooperation",
           "revoke_licence", "delist")
+_ENFORCEMENT = re.compile(r"\benforcement\s+(?:release|information)|\bapparent\s+violations?\b|\bfinding\s+of\s+violation\b", re.IGNORECASE)
 _BLANKET = re.compile(
     r"\b(?:this|these)\s+(?:act|part|chapter|regulations?|directive|rules?|directions?|law|title|guidelines?|circular)\b|\bapplicable\s+(?:laws?|requirements)\b", re.IGNORECASE)
 
@@ -42,7 +43,7 @@ def read_triggers(text: str, *, identity: Identity, provisions: Sequence[Provisi
     # "May 13" is no modal: the month is masked, length for length.
     flat = _MONTH.sub("Mai", _SPACE.sub(" ", text))
     report = identity.kind in _REPORT_KINDS
-    enforcement = identity.kind == "penalty"
+    enforcement = identity.kind == "penalty" or bool(_ENFORCEMENT.search(flat, 0, 3000))
     starts = [c.start for c in citations]
     items: dict[int, int] = {}
     for index, sentence in enumerate(sentences):
@@ -120,11 +121,12 @@ def _trigger(flat: str, text: str, sentences: Sequence[Sentence], index: int, fo
     regulator = any(e.regulator for e in found)
     span = _condition(flat, sentences, index, chosen[0].start, lead=lead, item=item)
     passage = words + " " + (flat[span[0]:span[1]] if span else "") + " " + lead[-300:]
-    cause = cause_of(passage, consequences=consequences, regulator_acts=regulator, enforcement=enforcement)
+    cause = cause_of(passage, consequences=consequences, regulator_acts=regulator, enforcement=enforcement,
+                     firm_acts=any(e.regulator is False for e in found))
     refs: tuple[int, ...] = ()
     if span:
         refs = refs_in(text, span, citations, first=bisect_left(starts, span[0]))
-    elif effect == modality.DONE and enforcement and "suspend_service" in consequences and not regulator:
+    elif effect == modality.DONE and enforcement and {"suspend_service", "restrict_business"} & set(consequences) and not regulator:
         refs = breaches
     subject = next((e.subject for e in chosen if e.subject), None)
     return Trigger(
@@ -155,10 +157,16 @@ def _condition(flat: str, sentences: Sequence[Sentence], index: int, verb: int, 
         if found:
             return above.start + found[0], above.start + found[1]
         at = above.lead_in if above.lead_in is not None and above.lead_in < at else None
-    if index and points_back(words):
-        above = sentences[index - 1]
-        if above.provision == sentence.provision or above.paragraph >= sentence.paragraph - 1:
-            found = condition_in(flat[above.start:above.end], 0)
-            if found:
-                return above.start + found[0], above.start + found[1]
+    near: list[int] = []
+    if sentence.lead_in and sentences[sentence.lead_in - 1].provision == sentences[sentence.lead_in].provision:
+        near = [sentence.lead_in - 1]
+    elif points_back(words):
+        near = list(range(index - 1, max(-1, index - 4), -1))
+    for back in near:
+        above = sentences[back]
+        if above.provision != sentence.provision and above.paragraph < sentence.paragraph - 5:
+            break
+        found = condition_in(flat[above.start:above.end], 0)
+        if found:
+            return above.start + found[0], above.start + found[1]
     return None

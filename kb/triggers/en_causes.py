@@ -22,7 +22,8 @@ _RULE = re.compile(
     r"legislation|updation|apparent\s+violations?|fdic|reserve\s+bank|commission|statut\w+|prohibited|requirements?|directive)\b", re.IGNORECASE)
 
 
-def cause_of(passage: str, *, consequences: tuple[str, ...], regulator_acts: bool, enforcement: bool) -> str:
+def cause_of(passage: str, *, consequences: tuple[str, ...], regulator_acts: bool, enforcement: bool,
+             firm_acts: bool) -> str:
     """The cause of a consequence, from the words of its passage and who acts."""
     if _TECHNICAL.search(passage) and not regulator_acts:
         return TECHNICAL
@@ -37,6 +38,6 @@ def cause_of(passage: str, *, consequences: tuple[str, ...], regulator_acts: boo
         if rule or (enforcement and "restrict_account" in consequences):
             return REGULATORY
         return OPERATIONAL
-    if conduct and not rule:
+    if conduct and not rule and firm_acts:
         return OPERATIONAL
     return REGULATORY

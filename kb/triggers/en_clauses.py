@@ -34,7 +34,7 @@ _RESTART = re.compile(
 _RESTART_PLAIN = re.compile(
     r",\s+(?:then\s+)?(?!(?:and|or|nor|but|which|who|whose|including|such|as|if|where|when|unless|whether)\b)"
     r"(?=[^,;:]{0,90}?\b(?:is|are|was|were|has|have|had|does|do|did|\w{3,}ed|sent|made|took|froze)\b)", re.IGNORECASE)
-_CLAUSE_END = re.compile(r";|—|\.\s|\s\((?=e\.g\.)|,\s(?=including\b|resulting\s+in\b)")
+_CLAUSE_END = re.compile(r";|—|\.\s|\s\((?=e\.g\.)|,\s(?=including\b|resulting\s+in\b|and\s+that\b)")
 _ASIDE = re.compile(r"\b(?:may|shall|must|should|will|can)\s*,\s*$", re.IGNORECASE)
 
 

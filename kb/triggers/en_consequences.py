@@ -28,6 +28,7 @@ _TABLE: dict[tuple[str, str], str] = {
     (v.RESTRICT, o.SERVICE): BUSINESS, (v.RESTRICT, o.ASSETS): BUSINESS, (v.RESTRICT, o.LICENCE): BUSINESS,
     (v.RESTRICT, o.TRADING): BUSINESS, (v.RESTRICT, o.CUSTOMER): ACCOUNT, (v.RESTRICT, o.NEW): NEW_BUSINESS,
     (v.REMOVE, o.TRADING): DELIST, (v.REMOVE, o.APP): DELIST, (v.REMOVE, o.LICENCE): BUSINESS,
+    (v.REMOVE, o.SERVICE): BUSINESS,
 }
 # A supervisor's request to pause what is being prepared holds back new business.
 _HELD_BACK = re.compile(r"\b(?:request|ask|commit)\w*\b[^.;]{0,80}\bpause\b|\bdelay\w*\s+(?:the\s+)?expansion", re.IGNORECASE)
@@ -65,6 +66,8 @@ def consequence_of(family: str, kind: str, words: str, passage: str) -> str | No
     if family == v.RESTRICT and kind == o.TRADING and re.search(r"\bprohibit\w*\s+trading\b", passage, re.IGNORECASE):
         return SUSPEND_SERVICE
     if family == v.REMOVE and kind == o.TRADING and not re.search(r"\bfrom\s+(?:trading|(?:the\s+|any\s+)?(?:official\s+)?list)|\blisting\b", passage, re.IGNORECASE):
+        return None
+    if family == v.REMOVE and kind == o.SERVICE and "activit" not in low:
         return None
     if family == v.REMOVE and kind == o.LICENCE and "registration" in low:
         return LICENCE

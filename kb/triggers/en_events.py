@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kb.triggers import en_exclusions as no
 from kb.triggers import en_modality as modality
@@ -51,7 +51,7 @@ _NOUN_VERB = re.compile(
     r"\b(?:order(?:s|ed|ing)?|direct(?:s|ed|ing)?|impos(?:e|es|ed|ing)|requir(?:e|es|ed|ing)|request(?:s|ed|ing)?|lead(?:s|ing)?\s+to|led\s+to|result(?:s|ed|ing)?\s+in|"
     r"subject\s+to|liable\s+to|entail(?:s|ed)?|justif(?:y|ies)|trigger(?:s|ed)?|announc(?:e|es|ed)|recommend(?:s|ed)?|effect|face|faces)\s+"
     r"(?:(?:the|a|an|any|temporary|immediate|possible|partial|full|or|such|its|their|definitive|permanent|compulsory|mandatory|exit)\s+){0,4}(?:[\w-]+\s+(?:or|and)\s+)?$", re.IGNORECASE)
-_NOUN_INCLUDED = re.compile(r"\b(?:including|includes?|such\s+as|namely|e\.g\.,?|and|or|may\s+be|range\s+from)\s+(?:(?:the|a|an|any|temporary|partial|full|\w+ing|\w+ation\s+or)\s+){0,4}$|,\s*(?:(?:the|a|temporary)\s+)?$|^\W*(?:\(?\w{1,4}[).]\s*)?(?:the\s+|temporary\s+)?$", re.IGNORECASE)
+_NOUN_INCLUDED = re.compile(r"\b(?:including|includes?|such\s+as|namely|e\.g\.,?|and|or|may\s+be|range\s+from)\s+(?:(?:the|a|an|any|temporary|partial|full|\w+ing|\w+ion\s+or)\s+){0,4}$|,\s*(?:(?:the|a|temporary)\s+)?$|^\W*(?:\(?\w{1,4}[).]\s*)?(?:the\s+|temporary\s+)?$", re.IGNORECASE)
 _NOUN_NEEDED = re.compile(
     r"^[^.;:]{0,60}?\b(?:may|will|shall|must|should|is|are|can)\b[^.;:]{0,30}?\b(?:necessary|appropriate|imposed|warranted|ordered|required|applied|applicable|considered|effected\s+where)\b", re.IGNORECASE)
 _GERUND_AFTER = re.compile(
@@ -81,6 +81,9 @@ def events(sentence: str, *, lead: str = "", report: bool = False) -> list[Event
                        conditional=any(c.start <= verb.start < c.end for c in spans if c.word != "aside"), voluntary=voluntary)
         if event:
             out.append(event)
+            if verb.family == v.CEASE and event.consequence == "terminate_cooperation" and event.subject and re.search(
+                    r"\b(?:to|with|for|from)\b", sentence[verb.end:event.subject[0]]):
+                out.append(replace(event, consequence="suspend_service"))
     return out
 
 
@@ -331,6 +334,8 @@ def _passive(sentence: str, verb: v.Verb, before: str, report: bool) -> tuple[st
 
 def _entry(sentence: str, verb: v.Verb) -> bool:
     """Whether a base verb is an entry of a table of powers ("Revoke Recognition Order")."""
+    if verb.family == v.REMOVE:
+        return bool(re.match(r"\s+(?:a\s+)?regulated\s+activit", sentence[verb.end:], re.IGNORECASE))
     if verb.family not in (v.REVOKE, v.SUSPEND) or len(sentence) > 260:
         return False
     before = sentence[:verb.start]

@@ -93,7 +93,7 @@ _CLASSES: tuple[tuple[str, str], ...] = (
 
 def _compile() -> re.Pattern[str]:
     groups = "|".join(f"(?P<{name}{place}>{body})" for place, (name, body) in enumerate(_CLASSES))
-    return re.compile(rf"(?<![\w-])(?:{groups})(?![\w])", re.IGNORECASE | re.VERBOSE)
+    return re.compile(rf"(?<![\w-])(?:{groups})(?!\w|-\w)", re.IGNORECASE | re.VERBOSE)
 
 
 OBJECT = _compile()

@@ -49,10 +49,12 @@ def violated(text: str, citations: Sequence[Citation]) -> tuple[int, ...]:
     out: list[int] = []
     seen: set[str] = set()
     for index, citation in enumerate(citations):
-        if not _is_provision(citation):
+        if not _is_provision(citation) or re.search(r"\bparts?\s+\d+|appendix|app\.", citation.cited, re.IGNORECASE):
             continue
         before = text[max(0, citation.start - 60):citation.start].replace("\n", " ")
-        if re.search(r"\b(?:violated|in\s+violation\s+of|violations?\s+of)\s+(?:the\s+)?$", before, re.IGNORECASE) and citation.cited.lower() not in seen:
+        listed = bool(out) and citation.start - citations[out[-1]].end < 90 and bool(
+            re.search(r"(?:;|,|\band)\s*(?:and\s+)?$", before)) and not re.search(r"[a-z]\.\s", text[citations[out[-1]].end:citation.start])
+        if listed or re.search(r"\b(?:violated|in\s+violation\s+of|violations?\s+of)\s+(?:the\s+)?$", before, re.IGNORECASE) and citation.cited.lower() not in seen:
             seen.add(citation.cited.lower())
             out.append(index)
     return tuple(out)
