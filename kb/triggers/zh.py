@@ -32,22 +32,53 @@ from kb.triggers.zh_refs import breached
 _CANDIDATE = re.compile("|".join(FAMILIES.values()))
 _RESTORING = re.compile("恢复|解除|解冻|解封|复牌|重新|移出|取消|撤销|放宽")
 _MEASURES = re.compile(
-    r"(?:采取|实施|给予)[^。；]{0,40}(?:措施|方式|手段|处理|处置|处罚|惩戒)|措施[^。；]{0,16}(?:包括|如下|：)|(?:下列|以下|如下|左列)[^。；]{0,14}(?:措施|处理|处分|处罚|处置|惩戒|手段)|"
-    r"按照?(?:下列|以下)[^。；]{0,10}(?:处理|处罚|处置|办理|执行)|(?:履行|遵守|符合|执行)[^。]{0,12}(?:下列|以下)[^。]{0,10}(?:义务|职责|规定|要求)|"
-    r"应当?(?:做到|按照)?(?:下列|以下|：)|(?:如下|以下|下列)[^。；]{0,10}(?:决定|要求|规定)|决定(?:如下)?[：:]?$")
-_CONDITIONS = re.compile(r"(?:下列|以下|如下)[^。；]{0,14}(?:情形|情况|行为|条件|问题|特征|活动|事项|材料|内容|信息|情况之一)|之一(?:的)?[，：:]|不得[^。；]{0,20}[：:]$")
-_TAKES = re.compile(r"(?:下列|以下|如下|左列)[^。；]{0,14}(?:措施|处理|处罚|处置|惩戒|手段|处分)(?:[^。；：:]{0,6}[：:，])?$|措施[^。；]{0,12}[：:]$|包括但不限于")
+    r"(?:采取|实施|给予)[^。；]{0,40}(?:措施|方式|手段|处理|处置|处罚|惩戒)|措施[^。；]{0,16}(?:包括|如下|"
+    r"：)|(?:下列|以下|如下|左列)[^。；]{0,14}(?:措施|处理|处分|处罚|处置|惩戒|手段)|"
+    r"按照?(?:下列|以下)[^。；]{0,10}(?:处理|处罚|处置|办理|执行)|(?:履行|遵守|符合|"
+    r"执行)[^。]{0,12}(?:下列|以下)[^。]{0,10}(?:义务|职责|规定|要求)|"
+    r"应当?(?:做到|按照)?(?:下列|以下|：)|(?:如下|以下|下列)[^。；]{0,10}(?:决定|要求|规定)|"
+    r"决定(?:如下)?[：:]?$"
+)
+_CONDITIONS = re.compile(
+    r"(?:下列|以下|如下)[^。；]{0,14}(?:情形|情况|行为|条件|问题|特征|活动|事项|材料|"
+    r"内容|信息|情况之一)|之一(?:的)?[，：:]|不得[^。；]{0,20}[：:]$"
+)
+_TAKES = re.compile(
+    r"(?:下列|以下|如下|左列)[^。；]{0,14}(?:措施|处理|处罚|处置|惩戒|手段|"
+    r"处分)(?:[^。；：:]{0,6}[：:，])?$|措施[^。；]{0,12}[：:]$|包括但不限于"
+)
 _LEAD = re.compile(r"[：:]\s*$|(?:下列|以下|如下)")
-_DECISION_TITLE = re.compile(r"(?:采取|处以|实施|给予)[^\n]{0,40}(?:措施|处罚)的(?:决定|公告|通知)|处罚决定书?|监管措施决定|监督管理措施|纪律处分|处罚信息")
-_DECISION_TEXT = re.compile(r"对你(?:公司|单位|行|司|中心|分公司)?[^。\n]{0,12}(?:采取|作出|处以)|责令你(?:公司|单位|行|司)|我局决定")
-_FIRM = re.compile(r"(?:尊敬的|亲爱的)[^\n]{0,16}(?:客户|用户|持卡人|投资者|商户)|我行(?:将|拟|定|于)|本行将|我司将|本公司将|我公司将|敬请(?:谅解|留意)|特此公告|感谢您")
-_DONE = re.compile(r"(?:将|拟|已|定|现|决定|计划)?(?:于|自|从)[^，。；]{2,24}(?:日|时|起|零点|：00)|现(?:已|将|决定)|已经?(?:于|暂停|停止|下架|关闭)|我[行司][^，。；]{0,8}(?:决定|将)|公司[^，。；]{0,8}决定")
-_BLANKET = re.compile(r"违反(?:本|该)(?:办法|规定|条例|法|通知|细则|指引|意见|规则|制度|规程|规章)[^，。；第]{0,6}(?:规定|要求)?(?:的|，)|违反(?:上述|相关|有关)规定")
+_DECISION_TITLE = re.compile(
+    r"(?:采取|处以|实施|给予)[^\n]{0,40}(?:措施|处罚)的(?:决定|公告|通知)|"
+    r"处罚决定书?|监管措施决定|监督管理措施|纪律处分|处罚信息"
+)
+_DECISION_TEXT = re.compile(
+    r"对你(?:公司|单位|行|司|中心|分公司)?[^。\n]{0,12}(?:采取|作出|处以)|"
+    r"责令你(?:公司|单位|行|司)|我局决定"
+)
+_FIRM = re.compile(
+    r"(?:尊敬的|亲爱的)[^\n]{0,16}(?:客户|用户|持卡人|投资者|商户)|我行(?:将|拟|定|于)|"
+    r"本行将|我司将|本公司将|我公司将|敬请(?:谅解|留意)|特此公告|感谢您"
+)
+_DONE = re.compile(
+    r"(?:将|拟|已|定|现|决定|计划)?(?:于|自|从)[^，。；]{2,24}(?:日|时|起|零点|：00)|"
+    r"现(?:已|将|决定)|已经?(?:于|暂停|停止|下架|关闭)|我[行司][^，。；]{0,8}(?:决定|将)|"
+    r"公司[^，。；]{0,8}决定"
+)
+_BLANKET = re.compile(
+    r"违反(?:本|该)(?:办法|规定|条例|法|通知|细则|指引|意见|规则|制度|规程|"
+    r"规章)[^，。；第]{0,6}(?:规定|要求)?(?:的|，)|违反(?:上述|相关|有关)规定"
+)
 
 
-def read_triggers(text: str, *, identity: Identity, provisions: Sequence[Provision],
-                  sentences: Sequence[Sentence],
-                  citations: Sequence[Citation]) -> tuple[tuple[Trigger, ...], tuple[Restoration, ...]]:
+def read_triggers(
+    text: str,
+    *,
+    identity: Identity,
+    provisions: Sequence[Provision],
+    sentences: Sequence[Sentence],
+    citations: Sequence[Citation],
+) -> tuple[tuple[Trigger, ...], tuple[Restoration, ...]]:
     """The triggers of a text and the passages that end one, in text order; never raises."""
     folded = fold(text)
     ends = [sentence.end for sentence in sentences]
@@ -69,7 +100,9 @@ def read_triggers(text: str, *, identity: Identity, provisions: Sequence[Provisi
     return tuple(triggers), tuple(restorations)
 
 
-def _touched(text: str, pattern: re.Pattern[str], ends: list[int], sentences: Sequence[Sentence]) -> list[int]:
+def _touched(
+    text: str, pattern: re.Pattern[str], ends: list[int], sentences: Sequence[Sentence]
+) -> list[int]:
     """Numbers of the sentences that a pattern matches in, ascending."""
     out: list[int] = []
     at = 0
@@ -88,8 +121,14 @@ def _touched(text: str, pattern: re.Pattern[str], ends: list[int], sentences: Se
 class _Reader:
     """One text being read: what its sentences share."""
 
-    def __init__(self, raw: str, text: str, identity: Identity, sentences: Sequence[Sentence],
-                 citations: Sequence[Citation]) -> None:
+    def __init__(
+        self,
+        raw: str,
+        text: str,
+        identity: Identity,
+        sentences: Sequence[Sentence],
+        citations: Sequence[Citation],
+    ) -> None:
         self.raw = raw
         self.text = text
         self.sentences = sentences
@@ -97,8 +136,11 @@ class _Reader:
         self.starts = [citation.start for citation in citations]
         title = identity.title or ""
         self.decision = identity.kind == "penalty" or bool(
-            _DECISION_TITLE.search(title) or (len(text) < 20_000 and _DECISION_TEXT.search(text)))
-        self.announcement = (identity.kind == "announcement" and "第一条" not in text) or (len(text) < 20_000 and bool(_FIRM.search(text)))
+            _DECISION_TITLE.search(title) or (len(text) < 20_000 and _DECISION_TEXT.search(text))
+        )
+        self.announcement = (identity.kind == "announcement" and "第一条" not in text) or (
+            len(text) < 20_000 and bool(_FIRM.search(text))
+        )
         self._items: dict[int, list[int]] | None = None
 
     def words(self, number: int | None) -> str:
@@ -131,9 +173,16 @@ class _Reader:
         printed = self.raw[sentence.start : sentence.end]
         effect = read_effect(words, clauses, hits, lead_in=lead, done=done)
         return Trigger(
-            start=sentence.start, end=sentence.end,
+            start=sentence.start,
+            end=sentence.end,
             consequences=tuple(hit.consequence for hit in ordered),
-            cause=read_cause(words, condition=condition_words, around=lead if setting.measures else "", decided=self.decision, notice=notice),
+            cause=read_cause(
+                words,
+                condition=condition_words,
+                around=lead if setting.measures else "",
+                decided=self.decision,
+                notice=notice,
+            ),
             effect=effect,
             condition=self.raw[condition[0] : condition[1]] if condition else None,
             condition_start=condition[0] if condition else None,
@@ -151,20 +200,28 @@ class _Reader:
     def _setting(self, lead: str) -> Setting:
         conditions = bool(lead and _CONDITIONS.search(lead) and not _TAKES.search(lead))
         return Setting(
-            measures=bool(lead) and not conditions and bool(_MEASURES.search(lead) or (_LEAD.search(lead) and MODAL.search(lead[-40:]))),
-            listed=bool(lead), decision=self.decision, announcement=self.announcement)
+            measures=bool(lead)
+            and not conditions
+            and bool(_MEASURES.search(lead) or (_LEAD.search(lead) and MODAL.search(lead[-40:]))),
+            listed=bool(lead),
+            decision=self.decision,
+            announcement=self.announcement,
+        )
 
     def _done(self, words: str, hits: Sequence[Hit]) -> bool:
         if self.decision:
             return True
         return self.announcement and bool(_DONE.search(words))
 
-    def _condition(self, number: int, words: str, clauses: tuple[Clause, ...], hits: Sequence[Hit],
-                   setting: Setting) -> tuple[int, int] | None:
+    def _condition(
+        self, number: int, words: str, clauses: tuple[Clause, ...], hits: Sequence[Hit], setting: Setting
+    ) -> tuple[int, int] | None:
         if self.decision:
             return None
         start = self.sentences[number].start
-        own = None if setting.measures and not any(c.condition for c in clauses) else read_condition(words, clauses, hits)
+        lead = self.words(self.sentences[number].lead_in)
+        wait = setting.measures and _TAKES.search(lead) and not any(c.condition for c in clauses)
+        own = None if wait else read_condition(words, clauses, hits)
         if own:
             return start + own[0], start + own[1]
         lead_in = self.sentences[number].lead_in
@@ -179,12 +236,16 @@ class _Reader:
         own = read_condition(words, clauses, hits) or read_target(words)
         return (start + own[0], start + own[1]) if own else None
 
-    def _refs(self, number: int, hits: Sequence[Hit], condition: tuple[int, int] | None, done: bool) -> list[int]:
+    def _refs(
+        self, number: int, hits: Sequence[Hit], condition: tuple[int, int] | None, done: bool
+    ) -> list[int]:
         if done and self.decision:
             stop = self.sentences[number].start
             out: list[int] = []
             seen: set[str] = set()
-            for index in breached(self.text, self.citations, range(bisect_left(self.starts, stop)), start=0, end=stop):
+            for index in breached(
+                self.text, self.citations, range(bisect_left(self.starts, stop)), start=0, end=stop
+            ):
                 if self.citations[index].cited not in seen:
                     seen.add(self.citations[index].cited)
                     out.append(index)

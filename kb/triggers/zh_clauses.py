@@ -7,16 +7,22 @@ from dataclasses import dataclass
 
 # Words that make a clause say what must, may or will be done.
 MODAL = re.compile(
-    r"应当|应(?!急|用|收|付|对|答|税|诉)|必须|须(?!经)|可以|(?<![许认])可(?!能|疑|靠|持续|行|比|控|供|追|证|回)|有权(?!部门|机关)|责令|予以|"
-    r"一律|不得|不予|给予|处(?=[一二三四五六七八九十百\d违罚以])|并处|将(?!来|其|会)|没收|命令|得(?=命令|停止|限制|废止|撤销|予)|不能|要(?=立即|及时|坚决|严格|依法|严肃|切实)|立即|及时")
+    r"应当|应(?!急|用|收|付|对|答|税|诉)|必须|须(?!经)|可以|(?<![许认])可(?!能|疑|靠|持续|行|比|控|供|追|"
+    r"证|回)|有权(?!部门|机关)|责令|予以|"
+    r"一律|不得|不予|给予|处(?=[一二三四五六七八九十百\d违罚以])|并处|将(?!来|其|会)|没收|命令|得(?=命令|"
+    r"停止|限制|废止|撤销|予)|不能|要(?=立即|及时|坚决|严格|依法|严肃|切实)|立即|及时"
+)
 # A later step of the same sanction: the breach itself stands before it.
 TIER = re.compile(
-    r"^(?:[，；。、\s]|并且|并|且|但|但是|对|对于|其中|有前款行为)*(?:逾期|拒不|情节(?:特别)?严重|情节较重|屡次|屡教|多次|再次|"
-    r"(?:造成|产生|导致)[^，；。]{0,16}(?:后果|影响|损失|风险)|后果严重|构成(?:犯罪|违反)|涉嫌(?:犯罪|构成)|限期(?:内)?(?:未|不|仍)|"
-    r"(?:经)?(?:责令)?(?:整改|改正)(?:后)?(?:仍|不|未)|在[^，；。]{0,10}期限内(?:未|仍|不)|规定期限(?:内)?(?:未|仍|不)|仍(?:未|不|拒)|"
-    r"违法所得|没有违法所得|有违法所得|严重(?:危害|影响|损害)|未按期改正|未(?:能)?(?:按[^，；。]{0,8})?(?:改正|整改)|特别严重|必要时|不改正)")
-_BREAK = re.compile(r"[，,；;：:。！？\n]")
-_LIST_END = re.compile(r"(?:之一|下列|以下|如下)")
+    r"^(?:[，；。、\s]|并且|并|且|但|但是|对|对于|其中|有前款行为)*(?:逾期|拒不|情节(?:特别)?严重|情节较重|"
+    r"屡次|屡教|多次|再次|"
+    r"(?:造成|产生|导致)[^，；。]{0,16}(?:后果|影响|损失|风险)|后果严重|构成(?:犯罪|违反)|涉嫌(?:犯罪|"
+    r"构成)|限期(?:内)?(?:未|不|仍)|"
+    r"(?:经)?(?:责令)?(?:整改|改正)(?:后)?(?:仍|不|未)|在[^，；。]{0,10}期限内(?:未|仍|不)|"
+    r"规定期限(?:内)?(?:未|仍|不)|仍(?:未|不|拒)|"
+    r"违法所得|没有违法所得|有违法所得|严重(?:危害|影响|损害)|未按期改正|"
+    r"未(?:能)?(?:按[^，；。]{0,8})?(?:改正|整改)|特别严重|必要时|不改正)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,21 +62,32 @@ def read_clauses(sentence: str) -> tuple[Clause, ...]:
     # 未经批准变更名称，或者未按规定备案的，…: what leads up to the closing 的 belongs to it.
     for index in range(len(out) - 2, -1, -1):
         here, later = out[index], out[index + 1]
-        if (not here.condition and later.condition and here.segment == later.segment
-                and here.mark in "，,"
-                and not (TIER.match(sentence[later.start:later.end])
-                         and not re.search(r"违反[^，。；]*规定$", sentence[here.start:here.end]))
-                and not MODAL.search(sentence[here.start:here.end])):
+        if (
+            not here.condition
+            and later.condition
+            and here.segment == later.segment
+            and here.mark in "，,"
+            and not (
+                TIER.match(sentence[later.start : later.end])
+                and not re.search(r"违反[^，。；]*规定$", sentence[here.start : here.end])
+            )
+            and not MODAL.search(sentence[here.start : here.end])
+        ):
             out[index] = Clause(here.start, here.end, here.mark, here.segment, True)
     return tuple(out)
 
 
 _NOT_CONDITION = re.compile(r"(?:目的|标的|为的|是[^，；。]{0,20}的|除外的)$")
 _TEMPORAL = re.compile(
-    r"(?:(?:之)?[日时]起[^，；。]{0,12}(?:内|前)?|(?:暂停|停止|中止|终止|关闭|冻结|限制|整改|撤销|吊销|注销|取消)[^，；。]{0,24}(?:期间|时|之前|前|之后|后|期内|过程中))$")
+    r"(?:(?:之)?[日时]起[^，；。]{0,12}(?:内|前)?|(?:暂停|停止|中止|终止|关闭|冻结|限制|整改|撤销|吊销|"
+    r"注销|取消)[^，；。]{0,24}(?:期间|时|之前|前|之后|后|期内|过程中))$"
+)
 
 
-_IF = re.compile(r"(?:[（(]?[一二三四五六七八九十\d]+[）)、.]\s*)?(?:但是?|而)?(?:如果|如(?!实|下|期|上|前|有下列|何|需)|若|一旦|假如|倘若)")
+_IF = re.compile(
+    r"(?:[（(]?[一二三四五六七八九十\d]+[）)、.]\s*)?(?:但是?|而)?(?:如果|如(?!实|下|期|上|前|"
+    r"有下列|何|需)|若|一旦|假如|倘若)"
+)
 
 
 def _ends_condition(clause: str, mark: str) -> bool:

@@ -9,19 +9,43 @@ from kb.triggers.zh_clauses import MODAL, TIER, Clause
 from kb.triggers.zh_hits import Hit
 
 _NUMBERING = re.compile(
-    r"^(?:[（(]?[一二三四五六七八九十百\d]+[）)、.．]\s*|[一二三四五六七八九十]+是|第[\s一二三四五六七八九十百千零〇\d-]+条(?:之[一二三四五六七八九十])?[\s　]*|[①-⑳]|\d+[.．、]\s*)+")
-_BLANKET = re.compile(r"^(?:违反(?:本|该)[^，。；第]{1,6}(?:有关|相关)?(?:的)?规定|违反前[^，]{1,4}规定)[，,]\s*(?!有下列|有以下|具有下列|情节)")
-_OPENS = re.compile(r"^(?:但是?|同时|其中|此外|另外)?[，,]?\s*(?:对于|对(?!外|公)|如果?|若|凡|发现|一旦|因|未经|经|当|在|针对|根据|基于|按照|除|遇|自|涉及|被|有|出现|发生|客户|属于)")
+    r"^(?:[（(]?[一二三四五六七八九十百\d]+[）)、.．]\s*|[一二三四五六七八九十]+是|"
+    r"第[\s一二三四五六七八九十百千零〇\d-]+条(?:之[一二三四五六七八九十])?[\s　]*|[①-⑳]|\d+[.．、]\s*)+"
+)
+_BLANKET = re.compile(
+    r"^(?:违反(?:本|该)[^，。；第]{1,6}(?:有关|相关)?(?:的)?规定|"
+    r"违反前[^，]{1,4}规定)[，,]\s*(?!有下列|有以下|具有下列|情节)"
+)
 _LEADING = re.compile(r"^(?:对于|但是?[，,]?|同时[，,]?|其中[，,]?)")
-_PHRASE = re.compile(r"^(?:[^，。；：]{0,12}(?:对于?|针对|因|如果?|若|一旦|发现|经(?!营|济)|未经|(?<!应)当(?!事|地)|在|基于|根据|凡|遇|自|按照|除)[^，。；：]{3,}|[^，。；：]{2,}(?:后|时|起|前|期间))$")
+_PHRASE = re.compile(
+    r"^(?:[^，。；：]{0,12}(?:对于?|针对|因|如果?|若|一旦|发现|经(?!营|济)|未经|"
+    r"(?<!应)当(?!事|地)|在|基于|根据|凡|遇|自|按照|除)[^，。；：]{3,}|"
+    r"[^，。；：]{2,}(?:后|时|起|前|期间))$"
+)
 _ACTS = re.compile(
-    r"^(?:还|并)?(?:由|应|应当|必须|须|可以|可|有权|责令|不得|不能|一律|予以|中国人民银行|[^，。；]{0,24}(?:部门|机构|银行|公司|局|会|人|者|商|机关)(?:及其[^，。；]{2,16})?(?:应|可|有权|不得|将|不|必须|须|要))")
+    r"^(?:还|并)?(?:由|应|应当|必须|须|可以|可|有权|责令|不得|不能|一律|予以|中国人民银行|"
+    r"[^，。；]{0,24}(?:部门|机构|银行|公司|局|会|人|者|商|机关)(?:及其[^，。；]{2,16})?(?:应|可|有权|不得|"
+    r"将|不|必须|须|要))"
+)
 _CITES = re.compile(r"违反[^，；。]{0,60}第[^，；。]{1,80}规定$")
-_PREPOSITION = re.compile(r"[^，。；、]{2,24}?(?:(?:可|应|应当|可以)(?=基于|根据))?(对(?!外|公|等)|针对|根据|基于)(?=[^，。；]{3})")
+_PREPOSITION = re.compile(
+    r"[^，。；、]{2,24}?(?:(?:可|应|应当|可以)(?=基于|根据))?(对(?!外|公|等)|针对|"
+    r"根据|基于)(?=[^，。；]{3})"
+)
 _DESCRIBED = re.compile(
-    r"((?:被|违反|未|不|存在|已|经|有)[^，。；]{2,}?的[^，。；的]{2,14}?)(?:还?应当?|可以|不得|不能|必须|有权|由)|[^，。；]{0,24}?((?:根据|基于)[^，。；]{4,30}?)(?:及时|依法|立即|采取)")
+    r"((?:被|违反|未|不|存在|已|经|有)[^，。；]{2,}?的[^，。；的]{2,14}?)(?:还?应当?|可以|不得|不能|必须|"
+    r"有权|由)|[^，。；]{0,24}?((?:根据|基于)[^，。；]{4,30}?)(?:及时|依法|立即|采取)"
+)
+_NO_CONDITION = re.compile(
+    r"为了|为(?:进一步|规范|加强|贯彻|落实|防范|促进|保障|维护)|根据[^，。；]*(?:《|"
+    r"文件|精神|规定|号)|依据|按照|近年来|近期"
+)
 _MAIN = re.compile(r"采取|进行|予以|限制(?!性)|纳入|加强|建立")
-_TARGET = re.compile(r"(?:已?(?:被)?(?:纳入|列入)[^，。；]{0,6}(?:黑)?名单的[^，。；、]{2,8}|(?:涉案|涉嫌|可疑|异常|违规|非法|高风险)[^，。；的、应]{0,10}(?:账户|交易|资金|财产|商户|客户|行为|信息|网站|活动))")
+_TARGET = re.compile(
+    r"(?:已?(?:被)?(?:纳入|列入)[^，。；]{0,6}(?:黑)?名单的[^，。；、]{2,8}|(?:涉案|涉嫌|"
+    r"可疑|异常|违规|非法|高风险)[^，。；的、应]{0,10}(?:账户|交易|资金|财产|商户|客户|"
+    r"行为|信息|网站|活动))"
+)
 
 
 def read_condition(sentence: str, clauses: tuple[Clause, ...], hits: Sequence[Hit]) -> tuple[int, int] | None:
@@ -47,14 +71,23 @@ def _before(sentence: str, clauses: tuple[Clause, ...], hit: Hit) -> tuple[int, 
     main = [g for g in same if g not in tiers]
     if main:
         return _trim(sentence, clauses, main[-1])
-    earlier = [g for g in groups if clauses[g[0]].segment < segment
-               and not TIER.match(sentence[clauses[g[0]].start : clauses[g[0]].end])]
+    earlier = [
+        g
+        for g in groups
+        if clauses[g[0]].segment < segment
+        and not TIER.match(sentence[clauses[g[0]].start : clauses[g[0]].end])
+    ]
     if (tiers or _tier_without_de(sentence, clauses, hit)) and earlier:
         return _trim(sentence, clauses, earlier[0])
     if tiers or _tier_without_de(sentence, clauses, hit):
         opening = clauses[0]
         words = sentence[opening.start : opening.end]
-        if opening.end < hit.start and re.search(r"违反|未", words) and not MODAL.search(words) and not TIER.match(words):
+        if (
+            opening.end < hit.start
+            and re.search(r"违反|未", words)
+            and not MODAL.search(words)
+            and not TIER.match(words)
+        ):
             return _strip(sentence, opening.start, opening.end)
     if tiers:
         return _trim(sentence, clauses, tiers[0])
@@ -62,8 +95,11 @@ def _before(sentence: str, clauses: tuple[Clause, ...], hit: Hit) -> tuple[int, 
 
 
 def _tier_without_de(sentence: str, clauses: tuple[Clause, ...], hit: Hit) -> bool:
-    return any(TIER.match(sentence[c.start : c.end]) for c in clauses[: hit.clause + 1]
-               if c.segment == clauses[hit.clause].segment)
+    return any(
+        TIER.match(sentence[c.start : c.end])
+        for c in clauses[: hit.clause + 1]
+        if c.segment == clauses[hit.clause].segment
+    )
 
 
 def _groups(sentence: str, clauses: tuple[Clause, ...], hit: Hit) -> list[tuple[int, int]]:
@@ -73,9 +109,15 @@ def _groups(sentence: str, clauses: tuple[Clause, ...], hit: Hit) -> list[tuple[
         clause = clauses[number]
         if not clause.condition or clause.start >= hit.start:
             continue
-        if runs and runs[-1][1] == number - 1 and clauses[number - 1].segment == clause.segment and not (
+        if (
+            runs
+            and runs[-1][1] == number - 1
+            and clauses[number - 1].segment == clause.segment
+            and not (
                 TIER.match(sentence[clause.start : clause.end])
-                and sentence[: clauses[number - 1].end].rstrip().endswith("的")):
+                and sentence[: clauses[number - 1].end].rstrip().endswith("的")
+            )
+        ):
             runs[-1] = (runs[-1][0], number)
         else:
             runs.append((number, number))
@@ -93,8 +135,11 @@ def _groups(sentence: str, clauses: tuple[Clause, ...], hit: Hit) -> list[tuple[
 
 def _trim(sentence: str, clauses: tuple[Clause, ...], run: tuple[int, int]) -> tuple[int, int] | None:
     start, end = clauses[run[0]].start, clauses[run[1]].end
-    if run[1] > run[0] and _CITES.search(sentence[start : clauses[run[0]].end]) and not TIER.match(
-            sentence[clauses[run[0] + 1].start : end]):
+    if (
+        run[1] > run[0]
+        and _CITES.search(sentence[start : clauses[run[0]].end])
+        and not TIER.match(sentence[clauses[run[0] + 1].start : end])
+    ):
         # 违反本法第五条规定，擅自…的: what was done says when; the article is a reference.
         start = clauses[run[0] + 1].start
     return _strip(sentence, start, end)
@@ -120,8 +165,12 @@ def _phrase(sentence: str, clauses: tuple[Clause, ...], hit: Hit) -> tuple[int, 
     before = [c for c in clauses[: hit.clause] if c.segment == clauses[hit.clause].segment]
     for clause in reversed(before):
         text = _LEADING.sub("", _NUMBERING.sub("", sentence[clause.start : clause.end].strip()))
-        if (_PHRASE.match(text) and not MODAL.search(text) and not _MAIN.search(text)
-                and not re.match(r"(?:为了|根据《|依据|按照)", text)):
+        if (
+            _PHRASE.match(text)
+            and not MODAL.search(text)
+            and not _MAIN.search(text)
+            and not _NO_CONDITION.match(text)
+        ):
             opening = _PREPOSITION.match(sentence, clause.start, clause.end)
             return _strip(sentence, opening.start(1) if opening else clause.start, clause.end)
     for clause in before:
@@ -132,7 +181,11 @@ def _phrase(sentence: str, clauses: tuple[Clause, ...], hit: Hit) -> tuple[int, 
                 return _strip(sentence, clause.start, clause.end)
     clause = clauses[hit.clause]
     text = sentence[clause.start : hit.start]
-    match = re.search(r"对(?:于)?([^，。；]{4,60}?)(?:，|应当?|可以|有权|不得|依法|立即|及时|予以|采取|由)", text)
+    match = re.search(
+        r"对(?:于)?([^，。；]{4,60}?)(?:，|应当?|"
+        r"可以|有权|不得|依法|立即|及时|予以|采取|由)",
+        text,
+    )
     match = match or _DESCRIBED.match(text)
     if match:
         group = match.lastindex or 1
@@ -156,6 +209,6 @@ def read_lead_condition(lead_in: str, clauses: tuple[Clause, ...]) -> tuple[int,
             return _trim(lead_in, clauses, (number, last))
     for clause in clauses[:-1]:
         text = _NUMBERING.sub("", lead_in[clause.start : clause.end].strip())
-        if _PHRASE.match(text):
+        if _PHRASE.match(text) and not _NO_CONDITION.match(text):
             return _strip(lead_in, clause.start, clause.end)
     return None

@@ -9,14 +9,28 @@ from kb.triggers.zh_clauses import Clause
 from kb.triggers.zh_hits import Hit
 from kb.triggers.zh_lexicon import JOINED, LICENCE, SERVICE
 
-_MAY = re.compile(r"可以|(?<![许认])可(?=依|责令|暂停|停止|终止|限制|拒绝|采取|取消|对|按|根据|视|要求|由|通报|并|中止|撤销|冻结|予|在|处)|有权(?!部门|机关)|(?<=还)可|得(?=命令|停止|限制|废止|撤销|不予|视|为|依|以|予)|酌情")
+_MAY = re.compile(
+    r"可以|(?<![许认])可(?!能|疑|靠|持续|行|比|控|供|追|证|回|用|抗|信|见)|有权(?!部门|机关)|"
+    r"(?<=还)可|得(?=命令|停止|限制|废止|撤销|不予|视|为|依|以|予)|酌情"
+)
 _MUST = re.compile(r"应当|应(?!急|用|收|付|对|答)|必须|须|一律|不得|务必|要(?=立即|及时|坚决|严格|依法)")
-_LESSER = re.compile(r"采取[^；。]*(?:整改|约谈|警告|警示函|谈话|通报|责令改正|限期改正|提醒)[^；。]*(?:等[^；。]{0,10}(?:措施|处理)|措施之一|一项或)")
-_OR_PENALTY = re.compile(r"等[^；。，]{0,10}措施或者?(?:实施|给予|处以)|直至(?:依法)?(?:吊销|撤销|取消|注销|终止|停业|关闭|停止|暂停)")
-_OTHER_PENALTY = re.compile(r"(?:罚款|警告|整改|改正|通报批评|没收[^，；]{0,10})(?:、|，)?或者?(?:责令|暂停|停止|吊销|取消|撤销)")
+_LESSER = re.compile(
+    r"采取[^；。]*(?:整改|约谈|警告|警示函|谈话|通报|责令改正|限期改正|"
+    r"提醒)[^；。]*(?:等[^；。]{0,10}(?:措施|处理)|措施之一|一项或)"
+)
+_OR_PENALTY = re.compile(
+    r"等[^；。，]{0,10}措施或者?(?:实施|给予|处以)|直至(?:依法)?(?:吊销|撤销|取消|"
+    r"注销|终止|停业|关闭|停止|暂停)"
+)
+_OTHER_PENALTY = re.compile(
+    r"(?:罚款|警告|整改|改正|通报批评|没收[^，；]{0,10})(?:、|，)?或者?(?:责令|"
+    r"暂停|停止|吊销|取消|撤销)"
+)
 
 
-def read_effect(sentence: str, clauses: tuple[Clause, ...], hits: Sequence[Hit], *, lead_in: str, done: bool) -> str:
+def read_effect(
+    sentence: str, clauses: tuple[Clause, ...], hits: Sequence[Hit], *, lead_in: str, done: bool
+) -> str:
     """`must`, `may` or `done` for the hits of a sentence."""
     if done:
         return "done"

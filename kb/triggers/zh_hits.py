@@ -37,50 +37,90 @@ class Setting:
 
 
 _TITLE = re.compile(r"《[^》\n]*》|〈[^〉\n]*〉")
-_QUOTED = re.compile(r"“[^”\n]{0,12}”")
-_STOPPERS = re.compile(r"[，；。：,;:（(]")
-_EMPTY_OBJECT = re.compile(r"^(?:了|等[^，。；]{0,12}|的?(?:处罚|措施|处理|决定|手段)[^，。；]{0,8}|[、或者及和与并\s）)]+.*|整顿|处理)?$")
-_HEADING = re.compile(r"^(?:第[一二三四五六七八九十百\d]+[章节编部]|附件|附录|目录)|(?:通知|办法|规定|决定|意见|公告|条例|细则|函|批复|解释|指引|报告)(?:[（(][^）)]*[）)])?$")
+_EMPTY_OBJECT = re.compile(
+    r"^(?:了|等[^，。；]{0,12}|的?(?:处罚|措施|处理|决定|手段)[^，。；]{0,8}|"
+    r"[、或者及和与并\s）)]+.*|整顿|处理)?$"
+)
+_HEADING = re.compile(
+    r"^(?:第[一二三四五六七八九十百\d]+[章节编部]|附件|附录|目录)|(?:通知|办法|规定|决定|"
+    r"意见|公告|条例|细则|函|批复|解释|指引|报告)(?:[（(][^）)]*[）)])?$"
+)
 _DEFINES = re.compile(r"是指|指的是|所称|定义为|含义")
 _IMPOSES = re.compile(
-    r"责令|予以|依法|由[^，。；]{2,40}(?:吊销|撤销|注销|责令|关闭|取缔|停止|暂停|限制)|坚决|全面|采取|措施|给予|处罚|处[一二三四五六七八九十百\d以]|罚款|警告|"
-    r"及时|立即|一律|直至|协助|配合|加强[^，。；]{0,12}(?:冻结|止付)|命令|勒令|执行|视[^，。；]{0,8}(?:情|严重|程度)|中国人民银行|证监会|监管|主管|有权|自[^，。；]{2,16}起")
+    r"责令|予以|依法|由[^，。；]{2,40}(?:吊销|撤销|注销|责令|关闭|取缔|停止|暂停|限制)|坚决|全面|采取|措施|"
+    r"给予|处罚|处[一二三四五六七八九十百\d以]|罚款|警告|"
+    r"及时|立即|一律|直至|协助|配合|加强[^，。；]{0,12}(?:冻结|止付)|命令|勒令|执行|视[^，。；]{0,8}(?:情|"
+    r"严重|程度)|中国人民银行|证监会|监管|主管|有权|自[^，。；]{2,16}起"
+)
 _STRONG = re.compile(r"责令|吊销|取缔|停业整顿|停产停业|市场退出|依法予以|命令")
-_SELF = re.compile(r"(?:应当|应|须|必须|可以|可|需|要)?(?:依法|及时|主动|自行|向[^，。；]{2,30})?(?:申请|(?<!协助)办理|提出|提交|报送|填写)[^，。；]{0,24}$")
-_TECHNICAL_STOP = re.compile(r"因[^。；]{0,40}(?:升级|维护|调试|检修|改造|故障|切换|演练|割接|迁移|更新|系统|技术|设备)[^。；]{0,24}(?:暂停|中断|停止|无法|不能|影响)")
+_SELF = re.compile(
+    r"(?:应当|应|须|必须|可以|可|需|要)?(?:依法|及时|主动|自行|向[^，。；]{2,30})?(?:申请|"
+    r"(?<!协助)办理|提出|提交|报送|填写)[^，。；]{0,24}$"
+)
+_TECHNICAL_STOP = re.compile(
+    r"因[^。；]{0,40}(?:升级|维护|调试|检修|改造|故障|切换|演练|割接|迁移|更新|"
+    r"系统|技术|设备)[^。；]{0,24}(?:暂停|中断|停止|无法|不能|影响)"
+)
 _TELLS = re.compile(r"公告|通知|告知|公示|公布|提示|报告|通报|说明")
 # What the words before a verb without an object must end in, for it to act on what stands before.
 _PASSIVE = {
     "restrict": re.compile(r"(?:予以|加以|实施|进行)[^，。；]{0,6}$"),
     "stop": re.compile(r"(?:予以|应当?|立即|一律|全面|被|即|责令|依法|及时|必须|将)[^，。；]{0,10}$"),
-    "exit": re.compile(r"(?:责令|命令|勒令|予以|依法|实施|启动|处|为|给予|强制|引导|应当?|并|，|、|）|^)[^，。；]{0,12}$"),
-    "revoke": re.compile(r"(?:予以|依法|应当?|一律|责令|将|部门|机构|机关|银行|管理局|被|得|立即|、|或者?|之)[^，。；]{0,8}$"),
+    "exit": re.compile(
+        r"(?:责令|命令|勒令|予以|依法|实施|启动|处|为|给予|强制|引导|应当?|并|，|、|）|"
+        r"^)[^，。；]{0,12}$"
+    ),
+    "revoke": re.compile(
+        r"(?:予以|依法|应当?|一律|责令|将|部门|机构|机关|银行|管理局|被|得|立即|、|或者?|"
+        r"之)[^，。；]{0,8}$"
+    ),
     "": re.compile(r""),
 }
 _ORDERED = re.compile(r"(?:责令|命令|勒令|予以|给予|处|为|采取|实施|强制|要求)[^，。；]{0,20}$")
 _LIMITS = re.compile(r"^[^，。；]{0,30}(?:额度|限额|额上限|授信|规模|杠杆|比例上限|评级|分类|等级)")
 _CUSTOMER = re.compile(
-    r"^(?:向|为|对|与)(?:其|该|上述|此类|客户|用户|持卡人|存款人|发送者|投保人|借款人|收款人|[^，。；]{1,8}(?:客户|用户|人|者))(?!公司)")
-_PARTY = re.compile(r"商户(?!类别)|外包|合作机构|合作方|代理商|平台内|开发者|供应商|服务提供商|第三方机构|入网|接入机构")
-_USERS = re.compile(r"(?:对|向|为)[^，；。]{0,60}(?:用户|客户|账号|存款人|持卡人)(?:[^，；。]{0,8})(?:采取|实施|予以|，|暂停|停止|终止|限制)")
+    r"^(?:向|为|对|与)(?:其|该|上述|此类|客户|用户|持卡人|存款人|发送者|投保人|借款人|收款人|"
+    r"[^，。；]{1,8}(?:客户|用户|人|者))(?!公司)"
+)
+_PARTY = re.compile(
+    r"商户(?!类别)|外包|合作机构|合作方|代理商|平台内|开发者|供应商|服务提供商|第三方机构|"
+    r"入网|接入机构"
+)
+_USERS = re.compile(
+    r"(?:对|向|为)[^，；。]{0,60}(?:用户|客户|账号|存款人|持卡人)(?:[^，；。]{0,8})(?:采取|"
+    r"实施|予以|，|暂停|停止|终止|限制)"
+)
 _REGISTRAR = re.compile(
-    r"(?:(?:机关|部门|行|机构|委员会|监会)应当?(?:依法|及时)?(?:为其)?|由[^，。；]{2,20})办理[^，。；]{0,24}?(?:许可|备案|登记|资格|批准文件)?的?$")
+    r"(?:(?:机关|部门|行|机构|委员会|监会)应当?(?:依法|及时)?(?:为其)?|"
+    r"由[^，。；]{2,20})办理[^，。；]{0,24}?(?:许可|备案|登记|资格|批准文件)?的?$"
+)
 _FORCED_OUT = re.compile(r"(?:强制|责令|勒令|命令)[^，。；]{0,8}$")
 _ITEM_CONDITION = re.compile(r"的(?:[；;。、]|$)[^，。；]{0,2}$")
-_BARE_KIND = re.compile(r"^\s*(?:[（(]?[一二三四五六七八九十\d]+[）)、.．]+\s*)?(?:责令|暂扣|吊销|停业|关闭)[^，；]{2,24}(?:。|；)?$|^[^，]{2,24}的行政处罚，由")
-_DEPOSITOR = re.compile(r"银行(?!结算|账户|卡)|支付机构|外汇局|登记结算|予以|责令|证券公司|金融机构|人民银行|一律|平台|服务提供者")
+_BARE_KIND = re.compile(
+    r"^\s*(?:[（(]?[一二三四五六七八九十\d]+[）)、.．]+\s*)?(?:责令|暂扣|吊销|停业|"
+    r"关闭)[^，；]{2,24}(?:。|；)?$|^[^，]{2,24}的行政处罚，由"
+)
+_DEPOSITOR = re.compile(
+    r"银行(?!结算|账户|卡)|支付机构|外汇局|登记结算|予以|责令|证券公司|金融机构|"
+    r"人民银行|一律|平台|服务提供者"
+)
 _RULED = re.compile(r"责令|监管|主管部门|监督管理|人民银行|证监会|吊销|取缔|处以|罚款")
 _BY = re.compile(r"由[^，。；]{2,40}?(?=依法|予以|负责|责令|$)")
 _BANS = re.compile(r"(?:予以|坚决|责令|一律|应当?|必须|可以|作出)[^，。；]{0,6}$")
 _FACTS = re.compile(r"期间，你|在暂停")
-_ADVERSE = re.compile(r"未|不|无法|拒|虚假|逾期|违|涉|异常|可疑|怀疑|过期|失效|黑名单|欺诈|低于|超过|被|风险|非法|囤积|挪用|吊销|暂停|终止")
-_COURT = re.compile(r"(?:判决|裁定)[^，。；]{0,4}(?:中止|终止|撤销|停止)|人民法院[^，。；]{0,16}(?:中止|终止|撤销|拒绝|不予|裁定|停止|恢复)")
+_ADVERSE = re.compile(
+    r"未|不|无法|拒|虚假|逾期|违|涉|异常|可疑|怀疑|过期|失效|黑名单|欺诈|低于|超过|被|"
+    r"风险|非法|囤积|挪用|吊销|暂停|终止"
+)
+_COURT = re.compile(
+    r"(?:判决|裁定)[^，。；]{0,4}(?:中止|终止|撤销|停止)|人民法院[^，。；]{0,16}(?:中止|"
+    r"终止|撤销|拒绝|不予|裁定|停止|恢复)"
+)
 
 
 def masked(sentence: str) -> str:
     """The sentence with titles blanked, so that a verb in a title is none; the same length."""
-    text = _TITLE.sub(lambda match: "〇" * len(match.group()), sentence)
-    return text
+    return _TITLE.sub(lambda match: "〇" * len(match.group()), sentence)
 
 
 def read_hits(sentence: str, clauses: tuple[Clause, ...], setting: Setting) -> tuple[Hit, ...]:
@@ -94,7 +134,6 @@ def read_hits(sentence: str, clauses: tuple[Clause, ...], setting: Setting) -> t
     for index, match in enumerate(verbs):
         family = match.lastgroup or ""
         number = clause_at(clauses, match.start())
-        clause = clauses[number]
         if family == "refuse":
             if number in seen:
                 continue
@@ -108,12 +147,17 @@ def read_hits(sentence: str, clauses: tuple[Clause, ...], setting: Setting) -> t
     return tuple(hits)
 
 
-def _objects(sentence: str, bare: str, verbs: list[re.Match[str]], index: int, clause: Clause) -> tuple[str, int]:
+def _objects(
+    sentence: str, bare: str, verbs: list[re.Match[str]], index: int, clause: Clause
+) -> tuple[str, int]:
     """The words a verb acts on, and where they end; a verb joined to a later one shares its object."""
     end = verbs[index].end()
     later = index + 1
-    while (later < len(verbs) and verbs[later].start() < clause.end
-           and lexicon.JOINED.fullmatch(bare, verbs[later - 1].end(), verbs[later].start())):
+    while (
+        later < len(verbs)
+        and verbs[later].start() < clause.end
+        and lexicon.JOINED.fullmatch(bare, verbs[later - 1].end(), verbs[later].start())
+    ):
         later += 1
     if later > index + 1:
         end = verbs[later - 1].end()
@@ -123,30 +167,47 @@ def _objects(sentence: str, bare: str, verbs: list[re.Match[str]], index: int, c
     return sentence[end : min(stop, end + 60)], min(stop, end + 60)
 
 
-def _loss(sentence: str, bare: str, verbs: list[re.Match[str]], index: int, clauses: tuple[Clause, ...],
-          number: int, setting: Setting) -> list[Hit]:
+def _loss(
+    sentence: str,
+    bare: str,
+    verbs: list[re.Match[str]],
+    index: int,
+    clauses: tuple[Clause, ...],
+    number: int,
+    setting: Setting,
+) -> list[Hit]:
     match = verbs[index]
     clause = clauses[number]
     family, verb = match.lastgroup or "", match.group()
     left, right = bare[clause.start : match.start()], sentence[match.end() : clause.end]
+    if verb == "注销" and right.startswith("手续") and _REGISTRAR.search(left):
+        return [Hit(match.start(), match.end(), lexicon.LICENCE, family, number, 0.8)]
     objects, end = _objects(sentence, bare, verbs, index, clause)
     names = lexicon.consequences(family, verb, objects)
-    if not names and _EMPTY_OBJECT.match(objects) and _PASSIVE[family if family in _PASSIVE else ""].search(left):
+    if (
+        not names
+        and _EMPTY_OBJECT.match(objects)
+        and _PASSIVE[family if family in _PASSIVE else ""].search(left)
+    ):
         # The passive: what is lost stands before the verb (相关账户予以冻结), or a clause earlier.
         end = match.end()
         names = lexicon.consequences(family, verb, _BY.sub("", left)[-40:])
         if not names and number and clauses[number - 1].segment == clause.segment and len(left) < 40:
-            names = lexicon.consequences(family, verb, bare[clauses[number - 1].start : clauses[number - 1].end][-40:])
+            names = lexicon.consequences(
+                family, verb, bare[clauses[number - 1].start : clauses[number - 1].end][-40:]
+            )
     if not names or (verb == "废止" and "许可" not in objects and "登记" not in objects):
         return []
     notice = False
-    if verb == "注销" and right.startswith("手续") and _REGISTRAR.search(left):
-        return [Hit(match.start(), match.end(), lexicon.LICENCE, family, number, 0.8)]
     if family == "freeze" and re.search(r"(?:保证券|质押|质物|担保品)[^，。；]{0,20}$", left):
         return []
     if family == "ban" and not _BANS.search(left):
         return []
-    if verb == "中断" and not re.match(r"(?:其|该|双方|与)?[^，。；]{0,10}(?:合作|服务|业务|交易|接入)", objects):
+    if verb == "中断" and not re.match(
+        r"(?:其|该|双方|"
+        r"与)?[^，。；]{0,10}(?:合作|服务|业务|交易|接入)",
+        objects,
+    ):
         return []
     if re.search(r"在[^，]*$", left) and re.match(r"[^，。；]*(?:后|前)(?!续|台)", right):
         return []
@@ -154,14 +215,31 @@ def _loss(sentence: str, bare: str, verbs: list[re.Match[str]], index: int, clau
         return []
     if verb in {"降低", "调低", "调减", "核减"} and not _LIMITS.match(objects):
         return []
-    if family == "revoke" and names == (lexicon.ACCOUNT,) and not (
-            _DEPOSITOR.search(bare[: match.start()]) and not re.search(r"存款人[^，；。]{0,10}(?:应|可)|可撤销", left + verb)):
+    if (
+        family == "revoke"
+        and names == (lexicon.ACCOUNT,)
+        and not (
+            _DEPOSITOR.search(bare[: match.start()])
+            and not re.search(
+                r"存款人[^，；。]{0,10}(?:应|可)|"
+                r"可撤销",
+                left + verb,
+            )
+        )
+    ):
         return []
     if verb == "限制" and objects.startswith("措施") and not re.search(r"采取|实施|给予", left):
         return []
     if verb == "止付" and not re.search(r"账户|帐户|卡|紧急|涉案|措施|冻结|资金|款项", left[-20:] + objects):
         return []
-    if verb == "退出" and not (_FORCED_OUT.search(left) and re.search(r"系统|市场|承销团|业务|交易|机制|测试", objects)):
+    if verb == "退出" and not (
+        _FORCED_OUT.search(left)
+        and re.search(
+            r"系统|市场|承销团|业务|交易|机制|"
+            r"测试",
+            objects,
+        )
+    ):
         return []
     if verb == "锁定" and not re.search(r"账户|账号|用户|客户|卡", objects + left[-10:]):
         return []
@@ -173,12 +251,18 @@ def _loss(sentence: str, bare: str, verbs: list[re.Match[str]], index: int, clau
     segment_left = _segment_left(bare, clauses, number, match.start() + 2)
     if clause.condition:
         later = bare[clause.end :]
-        notice = bool(_TECHNICAL_STOP.search(bare[: match.end()]) and MODAL.search(later) and _TELLS.search(later))
+        notice = bool(
+            _TECHNICAL_STOP.search(bare[: match.end()]) and MODAL.search(later) and _TELLS.search(later)
+        )
         if not notice:
             return []
-    elif reason_after(right):
+    elif names != (lexicon.NEW,) and not right.startswith(("接受", "受理")) and reason_after(right):
         return []
-    if _DEFINES.search(segment_left) or ("协助" not in left and "不予办理" not in left and _SELF.search(left)) or _COURT.search(segment_left):
+    if (
+        _DEFINES.search(segment_left)
+        or ("协助" not in left and "不予办理" not in left and _SELF.search(left))
+        or _COURT.search(segment_left)
+    ):
         return []
     strong = bool(_STRONG.search(sentence[max(0, match.start() - 6) : match.end() + 4]))
     if not notice and not _force(bare, segment_left, clauses[number], match, setting, strong):
@@ -186,15 +270,27 @@ def _loss(sentence: str, bare: str, verbs: list[re.Match[str]], index: int, clau
     if not setting.decision and not _RULED.search(segment_left):
         names = _towards(names, verb, objects, segment_left)
     score = 0.95 if strong else 0.85 if MODAL.search(segment_left) or setting.measures else 0.65
-    return [Hit(match.start(), max(end, match.end()), name, family, number, score, notice) for name in names]
+    stop = max(end, match.end())
+    return [Hit(match.start(), stop, name, family, number, score, notice) for name in names]
 
 
 def _towards(names: tuple[str, ...], verb: str, objects: str, segment_left: str) -> tuple[str, ...]:
-    """A service that a provider ends for one customer restricts an account; for a partner, the partnership."""
+    """A service that a provider ends for a customer restricts an account; for a partner, it ends the tie."""
     about = segment_left + objects[:12]
     if names == (lexicon.SERVICE,) and _PARTY.search(about):
         return (lexicon.PARTNER,) if verb in {"停止", "终止"} and re.search(r"提供|服务", objects) else names
-    if names in ((lexicon.SERVICE,), (lexicon.BUSINESS,)) and (_CUSTOMER.match(objects) or _USERS.search(segment_left)):
+    if (
+        names == (lexicon.ACCOUNT,)
+        and _PARTY.search(about)
+        and "交易" in objects[:12]
+        and "户" not in objects[:12]
+    ):
+        return (lexicon.SERVICE,)
+    if names == (lexicon.BUSINESS,) and verb == "限制" and re.match(r"[^，。；]{0,6}交易", objects):
+        return (lexicon.ACCOUNT,)
+    if names in ((lexicon.SERVICE,), (lexicon.BUSINESS,)) and (
+        _CUSTOMER.match(objects) or _USERS.search(segment_left)
+    ):
         return (lexicon.ACCOUNT,)
     return names
 
@@ -204,9 +300,17 @@ def _segment_left(bare: str, clauses: tuple[Clause, ...], number: int, position:
     return bare[first.start : position]
 
 
-def _force(bare: str, segment_left: str, clause: Clause, match: re.Match[str], setting: Setting, strong: bool) -> bool:
+def _force(
+    bare: str, segment_left: str, clause: Clause, match: re.Match[str], setting: Setting, strong: bool
+) -> bool:
     if setting.decision:
-        return bool(re.search(r"决定|责令|采取[^。]*措施|(?:暂停|停止|限制|撤销|吊销|注销)你", bare)) and not _FACTS.search(bare)
+        return bool(
+            re.search(
+                r"决定|责令|采取[^。]*措施|(?:暂停|"
+                r"停止|限制|撤销|吊销|注销)你",
+                bare,
+            )
+        ) and not _FACTS.search(bare)
     if setting.listed and clause.mark in {"；", ";", "。", ""} and _ITEM_CONDITION.search(bare):
         return False
     if setting.measures:
@@ -218,8 +322,13 @@ def _force(bare: str, segment_left: str, clause: Clause, match: re.Match[str], s
     if setting.listed and not MODAL.search(bare[: match.start() + 2]):
         return False
     main = bare[clause.start : match.start()]
-    return bool(MODAL.search(segment_left) or _IMPOSES.search(segment_left) or _IMPOSES.search(bare[match.end() : match.end() + 20])
-                or setting.announcement or _after_condition(bare, clause, main))
+    return bool(
+        MODAL.search(segment_left)
+        or _IMPOSES.search(segment_left)
+        or _IMPOSES.search(bare[match.end() : match.end() + 20])
+        or setting.announcement
+        or _after_condition(bare, clause, main)
+    )
 
 
 def _after_condition(bare: str, clause: Clause, main: str) -> bool:
@@ -228,7 +337,9 @@ def _after_condition(bare: str, clause: Clause, main: str) -> bool:
     return len(main) <= 4 and before.endswith(("的，", "的,", "时，", "后，"))
 
 
-def _refusal(sentence: str, bare: str, clauses: tuple[Clause, ...], number: int, setting: Setting) -> Hit | None:
+def _refusal(
+    sentence: str, bare: str, clauses: tuple[Clause, ...], number: int, setting: Setting
+) -> Hit | None:
     clause = clauses[number]
     if clause.condition:
         return None
@@ -237,13 +348,37 @@ def _refusal(sentence: str, bare: str, clauses: tuple[Clause, ...], number: int,
     if found is None:
         return None
     match, row = found
-    conditioned = any(c.condition for c in clauses[:number] if c.segment == clause.segment) or setting.measures
+    conditioned = (
+        any(c.condition for c in clauses[:number] if c.segment == clause.segment) or setting.measures
+    )
     about = bare[: clause.start]
     adverse = _ADVERSE.search(about) is not None
-    if row.needs == "condition" and not (conditioned and (adverse or setting.measures) or re.search(r"今后|即日起|自[^，。；]{2,20}起|之日起|期间|一律|暂停|过渡期", bare)):
+    if row.needs == "condition" and not (
+        (conditioned and (adverse or setting.measures))
+        or re.search(
+            r"今后|"
+            r"即日起|"
+            r"自[^，。；]{2,20}起|"
+            r"之日起|"
+            r"期间|"
+            r"一律|"
+            r"暂停|"
+            r"过渡期",
+            bare,
+        )
+    ):
         return None
     if row.needs == "party" and not (
-            adverse and (conditioned or re.search(r"对[^，；。]{4,}[，,]$|未经[^，；。]*(?:，|，[^，；。]*，)$", about))):
+        adverse
+        and (
+            conditioned
+            or re.search(
+                r"对[^，；。]{4,}[，,]$|未经[^，；。]*(?:，|"
+                r"，[^，；。]*，)$",
+                about,
+            )
+        )
+    ):
         return None
     if row.needs == "refusable" and not (conditioned or re.search(r"应当|有权|必要时|可以|应", words)):
         return None

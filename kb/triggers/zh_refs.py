@@ -7,12 +7,18 @@ from collections.abc import Sequence
 
 from kb.references import Citation
 
-_BREACH = re.compile(r"违反|不符合|未按照?|未依照?|未履行|不履行|未遵守|违背|不遵守|拒绝执行|拒不执行|未执行|未落实|未达到|不满足|未能按照|没有按照|有悖于|未完成|所列行为|所列情形|规定的情形")
+_BREACH = re.compile(
+    r"违反|不符合|未按照?|未依照?|未履行|不履行|未遵守|违背|不遵守|拒绝执行|拒不执行|"
+    r"未执行|未落实|未达到|不满足|未能按照|没有按照|有悖于|未完成|所列行为|所列情形|"
+    r"规定的情形"
+)
 _BASIS = re.compile(r"根据|依据|依照|按照|按(?!期|时|规定)|构成|参照|适用|受到|援引|基于|属于")
 _RELATIVE = re.compile(r"^(?:前[一二三四五六]?[款条项]|上[一述]?[款条项]|上述|本[条款项]$)")
 
 
-def breached(text: str, citations: Sequence[Citation], indices: Sequence[int], *, start: int, end: int) -> list[int]:
+def breached(
+    text: str, citations: Sequence[Citation], indices: Sequence[int], *, start: int, end: int
+) -> list[int]:
     """Of the citations numbered `indices` within text[start:end], those it says are breached.
 
     The nearest verb before a citation decides; a citation of a list shares the verdict of the
