@@ -41,6 +41,10 @@ _AUTHORITY = re.compile(
 )
 
 
+_IMPOSED = re.compile(
+    r"人民银行[^，。；]{0,12}(?:将|可|有权|应)[^，。；]{0,16}(?:取消|撤销|终止|注销)|吊销|取缔|"
+    r"取消[^，。；]{0,8}资[格质]"
+)
 _SYSTEM = re.compile(r"[^，。；]{0,14}系统(?:对|在|将|应当?)[^，。；]{0,30}(?:业务|报文|指令|签名|检查)")
 
 
@@ -52,6 +56,8 @@ def read_cause(sentence: str, *, condition: str, around: str, decided: bool, not
     """
     if "协助" in sentence and "冻结" in sentence and not decided:
         return "operational" if re.search(r"涉案|公安|司法|侦查|涉恐|诈骗", sentence) else "regulatory"
+    if not notice and _IMPOSED.search(sentence):
+        return "regulatory"
     if notice or (
         not decided
         and _TECHNICAL.search(condition or sentence)

@@ -77,7 +77,7 @@ def read_clauses(sentence: str) -> tuple[Clause, ...]:
     return tuple(out)
 
 
-_NOT_CONDITION = re.compile(r"(?:目的|标的|为的|是[^，；。]{0,20}的|除外的)$")
+_NOT_CONDITION = re.compile(r"(?:目的|标的|(?<!行)为的|是[^，；。]{0,20}的|除外的)$")
 _TEMPORAL = re.compile(
     r"(?:(?:之)?[日时]起[^，；。]{0,12}(?:内|前)?|(?:暂停|停止|中止|终止|关闭|冻结|限制|整改|撤销|吊销|"
     r"注销|取消)[^，；。]{0,24}(?:期间|时|之前|前|之后|后|期内|过程中))$"

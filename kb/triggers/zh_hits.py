@@ -241,6 +241,8 @@ def _loss(
         )
     ):
         return []
+    if verb == "收回" and not re.search(r"许可|执照|牌照|额度|授信|贷款|资格|卡|批文", objects[:20]):
+        return []
     if verb == "锁定" and not re.search(r"账户|账号|用户|客户|卡", objects + left[-10:]):
         return []
     if verb == "收缴" and not re.search(r"许可|执照|证书|证$", objects):
@@ -256,7 +258,7 @@ def _loss(
         )
         if not notice:
             return []
-    elif names != (lexicon.NEW,) and not right.startswith(("接受", "受理")) and reason_after(right):
+    elif not (right.startswith(("接受", "受理")) and "的" not in right) and reason_after(right):
         return []
     if (
         _DEFINES.search(segment_left)
