@@ -2,27 +2,68 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from datetime import date
 
+from kb import dates_en, dates_zh
+from kb.days import EN_DAY, ZH_DAY, chinese_day, english_day
+from kb.deadline import Deadline, Stated
 
-@dataclass(frozen=True, slots=True)
-class Deadline:
-    """A date by which something happens. `kind`: effective, comments, transition, report,
-    rectify, expires. `due_on` is ISO, None where the text gives only a rule (每季度结束后15日内)
-    that `quote` = `text[start:end]` states."""
+__all__ = ["Deadline", "effective_date", "read_date_problems", "read_deadlines"]
 
-    kind: str
-    due_on: str | None
-    start: int
-    end: int
-    quote: str
+_ZH_DAY = re.compile(ZH_DAY)
+_EN_DAY = re.compile(EN_DAY)
 
 
 def read_deadlines(text: str, *, language: str, published_on: str | None) -> tuple[Deadline, ...]:
     """The deadlines of a text in order; never raises."""
-    return ()
+    stated = _stated(text, language, published_on)
+    reader = dates_zh if language == "zh" else dates_en
+    found = [Deadline("effective", s.on.isoformat() if s.on else None, s.start, s.end, text[s.start:s.end])
+             for s in stated]
+    found += reader.deadlines(text, published=_iso(published_on) or reader.borne(text),
+                              effective=_whole(stated))
+    unique = {(d.kind, d.due_on, d.start, d.end): d for d in found}
+    return tuple(sorted(unique.values(), key=lambda d: (d.start, d.end, d.kind)))
 
 
 def effective_date(text: str, *, language: str, published_on: str | None) -> str | None:
-    """The day the whole notice takes effect (ISO), where its text says so, else None."""
-    return None
+    """The day the whole notice takes effect (ISO), where its text says so, else None.
+
+    A date that only a part of it has (第三条自…起施行) is not the date of the whole.
+    """
+    whole = _whole(_stated(text, language, published_on))
+    return whole.isoformat() if whole else None
+
+
+def read_date_problems(text: str) -> tuple[tuple[int, int, str], ...]:
+    """Dates that the calendar does not have (2月30日), as (start, end, what is wrong); never raises."""
+    found = []
+    for pattern, read in ((_ZH_DAY, chinese_day), (_EN_DAY, english_day)):
+        for match in pattern.finditer(text):
+            words = match.group()
+            ambiguous = "/" in words or "." in words
+            if read(words) is None and not ambiguous:
+                found.append((match.start(), match.end(), f"no such day: {words}; correct it or read the original"))
+    return tuple(sorted(found))
+
+
+def _stated(text: str, language: str, published_on: str | None) -> list[Stated]:
+    reader = dates_zh if language == "zh" else dates_en
+    return reader.effective(text, published=_iso(published_on))
+
+
+def _whole(stated: list[Stated]) -> date | None:
+    """Of the days stated for the whole, the one with the most weight; among equals the last."""
+    best: Stated | None = None
+    for s in stated:
+        if s.on and not s.part and (best is None or s.weight >= best.weight):
+            best = s
+    return best.on if best else None
+
+
+def _iso(day: str | None) -> date | None:
+    try:
+        return date.fromisoformat(day[:10]) if day else None
+    except ValueError:
+        return None
