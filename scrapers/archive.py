@@ -212,11 +212,22 @@ class Archive:
             stream.flush()
             os.fsync(stream.fileno())
         record = Record(
-            key=key, url=url, fetched_at=fetched_at, status=status, sha256=digest.hex(), size=size,
-            media_type=_header(headers, "content-type") or "", file=path.name, offset=offset, end=offset + len(data),
-            body_file=held.body_file if held else path.name, body_offset=held.body_offset if held else offset,
-            meta=meta, etag=_header(headers, "etag"), last_modified=_header(headers, "last-modified"),
-        )  # fmt: skip
+            key=key,
+            url=url,
+            fetched_at=fetched_at,
+            status=status,
+            sha256=digest.hex(),
+            size=size,
+            media_type=_header(headers, "content-type") or "",
+            file=path.name,
+            offset=offset,
+            end=offset + len(data),
+            body_file=held.body_file if held else path.name,
+            body_offset=held.body_offset if held else offset,
+            meta=meta,
+            etag=_header(headers, "etag"),
+            last_modified=_header(headers, "last-modified"),
+        )
         with self._index.open("ab") as stream:
             stream.write(_line(record))
             stream.flush()
@@ -324,12 +335,22 @@ class Archive:
                 size = held.size
             http = warc.http_headers
             return Record(
-                key=key or url, url=url, fetched_at=warc.rec_headers.get_header("WARC-Date"),
-                status=int(http.get_statuscode() or 0), sha256=sha, size=size,
-                media_type=http.get_header("Content-Type") or "", file=path.name, offset=start, end=end,
-                body_file=held.body_file if held else path.name, body_offset=held.body_offset if held else start,
-                meta=meta, etag=http.get_header("ETag"), last_modified=http.get_header("Last-Modified"),
-            )  # fmt: skip
+                key=key or url,
+                url=url,
+                fetched_at=warc.rec_headers.get_header("WARC-Date"),
+                status=int(http.get_statuscode() or 0),
+                sha256=sha,
+                size=size,
+                media_type=http.get_header("Content-Type") or "",
+                file=path.name,
+                offset=start,
+                end=end,
+                body_file=held.body_file if held else path.name,
+                body_offset=held.body_offset if held else start,
+                meta=meta,
+                etag=http.get_header("ETag"),
+                last_modified=http.get_header("Last-Modified"),
+            )
 
 
 def import_warc(archive: Archive, path: Path, *, meta: Mapping[str, str] | None = None) -> int:

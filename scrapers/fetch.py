@@ -126,8 +126,12 @@ def _run(order: _Order, run_seconds: float) -> Iterator[Outcome]:
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(
             [sys.executable, "-P", "-m", "scrapers.spider"],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, env=environment, start_new_session=True,
-        )  # fmt: skip
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            env=environment,
+            start_new_session=True,
+        )
         late = threading.Timer(run_seconds + 120, process.kill)
         late.daemon = True
         late.start()

@@ -14,17 +14,81 @@ from bs4.element import NavigableString, PageElement, PreformattedString, Tag
 
 from scrapers.errors import PageChanged
 
-_DROPPED = frozenset({
-    "script", "style", "noscript", "template", "nav", "iframe", "object", "embed", "svg", "canvas", "button",
-    "select", "input", "textarea", "head", "title", "meta", "link", "audio", "video", "map", "datalist", "dialog",
-})  # fmt: skip
+_DROPPED = frozenset(
+    {
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "nav",
+        "iframe",
+        "object",
+        "embed",
+        "svg",
+        "canvas",
+        "button",
+        "select",
+        "input",
+        "textarea",
+        "head",
+        "title",
+        "meta",
+        "link",
+        "audio",
+        "video",
+        "map",
+        "datalist",
+        "dialog",
+    }
+)
 _PAGE_FURNITURE = frozenset(["header", "footer", "aside"])
-_BLOCKS = frozenset({
-    "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dir", "div", "dl", "dt",
-    "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr",
-    "html", "legend", "li", "main", "ol", "p", "pre", "section", "summary", "table", "tbody", "tfoot", "thead",
-    "tr", "ul", "caption", "menu", "option",
-})  # fmt: skip
+_BLOCKS = frozenset(
+    {
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "center",
+        "dd",
+        "details",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "html",
+        "legend",
+        "li",
+        "main",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "tfoot",
+        "thead",
+        "tr",
+        "ul",
+        "caption",
+        "menu",
+        "option",
+    }
+)
 _CONTAINERS = frozenset({
     "body", "div", "section", "article", "main", "center", "form", "table", "tbody", "tr", "td", "ul",
 })  # fmt: skip
@@ -41,8 +105,8 @@ _CJK = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f\u2018-\
 
 
 def parse_html(text: str) -> BeautifulSoup:
-    """The page as a tree."""
-    return BeautifulSoup(text, "lxml")
+    """The page as a tree; NUL characters, which parsers show as U+FFFD, are dropped."""
+    return BeautifulSoup(text.replace("\x00", ""), "lxml")
 
 
 def one(soup: Tag, css: str, *, url: str = "") -> Tag:

@@ -112,10 +112,15 @@ def listing_issues(page: Page) -> list[Issue]:
         issues.append(_issue(page, RepeatedItems(f"{page.url} names {twice} of its {len(keys)} items twice")))
     is_first = any(page.key == listing.link().key for listing in page.source.listings)
     if is_first and len(set(keys)) < page.source.least:
-        issues.append(_issue(page, EmptyListing(
-            f"{page.url} lists {len(set(keys))} items where it always has {page.source.least} or more: the site "
-            "was redesigned, or it answers us with something else; look at the page"
-        )))  # fmt: skip
+        issues.append(
+            _issue(
+                page,
+                EmptyListing(
+                    f"{page.url} lists {len(set(keys))} items where it always has {page.source.least} or more: the site "
+                    "was redesigned, or it answers us with something else; look at the page"
+                ),
+            )
+        )
     return issues
 
 
@@ -191,19 +196,38 @@ def _with_files(
             read = texts[record.sha256]
             if isinstance(read, Document):
                 empty = None if read.text else "the file holds no text (a scan?)"
-                done.append(replace(attachment, text=read.text, media_type=read.media_type, sha256=record.sha256,
-                                    error=empty))  # fmt: skip
+                done.append(
+                    replace(
+                        attachment,
+                        text=read.text,
+                        media_type=read.media_type,
+                        sha256=record.sha256,
+                        error=empty,
+                    )
+                )
             else:
                 done.append(replace(attachment, sha256=record.sha256, error=str(read)))
     notice = replace(notice, attachments=tuple(done))
     readable = bool(notice.text.strip()) or any(a.text for a in done)
     for attachment in done:
         if attachment.error and not (readable and "which we don't read" in attachment.error):
-            issues.append(Issue(source_id=notice.source_id, kind="unreadable_document",
-                                message=f"{attachment.title}: {attachment.error}", url=attachment.url))  # fmt: skip
+            issues.append(
+                Issue(
+                    source_id=notice.source_id,
+                    kind="unreadable_document",
+                    message=f"{attachment.title}: {attachment.error}",
+                    url=attachment.url,
+                )
+            )
     if not readable:
-        issues.append(Issue(source_id=notice.source_id, kind="no_text", url=notice.url,
-                            message=f"{notice.title or notice.url} has no text, on its page or in its files"))  # fmt: skip
+        issues.append(
+            Issue(
+                source_id=notice.source_id,
+                kind="no_text",
+                url=notice.url,
+                message=f"{notice.title or notice.url} has no text, on its page or in its files",
+            )
+        )
     if notice.published_on is None and dated and not issues:
         issues.append(Issue(source_id=notice.source_id, kind=MissingDate.kind, url=notice.url,
                             message=f"{notice.title or notice.url} has no date"))  # fmt: skip

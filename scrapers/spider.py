@@ -64,8 +64,9 @@ class NoticeSpider(scrapy.Spider):
                 for request in self._requests(source, [listing.link()], number=1):
                     yield request
 
-    def _requests(self, source: Source, links: list[Link], *, number: int, parent: str = "", held_ok: bool = False
-                  ) -> Iterator[scrapy.Request]:  # fmt: skip
+    def _requests(
+        self, source: Source, links: list[Link], *, number: int, parent: str = "", held_ok: bool = False
+    ) -> Iterator[scrapy.Request]:
         """Requests for `links`, each asked once; `number` counts the pages of a listing."""
         for link in links:
             if (source.id, link.key) in self._seen:

@@ -41,8 +41,10 @@ def article(page: Page, *, body: tuple[str, ...], title: tuple[str, ...] = (), d
         "attachments": tuple(linked_files(page, node, *page.soup.select(files or "no-such-element"))),
     }
     if (expected := page.facts.get("title")) and found["title"] and not _same(expected, found["title"]):
-        raise Blocked(f"{page.url} is headed {found['title'][:60]!r} where the listing says {expected[:60]!r}: "
-                      "the site answers with another page (it does so to bursts)")  # fmt: skip
+        raise Blocked(
+            f"{page.url} is headed {found['title'][:60]!r} where the listing says {expected[:60]!r}: "
+            "the site answers with another page (it does so to bursts)"
+        )
     text = text_of(node)
     if set(text.split("\n")) <= {a.title for a in found["attachments"]}:
         text = ""  # a page that only links its document: the text is in the file

@@ -81,8 +81,14 @@ def _item(page: Page, entry: Any) -> dict[str, str]:
                     return "".join(child.itertext()).strip()
         return ""
 
-    href = next((c.get("href", "") for c in entry if c.tag == _ATOM + "link" and c.get("rel", "alternate") == "alternate"),
-                "")  # fmt: skip
+    href = next(
+        (
+            c.get("href", "")
+            for c in entry
+            if c.tag == _ATOM + "link" and c.get("rel", "alternate") == "alternate"
+        ),
+        "",
+    )
     url = page.absolute(href or text("link"))
     if page.source.options.get("https"):
         url = re.sub("^http:", "https:", url)

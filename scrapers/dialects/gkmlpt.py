@@ -29,10 +29,13 @@ def links(page: Page) -> Iterator[Link]:
         raise PageChanged(f"{page.url}: the reply has no articles: {page.text[:120]!r}")
     for item in reply["articles"]:
         facts = {
-            "title": one_line(item["title"]), "date": strict_date(str(item["first_publish_time"])), "id": str(item["id"]),
-            "doc_number": item.get("document_number") or "", "issuer": item.get("publisher") or "",
+            "title": one_line(item["title"]),
+            "date": strict_date(str(item["first_publish_time"])),
+            "id": str(item["id"]),
+            "doc_number": item.get("document_number") or "",
+            "issuer": item.get("publisher") or "",
             "kind": page.facts.get("kind", ""),
-        }  # fmt: skip
+        }
         yield Link(url=page.absolute(item["url"]), facts=facts)
     at = re.search(r"([?&])page=(\d{1,5})", page.url)
     total = (reply.get("classify") or {}).get("post_count") or reply.get("total") or 0

@@ -9,8 +9,10 @@ from scrapers.dates import strict_date
 from scrapers.html import attribute, one_line
 from scrapers.page import Link, Page
 
-_PAGER = re.compile(r"createPageHTML\(\s?(?P<total>\d{1,5})\s?,\s?(?P<current>\d{1,5})\s?,\s?[\"'](?P<name>\w{1,40})[\"']\s?,"
-                    r"\s?[\"'](?P<ext>\w{1,10})[\"']")  # fmt: skip
+_PAGER = re.compile(
+    r"createPageHTML\(\s?(?P<total>\d{1,5})\s?,\s?(?P<current>\d{1,5})\s?,\s?[\"'](?P<name>\w{1,40})[\"']\s?,"
+    r"\s?[\"'](?P<ext>\w{1,10})[\"']"
+)
 _DATE_IN_URL = re.compile(r"/t(\d{8})_\d{1,12}\.s?html?$")
 
 

@@ -77,13 +77,13 @@ class Handler(BaseHTTPRequestHandler):
     server: Replay
     protocol_version = "HTTP/1.1"
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
+    def log_message(self, format: str, *args: object) -> None:
         pass
 
-    def do_POST(self) -> None:  # noqa: N802 - the base class's name
+    def do_POST(self) -> None:
         self._answer(self.rfile.read(int(self.headers["Content-Length"] or 0)).decode())
 
-    def do_GET(self) -> None:  # noqa: N802 - the base class's name
+    def do_GET(self) -> None:
         self._answer(None)
 
     def _answer(self, post: str | None) -> None:

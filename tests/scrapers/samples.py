@@ -34,7 +34,9 @@ def samples(source_id: str) -> list[Sample]:
     folder = SAMPLES / source_id
     rows = json.loads((folder / "pages.json").read_text(encoding="utf-8"))
     return [
-        Sample(source_id, r["url"], r["role"], folder / r["file"], r["media_type"], r.get("post"), r.get("kind"))
+        Sample(
+            source_id, r["url"], r["role"], folder / r["file"], r["media_type"], r.get("post"), r.get("kind")
+        )
         for r in rows
     ]
 
@@ -47,6 +49,12 @@ def archived(source_id: str, folder: Path) -> Archive:
             meta = {"source": source_id, "role": sample.role} | parents
             if sample.kind:
                 meta["kind"] = sample.kind
-            archive.add(url=sample.url, key=sample.key, body=sample.path.read_bytes(), fetched_at="2026-11-24T00:00:00Z",
-                        headers={"Content-Type": sample.media_type}, meta=meta)  # fmt: skip
+            archive.add(
+                url=sample.url,
+                key=sample.key,
+                body=sample.path.read_bytes(),
+                fetched_at="2026-11-24T00:00:00Z",
+                headers={"Content-Type": sample.media_type},
+                meta=meta,
+            )
     return Archive(folder)

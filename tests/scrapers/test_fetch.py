@@ -17,15 +17,21 @@ from scrapers.parse import parse_archive
 from scrapers.source import all_sources
 
 sys.path.insert(0, str(Path(__file__).parent))
-import replay  # noqa: E402
-from replay import Replay  # noqa: E402
-from samples import samples  # noqa: E402
+import replay
+from replay import Replay
+from samples import samples
 
 ALL = all_sources()
 
 
 def _settings(server: Replay, **values: object) -> FetchSettings:
-    given: dict[str, object] = {"contact": "ops@example.org", "delay": 0.02, "timeout": 5.0, "retries": 1, "run_seconds": 120.0}
+    given: dict[str, object] = {
+        "contact": "ops@example.org",
+        "delay": 0.02,
+        "timeout": 5.0,
+        "retries": 1,
+        "run_seconds": 120.0,
+    }
     return FetchSettings(replay=server.address, **given | values)  # type: ignore[arg-type]
 
 
@@ -165,10 +171,29 @@ def test_contact_is_required_and_two_runs_never_mix(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["127.0.0.1", "10.0.0.1", "172.16.9.9", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1",
-     "192.88.99.1", "::1", "fe80::1", "fc00::1", "::ffff:127.0.0.1", "2002:7f00:1::", "64:ff9b::a00:1", "::7f00:1",
-     "2001:0:53aa:64c:0:0:80ff:fffe", "3fff::1", "not an address", ""],
-)  # fmt: skip
+    [
+        "127.0.0.1",
+        "10.0.0.1",
+        "172.16.9.9",
+        "192.168.1.1",
+        "169.254.169.254",
+        "100.64.0.1",
+        "0.0.0.0",
+        "224.0.0.1",
+        "192.88.99.1",
+        "::1",
+        "fe80::1",
+        "fc00::1",
+        "::ffff:127.0.0.1",
+        "2002:7f00:1::",
+        "64:ff9b::a00:1",
+        "::7f00:1",
+        "2001:0:53aa:64c:0:0:80ff:fffe",
+        "3fff::1",
+        "not an address",
+        "",
+    ],
+)
 def test_addresses_inside_are_refused(address: str) -> None:
     assert refusal(address)
 

@@ -18,7 +18,7 @@ from scrapers.parse import listing_issues, page_links, parse_archive, parse_page
 from scrapers.source import all_sources, load_source
 
 sys.path.insert(0, str(Path(__file__).parent))
-from samples import SAMPLES, archived, samples  # noqa: E402
+from samples import SAMPLES, archived, samples
 
 IDS = sorted(all_sources())
 
@@ -34,7 +34,9 @@ def _plain(item: Notice | Issue) -> dict[str, object]:
 @pytest.mark.parametrize("source_id", IDS)
 def test_saved_pages_yield_the_expected_notices(source_id: str, tmp_path: Path) -> None:
     if not (SAMPLES / source_id / "pages.json").exists():
-        pytest.fail(f"source {source_id} has no saved pages: write corpus/samples/{source_id}/pages.json and its pages")
+        pytest.fail(
+            f"source {source_id} has no saved pages: write corpus/samples/{source_id}/pages.json and its pages"
+        )
     got = [_plain(item) for item in parse_archive(all_sources()[source_id], archived(source_id, tmp_path))]
     path = SAMPLES / source_id / "expected.json"
     if not path.exists():
@@ -54,8 +56,14 @@ def test_saved_listings_lead_only_to_saved_pages_on_own_hosts(source_id: str, tm
     for sample in samples(source_id):
         if sample.role == "file":
             continue
-        page = Page(source=source, url=sample.url, key=sample.key, body=sample.path.read_bytes(), role=sample.role,
-                    media_type=sample.media_type)  # type: ignore[arg-type]  # fmt: skip
+        page = Page(
+            source=source,
+            url=sample.url,
+            key=sample.key,
+            body=sample.path.read_bytes(),
+            role=sample.role,
+            media_type=sample.media_type,
+        )  # type: ignore[arg-type]
         for link in page_links(page):
             assert source.allows(link.url), link.url
             assert link.key in known, f"{sample.path.name} leads to {link.url}, which is not saved"
@@ -68,14 +76,15 @@ def test_empty_block_garbage_and_redesigned_listings_are_never_silent(source_id:
     source = all_sources()[source_id]
     link = source.listings[0].link()
     bodies = {
-        "redesign": b"<html><body><div id='app2'><p>" + "新版网站上线，栏目调整，请从首页进入查阅全部内容。".encode() * 40
+        "redesign": b"<html><body><div id='app2'><p>"
+        + "新版网站上线，栏目调整，请从首页进入查阅全部内容。".encode() * 40
         + b"</p></div></body></html>",
         "block": "<html><head><title>访问验证</title></head><body><p>请完成安全验证，输入验证码</p></body></html>".encode(),
         "challenge": b"<html><script>document.cookie='a=1';location.reload();</script></html>",
         "login": b"<html><body><form>Please log in <input type=password></form></body></html>",
         "garbage": bytes(range(128, 256)) * 30,
         "cut": samples(source_id)[0].path.read_bytes()[:90],
-    }  # fmt: skip
+    }
     for name, body in bodies.items():
         page = Page(source=source, url=link.url, key=link.key, body=body, role="listing", facts=link.facts)
         found = [*parse_page(page), *listing_issues(page)]
@@ -107,7 +116,9 @@ def _source(tmp_path: Path, change: str, old: str = "") -> Path:
         "title: T\nregulator: R\njurisdiction: CN\nlanguage: zh\nurl: https://a.example/\nhosts: [a.example]\n"
         "listings: ['https://a.example/feed']\ndialect: feed\nexpect: {least: 1}\nrhythm_days: 1\nconfidence: B\n"
     )
-    (folder / "source.yml").write_text(text.replace(old, "") + change if old else text + change, encoding="utf-8")
+    (folder / "source.yml").write_text(
+        text.replace(old, "") + change if old else text + change, encoding="utf-8"
+    )
     return folder
 
 
@@ -150,10 +161,18 @@ def test_wrong_source_says_what_is_wrong(tmp_path: Path, change: str, says: str)
 
 @pytest.mark.parametrize(
     "url",
-    ["https://evil.example/", "http://127.0.0.1/", "file:///etc/passwd", "https://www.safe.gov.cn:8080/x",
-     "https://www.safe.gov.cn@evil.example/", "https://www.safe.gov.cn\\@evil.example/", "javascript:alert(1)",
-     "https://user:pw@www.safe.gov.cn/", "https://[::1/"],
-)  # fmt: skip
+    [
+        "https://evil.example/",
+        "http://127.0.0.1/",
+        "file:///etc/passwd",
+        "https://www.safe.gov.cn:8080/x",
+        "https://www.safe.gov.cn@evil.example/",
+        "https://www.safe.gov.cn\\@evil.example/",
+        "javascript:alert(1)",
+        "https://user:pw@www.safe.gov.cn/",
+        "https://[::1/",
+    ],
+)
 def test_addresses_outside_the_allow_list_are_refused(url: str) -> None:
     assert not all_sources()["safe"].allows(url)
     assert all_sources()["safe"].allows("https://www.safe.gov.cn/safe/x.html")

@@ -17,8 +17,11 @@ def links(page: Page) -> Iterator[Link]:
     if not isinstance(reply, dict) or not isinstance(reply.get("list"), list):
         raise PageChanged(f"{page.url}: the reply has no list: {page.text[:120]!r}")
     for item in reply["list"]:
-        facts = {"title": one_line(parse_html(item["topic"]).get_text()), "date": strict_date(item["pubtime"]),
-                 "kind": page.facts.get("kind", "")}  # fmt: skip
+        facts = {
+            "title": one_line(parse_html(item["topic"]).get_text()),
+            "date": strict_date(item["pubtime"]),
+            "kind": page.facts.get("kind", ""),
+        }
         yield Link(url=page.absolute(item["infourl"]), facts=facts)
 
 

@@ -29,8 +29,10 @@ def links(page: Page) -> Iterator[Link]:
         title = row.select_one(".til")
         if link is None or title is None:
             raise PageChanged(f"{page.url}: a row of the rules has no link or title: {row.get_text()[:80]!r}")
-        yield Link(url=page.absolute(attribute(link, "href")), facts={"title": one_line(title.get_text()),
-                                                                      "kind": page.facts.get("kind", "")})  # fmt: skip
+        yield Link(
+            url=page.absolute(attribute(link, "href")),
+            facts={"title": one_line(title.get_text()), "kind": page.facts.get("kind", "")},
+        )
 
 
 def notices(page: Page) -> Iterator[Notice]:

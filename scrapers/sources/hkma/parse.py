@@ -27,5 +27,9 @@ def links(page: Page) -> Iterator[Link]:
 
 def notices(page: Page) -> Iterator[Notice]:
     if page.role == "detail":
-        yield article(page, body=(".template-content-area", "#content", "main"), title=("h1", "h3.press-title"),
-                      files=".template-content-area a")  # fmt: skip
+        yield article(
+            page,
+            body=(".template-content-area", "#content", "main"),
+            title=("h1", "h3.press-title"),
+            files=".template-content-area a",
+        )

@@ -15,5 +15,10 @@ def links(page: Page) -> Iterator[Link]:
 
 def notices(page: Page) -> Iterator[Notice]:
     if page.role == "detail":
-        yield article(page, body=("div.TRS_Editor", ".article_con"), title=("h2.article_title",), date=(".time",),
-                      files=".attachment_r a")  # fmt: skip
+        yield article(
+            page,
+            body=("div.TRS_Editor", ".article_con"),
+            title=("h2.article_title",),
+            date=(".time",),
+            files=".attachment_r a",
+        )

@@ -15,5 +15,9 @@ def links(page: Page) -> Iterator[Link]:
 
 def notices(page: Page) -> Iterator[Notice]:
     if page.role == "detail":
-        yield article(page, body=("#zoom", ".article_content", ".portlet_content .content"), title=("h1", "h2", ".title"),
-                      date=(".hui12", ".time"))  # fmt: skip
+        yield article(
+            page,
+            body=("#zoom", ".article_content", ".portlet_content .content"),
+            title=("h1", "h2", ".title"),
+            date=(".hui12", ".time"),
+        )

@@ -17,5 +17,10 @@ def links(page: Page) -> Iterator[Link]:
 
 def notices(page: Page) -> Iterator[Notice]:
     if page.role == "detail":
-        yield article(page, body=("div.Three_xilan_07",), title=("div.Three_xilan_02", "h1"), date=("div.Three_xilan_04",),
-                      files="div.Three_xilan_07 a")  # fmt: skip
+        yield article(
+            page,
+            body=("div.Three_xilan_07",),
+            title=("div.Three_xilan_02", "h1"),
+            date=("div.Three_xilan_04",),
+            files="div.Three_xilan_07 a",
+        )
