@@ -25,7 +25,9 @@ from kb.provisions import Provision, read_provisions
 from kb.references import Citation, read_citations
 from kb.sentences import read_sentences
 
-_ARTICLE = re.compile(r"第([一二三四五六七八九十百千零〇○0-9０-９]{1,9})[条條](?:之([一二三四五六七八九十]+))?")
+_ARTICLE = re.compile(
+    r"第([一二三四五六七八九十百千零〇○0-9０-９]{1,9})[条條](?:之([一二三四五六七八九十]+))?"
+)
 
 
 def notices(path: Path) -> Iterator[dict[str, Any]]:
@@ -63,7 +65,9 @@ def gaps(text: str, provisions: Sequence[Provision]) -> list[str]:
                     why = f"the text has it here: {around}" if spots else "the text nowhere has it"
                     out.append(f"{place} {n} missing before {value} ({why})")
                 if value < expected:
-                    out.append(f"{place} {value} after {expected - 1} (numbers start again or a number is misprinted)")
+                    out.append(
+                        f"{place} {value} after {expected - 1} (numbers start again or a number is misprinted)"
+                    )
             elif value != expected:
                 out.append(f"{place} starts at {value} (an excerpt, or an amending text)")
             expected = value + 1
@@ -93,7 +97,11 @@ def resolution(path: Path, *, unresolved: int) -> None:
             if language == "zh" and match is None:
                 kind = "relative or part"
             elif language == "zh":
-                kind = "article exists" if match and (chinese(match.group(1)) or 0) <= highest else "no such article"
+                kind = (
+                    "article exists"
+                    if match and (chinese(match.group(1)) or 0) <= highest
+                    else "no such article"
+                )
             else:
                 kind = "English"
             counts[kind] += 1
@@ -146,10 +154,16 @@ def speed(path: Path) -> None:
 
 def main() -> None:
     """Read the arguments and print what they ask for."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("corpus", type=Path)
-    parser.add_argument("--gaps", action="store_true", help="list every notice with a gap in its article numbers")
-    parser.add_argument("--unresolved", type=int, default=0, metavar="N", help="show up to N citations that do not resolve")
+    parser.add_argument(
+        "--gaps", action="store_true", help="list every notice with a gap in its article numbers"
+    )
+    parser.add_argument(
+        "--unresolved", type=int, default=0, metavar="N", help="show up to N citations that do not resolve"
+    )
     parser.add_argument("--speed", action="store_true", help="measure characters a second")
     args = parser.parse_args()
     resolution(args.corpus, unresolved=args.unresolved)

@@ -23,8 +23,12 @@ _HEAD = re.compile(
     r"|(?P<paren>\((?P<parennum>[0-9]{1,3}[A-Z]{0,2}|[a-z]{1,3}|[ivxlc]{1,7}|[A-Z]{1,2}|[IVXLC]{1,6})\))(?!\w)"
     r")"
 )
-_NEXT_PAREN = re.compile(r"[ \t\u200e]*\((?P<n>[0-9]{1,3}|[a-z]{1,3}|[ivxlc]{1,7}|[A-Z]{1,2}|[IVXLC]{1,6})\)(?!\w)")
-_RUN_IN = re.compile(r"[ \t]*(?P<heading>[A-Z*_][^.\n]{1,120}?)\.(?:[*_]{1,2})?(?:[—–]{1,2}|[ \t]+(?=\((?:1|i|a|A)\)))")
+_NEXT_PAREN = re.compile(
+    r"[ \t\u200e]*\((?P<n>[0-9]{1,3}|[a-z]{1,3}|[ivxlc]{1,7}|[A-Z]{1,2}|[IVXLC]{1,6})\)(?!\w)"
+)
+_RUN_IN = re.compile(
+    r"[ \t]*(?P<heading>[A-Z*_][^.\n]{1,120}?)\.(?:[*_]{1,2})?(?:[—–]{1,2}|[ \t]+(?=\((?:1|i|a|A)\)))"
+)
 _AMENDED = re.compile(  # "Para 23(d) - ": which provision of another text the item amends
     r"(?P<heading>[Pp]ara(?:graph)?[ \t]+\d{1,3}(?:\.\d{1,3}){0,3}(?:\([a-z0-9]{1,4}\)){0,4})[ \t]*[-–—:][ \t]+"
 )
@@ -33,13 +37,38 @@ _CITING = re.compile(
     r"|under|in|of|by|with|§{1,2})|[^;,:.\s)][ \t]+(?:and|or|to|through))[ \t]*\Z",
     re.IGNORECASE,
 )
-_RUNS_ON = re.compile(r"[ \t]*(?:,|;|\)|(?:of|and|or|to|above|below|through|shall|is|are|was|does|may|in|on|the|for)\b)")
+_RUNS_ON = re.compile(
+    r"[ \t]*(?:,|;|\)|(?:of|and|or|to|above|below|through|shall|is|are|was|does|may|in|on|the|for)\b)"
+)
 _RANK = {
-    "annex": 5, "annexure": 5, "appendix": 5, "schedule": 5, "supplement": 5, "part": 10, "title": 12, "subtitle": 14,
-    "division": 16, "chapter": 20, "subchapter": 21, "subpart": 22, "section": 30, "sec.": 40, "article": 40,
+    "annex": 5,
+    "annexure": 5,
+    "appendix": 5,
+    "schedule": 5,
+    "supplement": 5,
+    "part": 10,
+    "title": 12,
+    "subtitle": 14,
+    "division": 16,
+    "chapter": 20,
+    "subchapter": 21,
+    "subpart": 22,
+    "section": 30,
+    "sec.": 40,
+    "article": 40,
 }
-_LEVEL = {5: "attachment", 10: "part", 12: "title", 14: "title", 16: "part", 20: "chapter", 21: "chapter",
-          22: "chapter", 30: "section", 40: "article"}
+_LEVEL = {
+    5: "attachment",
+    10: "part",
+    12: "title",
+    14: "title",
+    16: "part",
+    20: "chapter",
+    21: "chapter",
+    22: "chapter",
+    30: "section",
+    40: "article",
+}
 _SECTION, _WHOLE, _NUMBERED, _DOTTED, _INNER_NUMBERED, _LISTS = 40, 36, 41, 42, 55, 60
 _DOTTED_LEVELS = ("section", "article", "paragraph")
 _LIST_LEVELS = ("item", "subitem", "point")
@@ -95,7 +124,15 @@ class _Reader:
         if match.group("sect") is not None:
             if cited or _RUNS_ON.match(rest):
                 return False
-            self._open(start + match.start("sect"), start + after, _SECTION, "section", match.group("sect"), index, rest)
+            self._open(
+                start + match.start("sect"),
+                start + after,
+                _SECTION,
+                "section",
+                match.group("sect"),
+                index,
+                rest,
+            )
             self.section = match.group("sectnum")
             return True
         if match.group("chain") is not None:
@@ -111,7 +148,9 @@ class _Reader:
             begin = start + match.start("point")
             if token.isdigit() and match.group("pointend") == ".":
                 self._numbered(int(token), number, begin, start + after, index, rest)
-            elif not self._list(token, "." if match.group("pointend") == "." else ")", number, begin, start + after, index):
+            elif not self._list(
+                token, "." if match.group("pointend") == "." else ")", number, begin, start + after, index
+            ):
                 return False
             return True
         return kind is not None and self._parens(start + match.start("paren"), index, start + len(line))
@@ -138,7 +177,12 @@ class _Reader:
                 return None, len(self.text)
             skipped = body + len(rest) + sum(len(line) + 1 for line in self.lines[index + 1 : follow]) + 1
             line = self.lines[follow]
-            if rank <= _SECTION and len(line) < 120 and line.strip()[-1] not in ".;:,—" and not _HEAD.match(line):
+            if (
+                rank <= _SECTION
+                and len(line) < 120
+                and line.strip()[-1] not in ".;:,—"
+                and not _HEAD.match(line)
+            ):
                 end = skipped + len(line)
                 while end < len(self.text) and self.text[end].isspace():
                     end += 1
@@ -147,7 +191,7 @@ class _Reader:
         first = body + len(rest) - len(rest.lstrip(" \t—–-.:*\xa0"))
         tight = rest.strip()
         end = body + len(rest)
-        if rank <= _SECTION and len(tight) <= 220 and ". " not in tight and "; " not in tight:
+        if rank <= _SECTION and len(tight) <= 220 and ". " not in words and "; " not in words:
             return words, self._past_space(end)
         run_in = _RUN_IN.match(rest)
         if run_in:
@@ -187,11 +231,16 @@ class _Reader:
             return False
         if _RUNS_ON.match(rest) and not tight.startswith("to Part"):
             return False
-        if tight and not (tight[0].isupper() or tight[0] in "—–-.:[*‘“\"" or tight.startswith("to Part")):
+        if tight and not (tight[0].isupper() or tight[0] in '—–-.:[*‘“"' or tight.startswith("to Part")):
             return False
         if word == "section" and not self.articles:
             rank = _SECTION
-        if rank not in (_SECTION, 5) and tight and tight[-1] in ".,;" and not rest.startswith((".", "—", "–")):
+        if (
+            rank not in (_SECTION, 5)
+            and tight
+            and tight[-1] in ".,;"
+            and not rest.startswith((".", "—", "–"))
+        ):
             return False
         number = line[match.start("division") : after]
         level = "section" if word in ("section", "sec.") else _LEVEL[rank]
@@ -217,7 +266,11 @@ class _Reader:
         if number == self.dotted:
             return True  # the number printed again, below the rule or beside its paragraphs
         rest = line[match.end() :]
-        if rest.strip() and not (rest.strip()[0].isupper() or rest.strip()[0] in "\"“‘[(*") or rest.lstrip()[:1] == "%":
+        if (
+            (rest.strip()
+            and not (rest.strip()[0].isupper() or rest.strip()[0] in '"“‘[(*'))
+            or rest.lstrip()[:1] == "%"
+        ):
             return False
         rank = _DOTTED + 2 * number.count(".")
         printed = match.group("dotted").strip().rstrip(".")
@@ -315,7 +368,9 @@ class _Reader:
                 return True
         return False
 
-    def _put(self, depth: int, style: str, value: int, number: str, begin: int, body: int, index: int) -> None:
+    def _put(
+        self, depth: int, style: str, value: int, number: str, begin: int, body: int, index: int
+    ) -> None:
         """Add a list item at a depth; a list that starts again hangs on the paragraph that leads it in."""
         rank = _LISTS + 2 * depth
         if value == 1 and depth < len(self.lists) and self.prose_at is not None and self.prose_at < begin:

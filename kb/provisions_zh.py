@@ -35,9 +35,19 @@ _TITLE = re.compile(
     r"[^。；;：:，,]{3,80}?(?:办法|规定|细则|条例|指引|规则|准则|制度|意见|方案|规程|标准|要求|章程|通则|守则|法|决定|纲要|程序|规范|名单|目录|清单|计划|协议)"
     r"(?:[（(][^（()）]{1,20}[)）])*\Z"
 )
-_TITLE_END = re.compile(r"(?<![本该同])(?:办法|规定|细则|条例|指引|规则|准则|制度|规程|章程|守则|规范|标准|方案)(?:[（(][^（()）]{1,9}[)）])?[\s*]*\Z")
+_TITLE_END = re.compile(
+    r"(?<![本该同])(?:办法|规定|细则|条例|指引|规则|准则|制度|规程|章程|守则|规范|标准|方案)(?:[（(][^（()）]{1,9}[)）])?[\s*]*\Z"
+)
 _RANK = {"编": 10, "編": 10, "篇": 10, "部分": 12, "章": 20, "节": 30, "節": 30}
-_LEVEL = {"编": "part", "編": "part", "篇": "part", "部分": "part", "章": "chapter", "节": "section", "節": "section"}
+_LEVEL = {
+    "编": "part",
+    "編": "part",
+    "篇": "part",
+    "部分": "part",
+    "章": "chapter",
+    "节": "section",
+    "節": "section",
+}
 _ATTACHMENT, _ARTICLE_RANK, _PARAGRAPH, _ITEMS = 0, 40, 50, 60
 _ITEM_LEVELS = ("item", "subitem", "point", "point", "point")
 
@@ -112,7 +122,9 @@ class _Reader:
                 return False  # a page number before 第…条, or a figure
             unit = match.group("hu")
             if unit in "条條":
-                self._open_article(begin, _past(self.text, start + after, stop), line[begin - start : after], value, stop)
+                self._open_article(
+                    begin, _past(self.text, start + after, stop), line[begin - start : after], value, stop
+                )
             else:
                 self._division(match, begin, start + after, stop)
             return True
@@ -143,9 +155,16 @@ class _Reader:
     def _inline_article(self, begin: int, after: int, value: int, number: str, start: int, stop: int) -> None:
         """第四条 in the middle of a line: where its number comes next and no word cites it."""
         before = self.text[max(start, begin - 2) : begin]
-        if value == self.last + 1 and (not before or before[-1] in "。；：）)”*>」』 \t\u3000\xa0:;条條" or before[-1].isdigit()):
+        if value == self.last + 1 and (
+            not before or before[-1] in "。；：）)”*>」』 \t\u3000\xa0:;条條" or before[-1].isdigit()
+        ):
             pass
-        elif not (value == 1 and self.last in (0, 1) and not self.article and _TITLE_END.search(self.text[max(start, begin - 12) : begin])):
+        elif not (
+            value == 1
+            and self.last in (0, 1)
+            and not self.article
+            and _TITLE_END.search(self.text[max(start, begin - 12) : begin])
+        ):
             return
         self._open_article(begin, _past(self.text, after, stop), number, value, stop)
 
@@ -154,7 +173,12 @@ class _Reader:
         unit = match.group("hu")
         at = _past(self.text, after, stop)
         end = next(
-            (m.start() for m in _ARTICLE.finditer(self.text, at, stop) if chinese(m.group("n")) in (self.last + 1, 1)), stop
+            (
+                m.start()
+                for m in _ARTICLE.finditer(self.text, at, stop)
+                if chinese(m.group("n")) in (self.last + 1, 1)
+            ),
+            stop,
         )
         heading = "".join(self.text[at:end].split()).strip("*#") or None
         number = self.text[begin:after]
@@ -165,7 +189,11 @@ class _Reader:
             inner = _ARTICLE.match(self.text, end)
             if inner is not None:
                 self._open_article(
-                    end, _past(self.text, inner.end(), stop), inner.group(), chinese(inner.group("n")) or 0, stop
+                    end,
+                    _past(self.text, inner.end(), stop),
+                    inner.group(),
+                    chinese(inner.group("n")) or 0,
+                    stop,
                 )
 
 

@@ -36,7 +36,10 @@ _OF = re.compile(
     r"|[A-Z]{3,6}(?![A-Za-z])|Regulation\s(?:\(E[UC]\)\s(?:No\s)?\d{2,4}/\d{2,4}|[A-Z]{1,2}(?![A-Za-z]))|Directive\s(?:\(E[UC]\)\s)?\d{2,4}/\d{1,4}(?:/E[UC]C?)?|(?:[A-Z][A-Za-z]*\s){1,4}Rulebook))"
 )
 _PIECE = re.compile(r"\(([0-9A-Za-z]{1,5})\)|([0-9A-Za-z.\-–]+)")
-_PLURAL = re.compile(r"(?:sections|subsections|paragraphs|subparagraphs|articles|rules|regulations|clauses|points|chapters|parts|subparts|paras|arts\.|secs\.)\Z", re.IGNORECASE)
+_PLURAL = re.compile(
+    r"(?:sections|subsections|paragraphs|subparagraphs|articles|rules|regulations|clauses|points|chapters|parts|subparts|paras|arts\.|secs\.)\Z",
+    re.IGNORECASE,
+)
 _SPACE = re.compile(r"[\s\u200e]+")
 
 
@@ -101,13 +104,32 @@ def _listed(text: str, token: re.Match[str], index: Index, inner: int | None, ou
             if count == 1 and not sign:
                 joined = _tight(token.group("word")) + joined[len(word) :]
             out.append(
-                Citation(first.start, span_end, f"{joined} to {''.join(_pieces(number))}{tail}", first.title, None,
-                         first.path, _path(word, pieces), first.provision)
+                Citation(
+                    first.start,
+                    span_end,
+                    f"{joined} to {''.join(_pieces(number))}{tail}",
+                    first.title,
+                    None,
+                    first.path,
+                    _path(word, pieces),
+                    first.provision,
+                )
             )
         else:
             found = None if title is not None else find_english(index, words, at=inner)
-            start = at if not count else base + one.start("num")
-            out.append(Citation(start, span_end, words + tail, title and _tight(title), None, _path(word, pieces), (), found))
+            start = at if not count else base + (one.end("link") if one.group("link") else one.start("num"))
+            out.append(
+                Citation(
+                    start,
+                    span_end,
+                    words + tail,
+                    title and _tight(title),
+                    None,
+                    _path(word, pieces),
+                    (),
+                    found,
+                )
+            )
         previous = pieces
 
 
@@ -133,7 +155,9 @@ def _style(piece: str) -> str:
     token = piece.strip("()")
     if not piece.startswith("("):
         return "number"
-    return "1" if token[:1].isdigit() else "A" if token.isupper() else "i" if token.strip("ivx") == "" else "a"
+    return (
+        "1" if token[:1].isdigit() else "A" if token.isupper() else "i" if token.strip("ivx") == "" else "a"
+    )
 
 
 def _singular(word: str) -> str:

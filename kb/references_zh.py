@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from kb.citation import Citation
 from kb.numerals import ZH, chinese
 from kb.provisions import Provision
-from kb.resolution import UNIT, Index, Step, steps_of
+from kb.resolution import UNIT, Index, steps_of
 
 _S = r"[ \t\u3000\xa0\u2002]"
 _NUM = rf"(?:{_S}?[{ZH}]{{1,9}}{_S}?|{_S}?[（(]{_S}?[{ZH}]{{1,5}}{_S}?[)）]{_S}?)"
@@ -30,7 +30,9 @@ _TOKEN = re.compile(
     r"|(?P<order>令)(?=\s?第?\s?\d{1,4}\s?号)"
     r"|(?P<year>[〔\[［(（【]\s?(?:19|20)\d\d\s?[〕\]］)）】])(?=\s?第?\s?\d{1,5}\s?号)"
 )
-_ONE = re.compile(rf"(?P<link>{_LINK})?第?{_S}*(?P<printed>[（(]{_S}?[{ZH}]{{1,5}}{_S}?[)）]|[{ZH}]{{1,9}}){_S}*")
+_ONE = re.compile(
+    rf"(?P<link>{_LINK})?第?{_S}*(?P<printed>[（(]{_S}?[{ZH}]{{1,5}}{_S}?[)）]|[{ZH}]{{1,9}}){_S}*"
+)
 _DOC = re.compile(r"\s?第?\s?\d{1,5}\s?号")
 _ISSUER = re.compile(r"[\u4e00-\u9fffA-Za-z]{1,24}(?: [\u4e00-\u9fff]{2,12}){0,4}\Z")
 _ISSUER_LEAD = re.compile(
@@ -40,25 +42,49 @@ _AFTER_TITLE = re.compile(
     r"\s*(?:[（(][^（）()《》\n]{0,100}(?:[（(《][^（）()《》\n]{0,60}[)）》][^（）()《》\n]{0,60}){0,3}[)）]\s*){0,2}(?:的|中的?|之)?\s*"
 )
 _PARENS = re.compile(r"\s*[（(]((?:[^（）()\n]|[（(][^（）()\n]{0,60}[)）]){1,160})[)）]")
-_SHORT = re.compile(r"(?:以下|下)(?:分别|统)?(?:简|统|合)?称(?:为|作)?[：:]?\s*[《“\"‘「『]?([^》”\"’」』，,。；）)（(]{1,40})")
-_BETWEEN = re.compile(rf"{_S}*\n?(?P<link>、|，|,|和|及其|及|与|以及|或者|或|至|到|~|～|—|－|-|以及{_S}*本[^第]{{1,4}}|或者{_S}*本[^第]{{1,4}})?{_S}*\n?(?:的)?{_S}*")
+_SHORT = re.compile(
+    r"(?:以下|下)(?:分别|统)?(?:简|统|合)?称(?:为|作)?[：:]?\s*[《“\"‘「『]?([^》”\"’」』，,。；）)（(]{1,40})"
+)
+_BETWEEN = re.compile(
+    rf"{_S}*\n?(?P<link>、|，|,|和|及其|及|与|以及|或者|或|至|到|~|～|—|－|-|以及{_S}*本[^第]{{1,4}}|或者{_S}*本[^第]{{1,4}})?{_S}*\n?(?:的)?{_S}*"
+)
 _RANGE = frozenset("至到~～—－-")
-_RANK = {"编": 0, "編": 0, "篇": 0, "部分": 0, "章": 1, "节": 2, "節": 2, "条": 3, "條": 3, "款": 4, "项": 5, "項": 5, "目": 6}
+_RANK = {
+    "编": 0,
+    "編": 0,
+    "篇": 0,
+    "部分": 0,
+    "章": 1,
+    "节": 2,
+    "節": 2,
+    "条": 3,
+    "條": 3,
+    "款": 4,
+    "项": 5,
+    "項": 5,
+    "目": 6,
+}
 _TAIWAN = _RANK | {"項": 4, "款": 5}
-_CITED_AFTER = re.compile(r"(?:[、和及或至，]|以及)?(?:第|的|所|之)?(?:规定|所列|列举|所指|所述|所称|情形|第|规范|行为|規定|所列|情事|要求|内容|至|、|和|或|修改|改为|中)")
+_CITED_AFTER = re.compile(
+    r"(?:[、和及或至，]|以及)?(?:第|的|所|之)?(?:规定|所列|列举|所指|所述|所称|情形|第|规范|行为|規定|所列|情事|要求|内容|至|、|和|或|修改|改为|中)"
+)
 _LAW = re.compile(r"(?:中华人民共和国)?[\u4e00-\u9fff]{1,14}?(?:法典|法|条例)\s?\Z")
 _LAW_LEAD = re.compile(
     r".*(?:依照|根据|违反|按照|依据|适用|参照|以及|或者|符合|构成|触犯|和|与|及|或|的|犯|对|在|由|将|经|按|是|有|处|依|之|"
     r"准用|準用|並|、)"
 )
-_NOT_LAW = re.compile(r"(?:本|该|同|此|上述|相关|有关|办|方|依|合|违|立|(?<!公)司|执|看|作|想|做|非|无|守|用|设)法\s?\Z|(?:本|该|同|上述|有关|相关)条例\s?\Z")
+_NOT_LAW = re.compile(
+    r"(?:本|该|同|此|上述|相关|有关|办|方|依|合|违|立|(?<!公)司|执|看|作|想|做|非|无|守|用|设)法\s?\Z|(?:本|该|同|上述|有关|相关)条例\s?\Z"
+)
 _RULE_TITLE = re.compile(
     r"(?:法|法典|条例|办法|规定|细则|规则|准则|指引|指南|意见|通知|决定|决议|公告|批复|复函|函|标准|规范|规程|制度|方案|纲要|章程|解释|公约"
     r"|协定|议定书|通则|守则|要求|令|通报|安排|计划|规划|要点|手册|指导书|问答|办理|程序|框架|原则|宪法|說明|辦法|條例|規則|準則|細則"
     r"|規定|須知|注意事項|事项|说明|方法|清单|目录|名录|宣言|建议|条款|备忘录|制度)"
     r"(?:[（(〔][^（）()]{1,30}[)）〕]|\d{4}年?(?:版|修订|本)?)*\Z"
 )
-_AMENDS = re.compile(r"《([^《》\n]{2,60})》(?:[（(][^（）()\n]{0,60}[)）])?(?:作|做|进行|予以)?(?:出|了)?(?:如下|以下)?(?:修改|修订|修正)(?:如下|：|，|$)")
+_AMENDS = re.compile(
+    r"《([^《》\n]{2,60})》(?:[（(][^（）()\n]{0,60}[)）])?(?:作|做|进行|予以)?(?:出|了)?(?:如下|以下)?(?:修改|修订|修正)(?:如下|：|，|$)"
+)
 _SPACES = re.compile(r"\s+")
 
 
@@ -79,7 +105,11 @@ class _Reader:
         self.out: list[Citation] = []
         self.short: dict[str, str] = {}
         self.rank = _TAIWAN if "條" in text else _RANK
-        self.law: tuple[str | None, str | None, str] = (None, None, "")  # title, number, words: of the last rule named
+        self.law: tuple[str | None, str | None, str] = (
+            None,
+            None,
+            "",
+        )  # title, number, words: of the last rule named
         self.last_path: list[tuple[str, str]] = []  # (unit, printed) of the last provision cited
         self.last_title: tuple[str | None, str | None, str] = (None, None, "")
         self.last_end = -1
@@ -88,7 +118,9 @@ class _Reader:
 
     def read(self) -> list[Citation]:
         text = self.text
-        pending: tuple[int, int, str | None, str | None, str] | None = None  # a rule named, its provision to come
+        pending: tuple[int, int, str | None, str | None, str] | None = (
+            None  # a rule named, its provision to come
+        )
         relative: tuple[int, int, list[tuple[str, str]], int | None] | None = None
         for token in _TOKEN.finditer(text):
             kind = token.lastgroup
@@ -129,7 +161,12 @@ class _Reader:
             elif token.group("prev") is not None or token.group("above") is not None:
                 relative = self._previous(token)
             elif token.group("order") is not None or token.group("year") is not None:
-                if pending is None or at > pending[1] + 60 or "\n" in text[pending[1] : at] or not self._inside(pending[1], at):
+                if (
+                    pending is None
+                    or at > pending[1] + 60
+                    or "\n" in text[pending[1] : at]
+                    or not self._inside(pending[1], at)
+                ):
                     self._number(at, end)
             if kind is None:
                 break
@@ -152,7 +189,7 @@ class _Reader:
             if short is not None:
                 self.short[_tight(short.group(1))] = title
             elif inside.startswith("《") or inside.startswith("简称"):
-                self.short[_tight(inside.removeprefix("简称").strip("《》“”\"：:"))] = title
+                self.short[_tight(inside.removeprefix("简称").strip('《》“”"：:'))] = title
         known = self.short.get(_tight(title))
         full = known if known is not None and known != title else title
         return token.start(), end, full, number, f"《{_tight(title)}》"
@@ -220,11 +257,21 @@ class _Reader:
             index = self.provisions[index].parent
         return index
 
-    def _here(self, unit: str, at: int, end: int) -> tuple[int, int, list[tuple[str, str]], int | None] | None:
+    def _here(
+        self, unit: str, at: int, end: int
+    ) -> tuple[int, int, list[tuple[str, str]], int | None] | None:
         """本条, 本款: what is named is the provision the words stand in."""
         place = self._place(at)
-        wanted = {"条": "article", "條": "article", "款": "paragraph", "章": "chapter", "节": "section", "節": "section",
-                  "编": "part", "编": "part"}.get(unit)
+        wanted = {
+            "条": "article",
+            "條": "article",
+            "款": "paragraph",
+            "章": "chapter",
+            "节": "section",
+            "節": "section",
+            "编": "part",
+            "编": "part",
+        }.get(unit)
         for index in self.index.ancestors(place):
             p = self.provisions[index]
             if p.level == wanted or (unit in "项項" and p.level in ("item", "subitem")):
@@ -270,15 +317,23 @@ class _Reader:
         """Provisions of a level in order: within the parent, articles within the attachment."""
         if level == "article":
             scope = self.index.scope[index]
-            return [i for i, p in enumerate(self.provisions) if p.level == "article" and self.index.scope[i] == scope]
-        return [i for i in self.index.children[self.provisions[index].parent] if self.provisions[i].level == level]
+            return [
+                i
+                for i, p in enumerate(self.provisions)
+                if p.level == "article" and self.index.scope[i] == scope
+            ]
+        return [
+            i for i in self.index.children[self.provisions[index].parent] if self.provisions[i].level == level
+        ]
 
     def _absolute(self, index: int | None) -> tuple[str, ...]:
         """The path of a provision of this text from its article or section down."""
         out: list[str] = []
         for i in self.index.ancestors(index):
             p = self.provisions[i]
-            if p.level in ("article", "paragraph", "item", "subitem", "point") or (p.level == "section" and not out):
+            if p.level in ("article", "paragraph", "item", "subitem", "point") or (
+                p.level == "section" and not out
+            ):
                 out.append(_step_words(p, self.index.value(i), taiwan=self.rank is _TAIWAN))
             if p.level in ("article", "section"):
                 break
@@ -319,7 +374,11 @@ class _Reader:
                 link = between.group("link") or ""
                 chained = True
                 title = self.last_title
-                base = [p for p in self.last_path if self.rank.get(p[0], 5) < rank] if rank != 3 or not link else []
+                base = (
+                    [p for p in self.last_path if self.rank.get(p[0], 5) < rank]
+                    if rank != 3 or not link
+                    else []
+                )
                 anchor = self.anchor
         if not chained and pending is None and relative is None:
             law = self._plain_law(at)
@@ -333,7 +392,14 @@ class _Reader:
                     return
             elif rank in (4, 5):
                 place = self._place(at)
-                anchor = next((i for i in self.index.ancestors(place) if self.provisions[i].level in ("article", "section")), None)
+                anchor = next(
+                    (
+                        i
+                        for i in self.index.ancestors(place)
+                        if self.provisions[i].level in ("article", "section")
+                    ),
+                    None,
+                )
                 if anchor is None or text[end : end + 1] == "目":
                     return
             elif self.amended[0] <= at and text[end : end + 1] not in " \u3000":
@@ -347,8 +413,15 @@ class _Reader:
             piece = (unit, f"第{printed}{unit}{sub}")
             inner = one.group("link") or ""
             steps = [*base, piece]
-            where = (start if first else token.start("nums") + one.start("printed"), end if one.end() == len(token.group("nums")) else token.start("nums") + one.end())
-            if (inner or (link if first else "")) in _RANGE and (inner or (link if first else "")) and self.out:
+            where = (
+                start if first else token.start("nums") + one.start("printed"),
+                end if one.end() == len(token.group("nums")) else token.start("nums") + one.end(),
+            )
+            if (
+                (inner or (link if first else "")) in _RANGE
+                and (inner or (link if first else ""))
+                and self.out
+            ):
                 self._extend(steps, end)
             elif first and nested:
                 self._deepen(steps, end)
@@ -381,8 +454,12 @@ class _Reader:
         return name, name, at - len(before) + len(tight) - len(name)
 
     def _add(
-        self, where: tuple[int, int], steps: list[tuple[str, str]], anchor: int | None,
-        title: tuple[str | None, str | None, str], prefix: str,
+        self,
+        where: tuple[int, int],
+        steps: list[tuple[str, str]],
+        anchor: int | None,
+        title: tuple[str | None, str | None, str],
+        prefix: str,
     ) -> None:
         path = tuple(_normal(printed) for _, printed in steps)
         provision = None
@@ -416,7 +493,16 @@ class _Reader:
         above = last.path[: max(0, len(last.path) - len(steps))] if len(last.path) > len(steps) else ()
         cited = f"{last.cited}至{_tight(words)}"
         self.out.append(
-            Citation(last.start, end, cited, last.title, last.doc_number, last.path, (*above, *path), last.provision)
+            Citation(
+                last.start,
+                end,
+                cited,
+                last.title,
+                last.doc_number,
+                last.path,
+                (*above, *path),
+                last.provision,
+            )
         )
 
     def _scope(self, at: int) -> int | None:
@@ -426,7 +512,10 @@ class _Reader:
 
 def _doc_number(words: str) -> str | None:
     """A document number within brackets (银发〔2017〕281号文印发), as printed without white space."""
-    match = re.search(r"[\u4e00-\u9fffA-Za-z ]{0,60}(?:[〔\[［(（【]\s?(?:19|20)\d\d\s?[〕\]］)）】]\s?第?\s?\d{1,5}\s?号|令\s?第?\s?\d{1,4}\s?号|公告\s?第?\s?\d{1,4}\s?号)", words)
+    match = re.search(
+        r"[\u4e00-\u9fffA-Za-z ]{0,60}(?:[〔\[［(（【]\s?(?:19|20)\d\d\s?[〕\]］)）】]\s?第?\s?\d{1,5}\s?号|令\s?第?\s?\d{1,4}\s?号|公告\s?第?\s?\d{1,4}\s?号)",
+        words,
+    )
     return _tight(match.group()) if match else None
 
 
@@ -447,11 +536,19 @@ def printed_number(value: int) -> str:
         return _DIGITS[value // 10] + "十" + (_DIGITS[value % 10] if value % 10 else "")
     if value < 1000:
         rest = value % 100
-        tail = "" if rest == 0 else ("零" + _DIGITS[rest] if rest < 10 else ("一" if rest < 20 else "") + printed_number(rest))
+        tail = (
+            ""
+            if rest == 0
+            else ("零" + _DIGITS[rest] if rest < 10 else ("一" if rest < 20 else "") + printed_number(rest))
+        )
         return _DIGITS[value // 100] + "百" + tail
     if value < 10000:
         rest = value % 1000
-        return _DIGITS[value // 1000] + "千" + (("零" if rest < 100 else "") + printed_number(rest) if rest else "")
+        return (
+            _DIGITS[value // 1000]
+            + "千"
+            + (("零" if rest < 100 else "") + printed_number(rest) if rest else "")
+        )
     return str(value)
 
 
@@ -472,5 +569,7 @@ def _step_words(p: Provision, value: int, *, taiwan: bool) -> str:
         return _normal(p.number if not taiwan or p.level != "paragraph" else p.number.replace("款", "項"))
     if taiwan:
         return f"第{printed_number(value)}{'款' if p.level in ('section', 'item') else '目'}"
-    unit = {"section": "条", "item": "项", "subitem": "目", "point": "目", "paragraph": "款"}.get(p.level, "项")
+    unit = {"section": "条", "item": "项", "subitem": "目", "point": "目", "paragraph": "款"}.get(
+        p.level, "项"
+    )
     return f"第{printed_number(value)}{unit}"

@@ -26,8 +26,14 @@ _EN_PIECE = re.compile(
     r"\(\s*([0-9A-Za-z]{1,6})\s*\)|(\d+[A-Za-z]{0,2}(?:[.\-]\d+[A-Z]?)*)\s?([RGEPDC](?![A-Za-z]))?|\b([IVXLCivxlc]+|[A-Za-z])\b"
 )
 _TOP_WORDS = {
-    "part": "part", "subpart": "chapter", "chapter": "chapter", "title": "title", "annex": "attachment",
-    "annexure": "attachment", "appendix": "attachment", "schedule": "attachment",
+    "part": "part",
+    "subpart": "chapter",
+    "chapter": "chapter",
+    "title": "title",
+    "annex": "attachment",
+    "annexure": "attachment",
+    "appendix": "attachment",
+    "schedule": "attachment",
 }
 
 Step = tuple[str, int, int]
@@ -227,7 +233,8 @@ def find_english(index: Index, words: str, *, at: int | None = None) -> int | No
     kind = word.group().strip(" .s").casefold() if word else ""
     rest = words[word.end() :] if word else words
     pieces = [
-        (f"({m.group(1)})" if m.group(1) else m.group(2) or m.group(4), bool(m.group(1))) for m in _EN_PIECE.finditer(rest)
+        (f"({m.group(1)})" if m.group(1) else m.group(2) or m.group(4), bool(m.group(1)))
+        for m in _EN_PIECE.finditer(rest)
     ]
     if not pieces:
         return None
@@ -244,6 +251,8 @@ def find_english(index: Index, words: str, *, at: int | None = None) -> int | No
             found = _relative(index, [head], at)
         if found is None:
             found = index.number(head)
+            if found is None and "." in head:
+                found = index.number(head.rstrip("RGEPDC"))
             if found is not None and kind in ("section", "§", "article", "art", "rule", "regulation"):
                 level_found = index.provisions[found].level
                 if level_found not in ("section", "article", "chapter", "paragraph"):

@@ -92,9 +92,13 @@ def _place(
             begin = start + raw.index(body)
             while reached < len(provisions) and provisions[reached].start <= begin:
                 p = provisions[reached]
-                if p.level in _ITEM_LEVELS or (p.level in ("section", "paragraph") and p.number[0] not in "第§¶"):
+                if p.level in _ITEM_LEVELS or (
+                    p.level in ("section", "paragraph") and p.number[0] not in "第§¶"
+                ):
                     if p.parent not in lead_of:
-                        lead_of[p.parent] = len(out) - 1 if out and _LEADS.search(text[out[-1].start : out[-1].end]) else None
+                        lead_of[p.parent] = (
+                            len(out) - 1 if out and _LEADS.search(text[out[-1].start : out[-1].end]) else None
+                        )
                     lead = lead_of[p.parent]
                     if lead is None and p.parent is not None:
                         lead = inherited[p.parent]
@@ -111,7 +115,13 @@ def _place(
                 if body.endswith(("and", "or")) and (tail := _CONNECTIVE.search(body)):
                     body = body[: tail.start()]
                 out.append(
-                    Sentence(begin, begin + len(body), inner, inherited[inner] if inner is not None else None, paragraph)
+                    Sentence(
+                        begin,
+                        begin + len(body),
+                        inner,
+                        inherited[inner] if inner is not None else None,
+                        paragraph,
+                    )
                 )
         if "\n" in raw:
             paragraph += 1
