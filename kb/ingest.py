@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +81,13 @@ def _read_lines(path: Path) -> Iterator[Notice | Issue]:
                 yield _issue(path, str(error), number)
 
 
+def _is_date(value: str) -> bool:
+    try:
+        return date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
+
+
 def _notice(line: Any) -> Notice:
     if not isinstance(line, dict):
         raise ValueError("is no JSON object; a line is an object with at least `text`")
@@ -91,6 +99,8 @@ def _notice(line: Any) -> Notice:
             raise ValueError(f"{key} is {type(value).__name__}, not text")
     if not (values["text"] or "").strip():
         raise ValueError("text is missing or empty")
+    if values["published_on"] and not _is_date(values["published_on"]):
+        raise ValueError(f"published_on is {values['published_on']!r}, not a date such as 2026-03-05")
     values["language"] = values.pop("lang")
     if values["language"] not in (None, "zh", "en"):
         raise ValueError(f"lang is {values['language']!r}; known are zh and en")

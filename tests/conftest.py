@@ -1,0 +1,43 @@
+"""Fixtures shared by all tests."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from kb.cli import main
+from kb.store import register_functions
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real notices, for measuring; tests that need it are skipped without it."""
+    folder = Path(os.environ.get("KB_SHARED") or ROOT.parent / "shared")
+    if not (folder / "gold").exists():
+        pytest.skip("the real notices are not on this machine")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def demo_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The knowledge base that `kb demo` builds."""
+    path = tmp_path_factory.mktemp("demo") / "kb.db"
+    result = CliRunner().invoke(main, ["demo", "--no-serve", "--db", str(path)])
+    assert result.exit_code == 0, result.output
+    return path
+
+
+@pytest.fixture
+def demo(demo_db: Path) -> Iterator[sqlite3.Connection]:
+    """A read-only connection to the demo."""
+    conn = sqlite3.connect(f"file:{demo_db}?mode=ro", uri=True)
+    register_functions(conn)
+    yield conn
+    conn.close()

@@ -1,0 +1,105 @@
+"""The command line over the demo."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sqlite3
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+from openpyxl import load_workbook
+
+from kb.cli import main
+
+
+def run(*args: str, stdin: str | None = None) -> str:
+    result = CliRunner().invoke(main, list(args), input=stdin)
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def commands(group: click.Group, prefix: tuple[str, ...] = ()) -> list[tuple[tuple[str, ...], click.Command]]:
+    out: list[tuple[tuple[str, ...], click.Command]] = []
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            out += commands(command, (*prefix, name))
+        else:
+            out.append(((*prefix, name), command))
+    return out
+
+
+@pytest.mark.parametrize(("name", "command"), commands(main), ids=lambda v: "-".join(v) if isinstance(v, tuple) else "")
+def test_every_command_has_help_with_an_example(name: tuple[str, ...], command: click.Command) -> None:
+    assert "Example: kb " + " ".join(name) in (command.help or ""), f"kb {' '.join(name)} shows no example"
+
+
+def test_search_finds_two_characters(demo_db: Path) -> None:
+    rows = json.loads(run("search", "借呗", "--format", "json", "--db", str(demo_db)))
+    with sqlite3.connect(demo_db) as conn:
+        held = {r[0] for r in conn.execute("SELECT id FROM notices WHERE text LIKE '%借呗%' OR title LIKE '%借呗%'")}
+    assert held
+    assert {r["id"] for r in rows} == held
+
+
+def test_nothing_found_says_what_was_searched(demo_db: Path) -> None:
+    result = CliRunner().invoke(main, ["search", "不存在的词语", "--db", str(demo_db)])
+    assert result.exit_code == 0
+    assert "Nothing found in" in result.stderr
+
+
+def test_risks_in_every_format(demo_db: Path, tmp_path: Path) -> None:
+    base = ["risks", "--product", "jiebei", "--db", str(demo_db)]
+    rows = json.loads(run(*base, "--format", "json"))
+    assert rows
+    assert {r["cause"] for r in rows} == {"regulatory", "operational", "technical"}
+    text = run(*base, "--format", "csv")
+    assert text.startswith("﻿")
+    assert len(list(csv.DictReader(io.StringIO(text.lstrip("﻿"))))) == len(rows)
+    run(*base, "--format", "xlsx", "--output", str(tmp_path / "r.xlsx"))
+    sheet = load_workbook(tmp_path / "r.xlsx").active
+    assert sheet is not None
+    assert sheet.max_row == len(rows) + 1
+
+
+def test_paths_lead_from_a_duty_to_a_consequence(demo_db: Path) -> None:
+    rows = json.loads(run("risks", "--product", "jiebei", "--paths", "--format", "json", "--db", str(demo_db)))
+    assert any(r["via"] == "cited" and r["duty_provision"] and r["trigger_provision"] for r in rows)
+    trigger = str(next(r["trigger_id"] for r in rows if r["via"] == "cited"))
+    words = run("explain", trigger, "--db", str(demo_db))
+    assert "breach of" in words
+    assert "what to do" in words
+
+
+def test_unknown_product_is_said_in_words(demo_db: Path) -> None:
+    result = CliRunner().invoke(main, ["risks", "--product", "moonshine", "--db", str(demo_db)])
+    assert result.exit_code == 1
+    assert "known products" in result.output
+    assert "Traceback" not in result.output
+
+
+def test_show_a_provision(demo_db: Path) -> None:
+    assert run("show", "yz-banfa-2025-901", "第二条", "--db", str(demo_db)).startswith("第二条")
+
+
+def test_tag_shows_evidence() -> None:
+    seen = json.loads(run("tag", "-", stdin="第九条 违反本办法第三条规定的，由监管部门责令停业整顿。"))
+    assert seen["triggers"][0]["consequences"] == {"suspend_service": "停业整顿"}
+    assert seen["triggers"][0]["refs"] == ["第三条"]
+
+
+def test_evaluate_agrees_with_the_owners_scorer(shared: Path, tmp_path: Path) -> None:
+    import subprocess
+    import sys
+
+    gold = shared / "gold" / "dev.jsonl"
+    part = tmp_path / "part.jsonl"
+    part.write_text("".join(gold.read_text(encoding="utf-8").splitlines(keepends=True)[:25]), encoding="utf-8")
+    db = tmp_path / "kb.db"
+    run("ingest", str(part), "--db", str(db))
+    theirs = subprocess.run([sys.executable, str(shared / "gold" / "score.py"), str(part), str(db), "--json"],
+                            capture_output=True, text=True, check=True)
+    assert json.loads(run("evaluate", str(part), "--json", "--db", str(db))) == json.loads(theirs.stdout)

@@ -1,0 +1,47 @@
+"""metadata.yml describes every table and column, and every question has an answer on the demo."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from typing import Any
+
+import pytest
+import yaml
+
+from kb.paths import METADATA
+
+KB: dict[str, Any] = yaml.safe_load(METADATA.read_text(encoding="utf-8"))["databases"]["kb"]
+
+
+def public(conn: sqlite3.Connection) -> list[str]:
+    return [r[0] for r in conn.execute(
+        "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'notices_fts%' "
+        "AND name NOT LIKE '\\_%' ESCAPE '\\' AND name NOT LIKE 'sqlite_%'")]
+
+
+def test_every_table_and_column_is_described(demo: sqlite3.Connection) -> None:
+    for table in public(demo):
+        assert table in KB["tables"], f"{table} is not described in metadata.yml"
+        columns = {r[1] for r in demo.execute(f"PRAGMA table_info([{table}])")}
+        assert columns == set(KB["tables"][table]["columns"]), table
+        assert KB["tables"][table]["description"]
+
+
+def test_nothing_is_described_that_is_not_there(demo: sqlite3.Connection) -> None:
+    assert set(KB["tables"]) <= set(public(demo))
+
+
+@pytest.mark.parametrize("name", KB["queries"])
+def test_every_question_has_an_answer(demo: sqlite3.Connection, name: str) -> None:
+    query = KB["queries"][name]
+    started = time.monotonic()
+    rows = demo.execute(query["sql"], {p: "" for p in query.get("params", [])}).fetchall()
+    assert rows, f"{name} has no rows on the demo"
+    assert time.monotonic() - started < 3
+
+
+def test_the_story_has_all_three_causes(demo: sqlite3.Connection) -> None:
+    rows = demo.execute(KB["queries"]["the_whole_story"]["sql"], {"product": "jiebei"}).fetchall()
+    assert {r[0] for r in rows} == {"risk", "duty", "restoration"}
+    assert {r[1] for r in rows if r[0] == "risk"} == {"regulatory", "operational", "technical"}

@@ -1,0 +1,120 @@
+"""What the store keeps: versions, identity, issues, and links between notices."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kb.build import build
+from kb.errors import KbError, SchemaError
+from kb.schema import migrate
+from kb.store import open_db, reading, record_issue, resolve_issues, save
+from scrapers.notice import Issue, Notice
+
+RULE = ("云州测试业务管理办法\n第一条 为规范测试业务，制定本办法。\n第二条 测试机构应当于每月结束后五日内报送数据。\n"
+        "第三条 违反本办法第二条规定的，由监管部门责令停业整顿。\n")
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Any:
+    return open_db(tmp_path / "kb.db")
+
+
+def one(db: Any, sql: str, *args: object) -> Any:
+    return db.execute(sql, list(args)).fetchone()[0]
+
+
+def test_the_same_notice_twice_is_one(db: Any) -> None:
+    assert save(db, Notice(source_id="s", id="a", text=RULE)).outcome == "new"
+    assert save(db, Notice(source_id="s", id="a", text=RULE)).outcome == "unchanged"
+    assert one(db, "SELECT count(*) FROM versions") == 1
+
+
+def test_a_changed_text_is_a_version_and_the_index_follows(db: Any) -> None:
+    save(db, Notice(source_id="s", id="a", text="旧文本甲乙"))
+    assert save(db, Notice(source_id="s", id="a", text="新文本丙丁")).outcome == "changed"
+    assert [r[0] for r in db.execute("SELECT text FROM versions ORDER BY number")] == ["旧文本甲乙", "新文本丙丁"]
+    hits = {w: one(db, "SELECT count(*) FROM notices_fts WHERE notices_fts MATCH escape_fts(?)", w)
+            for w in ("甲乙", "丙丁")}
+    assert hits == {"甲乙": 0, "丙丁": 1}
+    assert [r[0] for r in db.execute("SELECT kind FROM changes ORDER BY id")] == ["new", "text_changed"]
+
+
+def test_identity_is_the_number_not_the_words(db: Any) -> None:
+    first = save(db, Notice(source_id="s", issuer="云州局", doc_number="云金〔2026〕9号", title="甲", text="一 甲"))
+    second = save(db, Notice(source_id="s", issuer="云州局", doc_number="云金[2026]9号", title="甲", text="二 乙"))
+    assert first.notice_id == second.notice_id
+
+
+def test_a_citation_is_linked_when_its_target_arrives(db: Any) -> None:
+    save(db, Notice(source_id="s", id="p", kind="penalty", title="处罚决定",
+                    text="经查，你公司未报送数据，违反了《云州测试业务管理办法》第二条的规定。"))
+    build(db)
+    assert one(db, "SELECT count(*) FROM citations WHERE target_notice_id IS NOT NULL") == 0
+    save(db, Notice(source_id="s", id="r", text=RULE, title="云州测试业务管理办法"))
+    build(db)
+    assert one(db, "SELECT p.number FROM citations c JOIN provisions p ON p.id = c.target_provision_id "
+                   "WHERE c.notice_id = 'p'") == "第二条"
+
+
+def test_the_path_from_duty_to_trigger(db: Any) -> None:
+    save(db, Notice(source_id="s", id="r", text=RULE, title="云州测试业务管理办法"))
+    build(db)
+    assert one(db, "SELECT cited FROM trigger_refs") == "第二条"
+    assert "报送数据" in one(db, "SELECT d.quote FROM trigger_duties td JOIN duties d ON d.id = td.duty_id "
+                                 "WHERE td.via = 'cited'")
+
+
+def test_an_unchanged_notice_costs_nothing(db: Any) -> None:
+    save(db, Notice(source_id="s", id="r", text=RULE))
+    assert build(db).read == 1
+    assert build(db).read == 0
+    assert build(db, force=True).read == 1
+
+
+def test_rebuilding_gives_the_same_rows(db: Any) -> None:
+    save(db, Notice(source_id="s", id="r", text=RULE))
+    build(db)
+    tables = ("provisions", "citations", "duties", "triggers", "trigger_refs", "trigger_duties")
+    before = {t: db.execute(f"SELECT * FROM {t}").fetchall() for t in tables}
+    build(db, force=True)
+    assert before == {t: db.execute(f"SELECT * FROM {t}").fetchall() for t in tables}
+    assert before["triggers"]
+
+
+def test_text_without_words_is_refused(db: Any) -> None:
+    with pytest.raises(ValueError, match="no text"):
+        save(db, Notice(source_id="s", text=" \n\0"))
+
+
+def test_hostile_characters_are_stored_clean(db: Any) -> None:
+    save(db, Notice(source_id="s", id="x", text="a\0b\ud800c\r\nd"))
+    assert one(db, "SELECT text FROM notices") == "ab?c\nd"
+
+
+def test_an_issue_stands_once_until_resolved(db: Any) -> None:
+    for _ in range(2):
+        record_issue(db, Issue(source_id="s", kind="k", message="m", url="u"))
+    assert one(db, "SELECT count(*) FROM issues") == 1
+    resolve_issues(db, "s", url="u")
+    record_issue(db, Issue(source_id="s", kind="k", message="m", url="u"))
+    assert one(db, "SELECT count(*) FROM issues") == 2
+
+
+def test_a_newer_database_is_refused(db: Any) -> None:
+    db.execute("INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('kb', 'from_the_future', '')")
+    with pytest.raises(SchemaError, match="newer version"):
+        migrate(db)
+
+
+def test_no_database_is_said_in_words(tmp_path: Path) -> None:
+    with pytest.raises(KbError, match="kb demo"), reading(tmp_path / "none.db"):
+        pass
+
+
+def test_no_sqlite_file_is_said_in_words(tmp_path: Path) -> None:
+    (tmp_path / "x.db").write_text("not a database, but long enough to be looked at as one" * 20)
+    with pytest.raises(KbError, match="x.db"):
+        open_db(tmp_path / "x.db")
