@@ -151,6 +151,8 @@ def _restricts(sentence: str, verb: v.Verb, lead: str, kind: str) -> bool:
     """Whether a restriction is a measure rather than a standing limit or a bare prohibition."""
     if re.match(r"\s+(?:to|at)\s+(?:\w+\s+){0,2}\d", sentence[verb.end:]) or re.search(r"\bper\s?cent|%", sentence[verb.end:verb.end + 60]):
         return False
+    if re.search(r"\berasure\b", sentence):
+        return False
     if verb.form == v.PAST or (verb.form == v.NOUN and not re.search(r"\b(?:impos|order|direct|ban)\w*", sentence[max(0, verb.start - 60):verb.end + 4], re.IGNORECASE)):
         return False
     return bool(_RESTRICTING_POWER.search(lead + " " + sentence))
@@ -178,7 +180,15 @@ def _idle(sentence: str, verb: v.Verb, before: str, after: str, kind: str) -> bo
             r"\b(?:able|ability|capab\w+|capacity|positioned)\b[^.;]{0,30}\bto\s+(?:\w+\s+){0,2}$", before, re.IGNORECASE) and not re.search(
             r"\b(?:authorit|regulator|commission|agency|agencies)\w*\b", before, re.IGNORECASE):
         return True
-    if verb.form == v.PAST and len(sentence.split()) < 6:
+    if verb.form == v.PAST and (len(sentence.split()) < 6 or (word != sentence[verb.start:verb.end] and re.search(r"[a-z]{3}", before))):
+        return True
+    if word in ("limit", "limits", "block", "halt", "ban") and re.search(r"\b(?:time|credit|exposure|district|a|the|any|trading)\s+$", before, re.IGNORECASE) and verb.form == v.BASE:
+        return True
+    if word.startswith("unw") and verb.form == v.GERUND:
+        return True
+    if word.startswith("wind") and re.search(r"\b(?:capab|abilit)\w+", sentence, re.IGNORECASE):
+        return True
+    if re.search(r"\b(?:explanation|description|statement|details)\s+of\s+(?:how|when|whether|what)\b", before[-140:], re.IGNORECASE):
         return True
     if verb.form == v.PASSIVE and verb.family == v.RESTRICT and re.match(r"\s+(?:because|to|in|as|by\s+the\s+fact)\b", after):
         return True
@@ -244,7 +254,7 @@ def _decides(before: str, verb: v.Verb) -> bool:
 
 
 def _noun(sentence: str, before: str, after: str, lead: str) -> tuple[str, float] | None:
-    if re.search(r"\b(?:non-?compliance|infringements?|failure|breach(?:es)?|violations?)\s+(?:with|of|to)\b[^.;]{0,120}$", before, re.IGNORECASE):
+    if re.search(r"\b(?:non-?compliance|infringements?|failure|breach(?:es)?|violations?)\s+(?:with|of|to)\b[^.;,]{0,120}$", before, re.IGNORECASE):
         return None
     if re.match(r"[^.;]{0,40}\bmore\s+appropriate\b", after):
         return None
@@ -275,7 +285,7 @@ def _gerund(before: str, lead: str, report: bool, after: str) -> tuple[str, floa
     if _PROGRESSIVE.search(before):
         return (modality.DONE, 0.75) if report else None
     if _WORD_ONLY.match(before):
-        return _item(lead) if lead else None
+        return _item(lead) if lead and not re.search(r"\bwould\b", after[:160]) else None
     if _GERUND_MEANS.search(before):
         words = (lead + " " + before)[-300:]
         if re.search(r"\bby\s+(?:\w+\s+)?$", before, re.IGNORECASE) and not modality.of_clause(words):

@@ -9,8 +9,8 @@ _CUSTOMER = (r"(?:consumers?|customers?|borrowers?|lessees?|data\s+(?:subjects?|
              r"policy-?holders?|depositors?|card-?holders?|account-?holders?|applicants?|you|tenants?|employees?|nominees?|senders?|payers?|"
              r"pensioners?|investors?|unitholders?|principals?|borrower\(s\)|consumer\(s\)|parents?|candidates?|debtors?|patients?|shareholders?|individuals?|buyers?|holders?)")
 _BY_CUSTOMER = re.compile(
-    rf"\b{_CUSTOMER}(?:'s|’s)?\s+(?:(?:may|shall|must|should|will|can|could|has|have|had|wishes|wish|wants|elects?|chooses?|decides?|"
-    r"is|are|was|the|a|an|option|legal|under|federal|law|your|of|temporarily|permanently|right|able|permitted|entitled|allowed|unilaterally|later|then|subsequently|also|to|either|not)\s+){0,6}"
+    rf"\b{_CUSTOMER}(?:'s|’s)?,?\s+(?:(?:may|shall|must|should|will|can|could|has|have|had|wishes|wish|wants|elects?|chooses?|decides?|"
+    r"is|are|was|or|the|a|an|option|legal|under|federal|law|your|of|temporarily|permanently|right|able|permitted|entitled|allowed|unilaterally|later|then|subsequently|also|to|either|not)\s+){0,9}"
     r"(?:\w+,?\s+(?:or|and)\s+)?$", re.IGNORECASE)
 _PASSIVE_BY_CUSTOMER = re.compile(rf"^[^.;]{{0,40}}?\bby\s+(?:the|a|an|any|its|their)?\s*{_CUSTOMER}\b", re.IGNORECASE)
 
@@ -24,7 +24,7 @@ _NOT_NEGATION = re.compile(r"\bnot\s+(?:only|limited)\b|[,;:]\s*(?:[\w-]+\s+){0,
 VOLUNTARY = re.compile(
     r"\bat\s+the\s+(?:written\s+)?request\b|\b(?:at|on|upon)\s+(?:its|their|his|the\s+(?:\w+\s+){0,3}(?:'s|’s|s'))\s+(?:own\s+)?(?:written\s+)?(?:request|application)\b|"
     r"\bupon\s+(?:the\s+)?(?:written\s+)?(?:request|application)\b|\bvoluntar(?:y|ily)\b|\bsurrender(?:s|ed|ing)?\b|\brequest(?:s|ed)?\s+(?:the\s+)?(?:cancellation|withdrawal|revocation)\b|"
-    r"\brequest\s+to\s+(?:cancel|withdraw|revoke)\b|\bat\s+(?:your|the\s+(?:buyer|consumer|purchaser)['’]s)\s+option\b|\boption\s+to\s+cancel\b|\bwith\s+the\s+consent\s+of\b|\brequest(?:s|ed)?\s+that\s+the\s+effective\s+date\b|"
+    r"\brequest\s+to\s+(?:cancel|withdraw|revoke)\b|\bat\s+(?:your|the\s+(?:buyer|consumer|purchaser)['’]s)\s+option\b|\boption\s+to\s+(?:cancel|withdraw)\b|\bwith\s+the\s+consent\s+of\b|\brequest(?:s|ed)?\s+that\s+the\s+effective\s+date\b|"
     r"\b(?:asks?|asked)\s+(?:us|the\s+\w+)\s+to\s+(?:withdraw|cancel|revoke)\b", re.IGNORECASE)
 _NOT_VOLUNTARY = re.compile(
     r"\bor\s+on\s+(?:its|our|their|the\s+regulator\S*)\s+own\s+initiative\b|\bincluding\s+when\b|\bon\s+(?:its|our)\s+own\s+(?:initiative|motion)\b|"

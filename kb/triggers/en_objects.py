@@ -22,7 +22,8 @@ _CLASSES: tuple[tuple[str, str], ...] = (
         activity\s+that\s+(?:caused|led|gave)|(?:export|temporary)\s+denial\s+orders?|settlement\s+amounts?|penalty\s+amounts?|\$[\d,.]+|
         permissions?\s+to\s+(?:apply|use|form|calculate|include)|(?:ma|model|modelling|rule|s138ba|waiver)\s+permissions?(?:\(s\))?|
         permissions?\s+(?:given|granted|which|under)|escrow\s+accounts?|processing\s+(?:of\s+)?(?:(?:the|such|his|her|that|any|their)\s+)?personal\s+data|
-        rectification|enabling|ceilings?|limits?|caps?|exemptions?|stipulations?|concessions?|relaxations?|use\s+of|access\s+to\s+(?:[\w/]+\s+){0,4}(?:data|information|premises|records|keys|documents)|renewals?(?!\s+of)|
+        (?:third-party\s+)?provision\s+of\s+(?:(?:the|such|said|retained)\s+){0,3}personal\s+data|utili[sz]ation|
+        third-party\s+provision|rectification|enabling|ceilings?|limits?|caps?|exemptions?|stipulations?|concessions?|relaxations?|use\s+of|access\s+to\s+(?:[\w/]+\s+){0,4}(?:data|information|premises|records|keys|documents)|renewals?(?!\s+of)|
         (?:investment|securit\w+)\s+(?:entit|instrument)\w*\s+certificates|termination\s+rights?|(?:secured\s+)?creditors?|rights?\s+of|(?:customer|consumer|data)\s+(?:data|information|complaints?)|
         (?:financial\s+)?services?\s+(?:fees?|charges?|credits?)|service\s+(?:of\s+process|level)|
         accounts?\s+(?:information|statements?|numbers?|officers?|managers?|opening\s+(?:form|fee)s?)|
@@ -32,7 +33,7 @@ _CLASSES: tuple[tuple[str, str], ...] = (
         contracts?\s+of\s+(?:employment|insurance)|employment|employees?|staff|personnel|officers?|directors?|
         individuals?|appointments?|controlled\s+functions?|approved\s+persons?|mandates?|functionar(?:y|ies)|
         consents?|rights?|entitlements?|elections?|offers?|rules?|regulations?|circulars?|guidelines?|guidance|
-        directions?|instructions?|direct(?:ive)s?|provisions?|legislation|laws?|statutes?|deroga\w+|delegation|
+        directions?|instructions?|directives?|provisions|provision(?!\s+of)|legislation|laws?|statutes?|deroga\w+|delegation|
         requirements?|obligations?|dut(?:y|ies)|conditions?|waivers?|exceptions?|notices?|
         notifications?|decisions?|requests?|applications?\s+for|applications?|proceedings?|hearings?|
         investigations?|inspections?|enforcement|appeals?|court|jurisdiction|interest(?:s)?|accru\w+|fees?|charges?|
@@ -51,7 +52,8 @@ _CLASSES: tuple[tuple[str, str], ...] = (
         accreditations?|certifications?|charters?|status\s+as|memberships?|recognitions?|franchises?|fsps?|cors?|recognised\s+status|
         operating\s+approvals?|export\s+privileges|the\s+code|code\s+of\s+conduct|register(?!ed)|in-principle\s+approvals?|
         (?:regulatory|supervisory|its|their|the|such|any|prior|this|an|of)\s+approvals?|seals?\s+or\s+marks?)
-        |banking\s+compan(?:y|ies)|permissions?\s+to\s+carry\s+on|permissions?"""),
+        |banking\s+compan(?:y|ies)|permissions?\s+to\s+carry\s+on|(?:part\s+4a|its|their|such|that)\s+permissions?|
+        permissions?(?=\s*(?:[.;,]|$)|\s+(?:where|if|when|of\s+(?:a|an|the)\s+(?:firm|person|institution)))"""),
     (NEW, r"""(?:any\s+)?(?:new|additional|further|fresh|future)\s+(?:\w+\s+){0,2}?(?:customers?|clients?|business(?:es)?|
         accounts?|loans?|products?|services?|activit(?:y|ies)|branch(?:es)?|polic(?:y|ies)|contracts?|sales|
         members?|users?|merchants?|investors?|deposits?|subscriptions?|issuances?|issues?|lending|applications?|
@@ -86,14 +88,14 @@ _CLASSES: tuple[tuple[str, str], ...] = (
         payment\s+or\s+delivery|practices?|schemes?|facilit(?:y|ies)|programs?|programmes?|trade|dealing|engaging|
         access|functionalit(?:y|ies)|entit(?:y|ies)|compan(?:y|ies)|firms?|institutions?|banks?|
         providers?|insurers?|establishments?|undertakings?|participation|origination|purchases?|
-        imports?|all\s+work|its\s+work|work\b"""),
+        imports?"""),
     (ASSETS, r"""assets?|dividends?|distributions?|holdings?|investments?|voting\s+rights|shareholders?|balances?"""),
 )
 
 
 def _compile() -> re.Pattern[str]:
     groups = "|".join(f"(?P<{name}{place}>{body})" for place, (name, body) in enumerate(_CLASSES))
-    return re.compile(rf"(?<![\w-])(?:{groups})(?!\w|-\w)", re.IGNORECASE | re.VERBOSE)
+    return re.compile(rf"(?<![\w-])(?:{groups})(?!\w|-\w|['’]s?\s)", re.IGNORECASE | re.VERBOSE)
 
 
 OBJECT = _compile()

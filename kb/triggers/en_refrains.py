@@ -38,7 +38,7 @@ _NOT_PAID = re.compile(
 _DESIST = re.compile(
     r"\b(?P<what>cease[\s-]and[\s-]desist\s+(?:orders?|from)|cease\s+and\s+(?:to\s+)?desist|(?:cessation|cease)\s+(?:of\s+)?(?:any|the|such)\s+(?:practice|conduct)s?)\b", re.IGNORECASE)
 _INELIGIBLE = re.compile(
-    r"\b(?P<what>(?:shall|may|will|is|are)\s+(?:not\s+be\s+eligible\s+(?:to|for)|be\s+ineligible\s+(?:to|for)|not\s+(?:re-?apply|apply\s+again|apply\s+for\s+(?:a|an|any|the)\s+(?:\w+\s+)?(?:licen[cs]e|authori[sz]ation|registration|approval|membership))|not\s+be\s+permitted\s+to\s+(?:re)?apply))\b[^.;]{0,200}"
+    r"\b(?P<what>(?:shall|may|will|is|are)\s+(?:not\s+be\s+eligible\s+(?:to|for)(?!\s+(?:re-?)?appoint)|be\s+ineligible\s+(?:to|for)(?!\s+(?:re-?)?appoint)|not\s+(?:re-?apply|apply\s+again|apply\s+for\s+(?:a|an|any|the)\s+(?:\w+\s+)?(?:licen[cs]e|authori[sz]ation|registration|approval|membership))|not\s+be\s+permitted\s+to\s+(?:re)?apply))\b[^.;]{0,200}"
     r"\b(?:suspended|revoked|cancelled|withdrawn|years?|months?|rejected)\b", re.IGNORECASE)
 _GEO = re.compile(
     r"\b(?P<what>(?:implement|updat|appli|us|deploy|introduc|add|enhanc|expand|adopt)\w*\s+(?:\w+\s+){0,4}?(?:geo|IP)[\s-]*(?:address\s+)?(?:geo\s*)?block(?:ing|s)?)\b", re.IGNORECASE)

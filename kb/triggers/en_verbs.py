@@ -20,8 +20,8 @@ _FAMILIES: tuple[tuple[str, str], ...] = (
                 r"(?:exclu(?:de|ded|ding|sion)|ejected|eject)(?=[^.;]{0,70}\bfrom\s+(?:the\s+|its\s+|any\s+)?(?:code|scheme|register|association|market|membership|platform|clearing|network|list|participat))"),
     (REVOKE, r"revok(?:e|es|ed|ing)|revocations?|cancel(?:s|ed|ing|led|ling)?|cancellations?|withdr(?:aw|aws|ew|awn|awing)|"
              r"withdrawals?(?=\s+of)|rescind(?:s|ed|ing)?|rescissions?|annul(?:s|led|ling|ment)?|expel(?:s|led|ling)?|"
-             r"expulsion|de-?regist(?:er|ers|ered|ering|ration)|str(?:ike|iking|uck)\s+off|forfeit(?:ed|ure)?"),
-    (FREEZE, r"fr(?:eeze|eezes|eezing|oze|ozen)|block(?:s|ed|ing)?(?!\s?-?chain)|deactivat(?:e|es|ed|ing|ion)|disabl(?:e|es|ed|ing)|"
+             r"expulsion|de-?regist(?:er|ers|ered|ering|ration)|str(?:ike|iking|uck)\s+off"),
+    (FREEZE, r"fr(?:eeze|eezes|eezing|oze|ozen)|block(?=\s+(?:the|an?|any|all|such|his|her|their|its|these|those|access|payments?|transactions?|transfers?|accounts?|funds|or|for)\b|/)|block(?:s|ed|ing)(?!\s?-?chain)|deactivat(?:e|es|ed|ing|ion)|disabl(?:e|es|ed|ing)|"
              r"seiz(?:e|es|ed|ing)|attach(?=\s+(?:the\s+)?(?:bank\s+)?(?:accounts?|funds|assets))|"
              r"lock(?:s|ed|ing)?(?=\s+(?:the|such|an?|his|their|its)\s+(?:accounts?|wallets?|cards?|funds))|"
              r"hotlist(?:ed|ing)?|intercept(?:ed|ing)?"),
