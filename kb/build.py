@@ -29,7 +29,7 @@ _WORTH_A_PROCESS = 400_000
 _CHUNK_CHARS = 200_000
 # Modules that decide what is read in a text; a change in any makes every reading stale.
 _NOT_READING = {"cli.py", "evaluate.py", "store.py", "schema.py", "search.py", "ingest.py", "build.py", "paths.py",
-                "link.py", "status.py", "severity.py", "answers.py", "output.py", "serve.py"}
+                "link.py", "status.py", "severity.py", "schema_page.py", "answers.py", "output.py", "serve.py"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +139,11 @@ def build(db: Database, *, force: bool = False, workers: int | None = None,
     """
     rules = rules_version()
     total = db.execute("SELECT count(*) FROM notices").fetchone()[0]
-    read = characters = done = 0
+    read = characters = 0
     failed: list[tuple[str, str]] = []
     changed: list[str] = []
-    for work, (notice_id, key, result) in _readings(_stale(db, rules, force=force), workers or os.cpu_count() or 1):
-        done += 1
+    readings = _readings(_stale(db, rules, force=force), workers or os.cpu_count() or 1)
+    for done, (work, (notice_id, key, result)) in enumerate(readings, 1):
         if isinstance(result, str):
             failed.append((notice_id, result))
         else:

@@ -14,11 +14,13 @@ import click
 from kb import answers, output
 from kb.build import build as build_kb
 from kb.errors import KbError
-from kb.evaluate import KINDS, evaluate as evaluate_kb, figures_text, read_gold
+from kb.evaluate import KINDS, figures_text, read_gold
+from kb.evaluate import evaluate as evaluate_kb
 from kb.identity import read_identity
 from kb.ingest import files, read_file
 from kb.paths import METADATA, SAMPLES, default_db
 from kb.pipeline import analyse
+from kb.schema_page import schema_page
 from kb.search import search as search_kb
 from kb.serve import serve as serve_kb
 from kb.store import IMPORTED, ensure_source, open_db, reading, record_issue, resolve_issues, save
@@ -374,3 +376,12 @@ def evaluate(gold: Path, lang: str | None, kind: str | None, as_json: bool, db_p
     click.echo(json.dumps(result.figures, indent=2) if as_json else figures_text(result.figures))
     if kind:
         click.echo("\n".join(result.misses.get(kind, [])))
+
+
+@main.command()
+def schema() -> None:
+    """Print the page that documents the database (docs/schema.md).
+
+    Example: kb schema > docs/schema.md
+    """
+    click.echo(schema_page(METADATA))

@@ -93,7 +93,7 @@ def _notice(line: Any) -> Notice:
         raise ValueError("is no JSON object; a line is an object with at least `text`")
     if unknown := set(line) - _LINE_KEYS - _IGNORED:
         raise ValueError(f"unknown keys {sorted(unknown)}; known are {sorted(_LINE_KEYS)}")
-    values = {key: line.get(key) for key in _LINE_KEYS}
+    values: dict[str, Any] = {key: line.get(key) for key in _LINE_KEYS}
     for key, value in values.items():
         if value is not None and not isinstance(value, str):
             raise ValueError(f"{key} is {type(value).__name__}, not text")

@@ -59,8 +59,8 @@ def analyse(text: str, identity: Identity) -> Analysis:
     nlp = pipeline(identity.language)
     doc: Doc = nlp.make_doc(text)
     doc._.identity = identity
-    for _, component in nlp.pipeline:
-        doc = component(doc)
+    for _, read in nlp.pipeline:
+        doc = read(doc)
     return Analysis(
         identity=identity, provisions=doc._.provisions, citations=doc._.citations,
         deadlines=doc._.deadlines, effective_on=doc._.effective_on, relations=doc._.relations,

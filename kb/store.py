@@ -21,9 +21,9 @@ from sqlite_utils import Database
 
 from kb.errors import KbError
 from kb.identity import Identity, read_identity
+from kb.keys import keys_of, number_key, title_key
 from kb.pipeline import Analysis
 from kb.provisions import Provision
-from kb.keys import keys_of, number_key, title_key
 from kb.schema import ROWS_PER_NOTICE, migrate
 from kb.search import index_text, register_functions
 from kb.taxonomy import Taxonomy, taxonomy

@@ -84,7 +84,7 @@ def test_no_real_sentence_stands_in_the_repository(shared: Path) -> None:
         for line in file.read_text(encoding="utf-8").splitlines():
             text = re.sub(r"\s+", "", json.loads(line)["text"])
             for length, runs in ours.items():
-                clashes |= {text[i : i + length] for i in range(0, len(text) - length + 1)
+                clashes |= {text[i : i + length] for i in range(len(text) - length + 1)
                             if text[i : i + length] in runs}
     assert not clashes, {where[c]: c for c in list(clashes)[:5]}
 

@@ -36,7 +36,7 @@ def test_nothing_is_described_that_is_not_there(demo: sqlite3.Connection) -> Non
 def test_every_question_has_an_answer(demo: sqlite3.Connection, name: str) -> None:
     query = KB["queries"][name]
     started = time.monotonic()
-    rows = demo.execute(query["sql"], {p: "" for p in query.get("params", [])}).fetchall()
+    rows = demo.execute(query["sql"], dict.fromkeys(query.get("params", []), "")).fetchall()
     assert rows, f"{name} has no rows on the demo"
     assert time.monotonic() - started < 3
 
@@ -45,3 +45,17 @@ def test_the_story_has_all_three_causes(demo: sqlite3.Connection) -> None:
     rows = demo.execute(KB["queries"]["the_whole_story"]["sql"], {"product": "jiebei"}).fetchall()
     assert {r[0] for r in rows} == {"risk", "duty", "restoration"}
     assert {r[1] for r in rows if r[0] == "risk"} == {"regulatory", "operational", "technical"}
+
+
+def test_the_schema_page_is_up_to_date() -> None:
+    from kb.schema_page import schema_page
+
+    page = METADATA.parent / "docs" / "schema.md"
+    assert page.read_text(encoding="utf-8").strip() == schema_page(METADATA).strip(), "run: kb schema > docs/schema.md"
+
+
+def test_the_worked_questions_run(demo: sqlite3.Connection) -> None:
+    from kb.schema_page import WORKED
+
+    for question, sql in WORKED:
+        assert demo.execute(sql).fetchall(), question

@@ -116,5 +116,5 @@ def test_no_database_is_said_in_words(tmp_path: Path) -> None:
 
 def test_no_sqlite_file_is_said_in_words(tmp_path: Path) -> None:
     (tmp_path / "x.db").write_text("not a database, but long enough to be looked at as one" * 20)
-    with pytest.raises(KbError, match="x.db"):
+    with pytest.raises(KbError, match=r"x\.db"):
         open_db(tmp_path / "x.db")

@@ -9,7 +9,7 @@ from datasette import hookimpl
 from kb.search import register_functions
 
 
-@hookimpl(trylast=True)
+@hookimpl(trylast=True)  # type: ignore[untyped-decorator]
 def prepare_connection(conn: sqlite3.Connection) -> None:
     """Replaces Datasette's escape_fts (registered first) by ours."""
     register_functions(conn)
