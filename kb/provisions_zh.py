@@ -156,7 +156,7 @@ class _Reader:
         """第四条 in the middle of a line: where its number comes next and no word cites it."""
         before = self.text[max(start, begin - 2) : begin]
         if value == self.last + 1 and (
-            not before or before[-1] in "。；：）)”*>」』 \t\u3000\xa0:;条條" or before[-1].isdigit()
+            not before or before[-1] in "。；：）)”*>」』$| \t\u3000\xa0:;条條" or before[-1].isdigit()
         ):
             pass
         elif not (

@@ -85,6 +85,8 @@ _RULE_TITLE = re.compile(
 _AMENDS = re.compile(
     r"《([^《》\n]{2,60})》(?:[（(][^（）()\n]{0,60}[)）])?(?:作|做|进行|予以)?(?:出|了)?(?:如下|以下)?(?:修改|修订|修正)(?:如下|：|，|$)"
 )
+_OWN_ALIAS = re.compile(r"([\u4e00-\u9fff]{2,20}(?:法|條例|条例))》?[（(]以下[簡简][稱称][「“]?本(法|條例|条例)[」”]?[)）]")
+_STOPS = re.compile(r"[。；\n]")
 _SPACES = re.compile(r"\s+")
 
 
@@ -113,6 +115,14 @@ class _Reader:
         self.last_path: list[tuple[str, str]] = []  # (unit, printed) of the last provision cited
         self.last_title: tuple[str | None, str | None, str] = (None, None, "")
         self.last_end = -1
+        self.recent = -1  # as last_end, but kept when other words follow
+        self.anchor: int | None = None
+        self.alias: dict[str, str] = {}  # 本法, where a text calls the law that it implements so
+        if "称本" in text or "稱本" in text:
+            for named in _OWN_ALIAS.finditer(text):
+                lead = _LAW_LEAD.match(named.group(1))
+                name = named.group(1)[lead.end() :] if lead and lead.end() < len(named.group(1)) - 1 else named.group(1)
+                self.alias.setdefault(named.group(2), name)
         amended = _AMENDS.search(text) if "修改" in text or "修订" in text or "修正" in text else None
         self.amended = (amended.end(), amended.group(1)) if amended else (len(text), "")
 
@@ -148,6 +158,9 @@ class _Reader:
                 if pending is not None:
                     self._rule(pending)
                 pending, relative = None, (at, end, [], None)
+                if token.group("self") in self.alias:
+                    past = end + 1 if text[end : end + 1] in ("）", ")") else end
+                    pending, relative = (at, past, self.alias[token.group("self")], None, text[at:end]), None
                 self.last_end = self.last_end if self._joins(self.last_end, at) else -1
             elif token.group("same") is not None or token.group("that") is not None:
                 if (token.group("same") or token.group("that")) in "条條款":
@@ -188,7 +201,7 @@ class _Reader:
             short = _SHORT.search(inside)
             if short is not None:
                 self.short[_tight(short.group(1))] = title
-            elif inside.startswith("《") or inside.startswith("简称"):
+            elif inside.startswith(("《", "简称")):
                 self.short[_tight(inside.removeprefix("简称").strip('《》“”"：:'))] = title
         known = self.short.get(_tight(title))
         full = known if known is not None and known != title else title
@@ -270,7 +283,7 @@ class _Reader:
             "节": "section",
             "節": "section",
             "编": "part",
-            "编": "part",
+            "編": "part",
         }.get(unit)
         for index in self.index.ancestors(place):
             p = self.provisions[index]
@@ -391,16 +404,22 @@ class _Reader:
                 if rank != 1 or not _CITED_AFTER.match(text, end):
                     return
             elif rank in (4, 5):
-                place = self._place(at)
-                anchor = next(
-                    (
-                        i
-                        for i in self.index.ancestors(place)
-                        if self.provisions[i].level in ("article", "section")
-                    ),
-                    None,
-                )
-                if anchor is None or text[end : end + 1] == "目":
+                if text[end : end + 1] == "目":
+                    return
+                if self.last_path and 0 <= at - self.recent < 60 and not _STOPS.search(text, self.recent, at):
+                    # …第一项规定的财产或者第五项: still of the provision cited before.
+                    base = [p for p in self.last_path if self.rank.get(p[0], 5) < rank]
+                    title, anchor = self.last_title, self.anchor
+                if not base and anchor is None:
+                    anchor = next(
+                        (
+                            i
+                            for i in self.index.ancestors(self._place(at))
+                            if self.provisions[i].level in ("article", "section")
+                        ),
+                        None,
+                    )
+                if not base and anchor is None:
                     return
             elif self.amended[0] <= at and text[end : end + 1] not in " \u3000":
                 title = (self.amended[1], None, "")
@@ -430,8 +449,7 @@ class _Reader:
             self.last_path = steps
             first = False
         self.last_title, self.last_end, self.anchor = title, end, anchor
-
-    anchor: int | None = None
+        self.recent = end
 
     def _plain_law(self, at: int) -> tuple[str, str, int] | None:
         """刑法第…条, 合规办法第…条: a rule named without brackets; (title, words, start)."""
@@ -510,12 +528,15 @@ class _Reader:
         return self.index.scope[place] if place is not None else None
 
 
+_DOC_NUMBER = re.compile(
+    r"[\u4e00-\u9fffA-Za-z ]{0,60}(?:[〔\[［(（【]\s?(?:19|20)\d\d\s?[〕\]］)）】]\s?第?\s?\d{1,5}\s?号"
+    r"|(?:令|公告)\s?第?\s?\d{1,4}\s?号)"
+)
+
+
 def _doc_number(words: str) -> str | None:
     """A document number within brackets (银发〔2017〕281号文印发), as printed without white space."""
-    match = re.search(
-        r"[\u4e00-\u9fffA-Za-z ]{0,60}(?:[〔\[［(（【]\s?(?:19|20)\d\d\s?[〕\]］)）】]\s?第?\s?\d{1,5}\s?号|令\s?第?\s?\d{1,4}\s?号|公告\s?第?\s?\d{1,4}\s?号)",
-        words,
-    )
+    match = _DOC_NUMBER.search(words)
     return _tight(match.group()) if match else None
 
 

@@ -180,6 +180,13 @@ def test_abbreviations_are_expanded_and_kept_as_cited() -> None:
     assert (second.cited, second.title) == ("《代销办法》第四条", "远山代销办法")
 
 
+def test_this_act_may_be_the_act_that_a_text_implements() -> None:
+    text = "第 1 條 本細則依遠山保護法（以下簡稱本法）第五十五條訂定。\n第 2 條 本法第二條第一款所稱個人，指自然人。"
+    first, second = citations(text)
+    assert (first.title, first.path) == ("遠山保護法", ("第五十五條",))
+    assert (second.title, second.cited, second.provision) == ("遠山保護法", "本法第二條第一款", None)
+
+
 def test_ranges_keep_both_ends() -> None:
     (c,) = citations("违反本办法第八条第一项至第三项的，罚款。")
     assert (c.path, c.last) == (("第八条", "第一项"), ("第八条", "第三项"))
