@@ -33,6 +33,8 @@ def actor_of(before: str, after: str, *, passive: bool) -> tuple[str | None, boo
             continue
         if re.match(r"\s+(?:may|shall|must|should|will|can|could|has|have|had|is|are|was|were|would|to\b|usually|decid|request|sent|stat|notif|\w+ed\b|ceas|stopp|froze|suspend\w*|terminat\w*)",
                     before[match.end():] + " suspend", re.IGNORECASE):
+            if subject is not None and subject.group("regulator") and re.match(r"\s+to\b", before[match.end():] + " "):
+                continue  # whom the regulator orders
             subject = match
     if subject is None:
         return None, None

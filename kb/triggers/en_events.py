@@ -108,7 +108,7 @@ def _event(sentence: str, verb: v.Verb, *, lead: str, report: bool, conditional:
                 kind, place = objects.TRADING, (verb.start, verb.end)
             elif verb.family == v.SUSPEND and kind is None and _NOUN_NEEDED.match(after):
                 kind, place = objects.SERVICE, (verb.start, verb.end)
-    if kind is None and _SELF_EVIDENT.match(sentence[verb.start:verb.end]):
+    if kind != objects.BAD and _SELF_EVIDENT.match(sentence[verb.start:verb.end]):
         kind, place = objects.LICENCE, (verb.start, verb.end)
     if kind is None and verb.family == v.CEASE and verb.form == v.BASE and re.match(r"\s*(?:$|[.,;]|upon\b|immediately\b|at\b|on\b|forthwith\b)", after):
         # "all promotion must cease"
@@ -186,6 +186,8 @@ def _idle(sentence: str, verb: v.Verb, before: str, after: str, kind: str) -> bo
         return True
     if word.startswith("unw") and verb.form == v.GERUND:
         return True
+    if verb.form == v.PAST and re.search(r"\b(?:how|why|recall\w*)\b[^.;]{0,90}$", before, re.IGNORECASE):
+        return True
     if word.startswith("wind") and re.search(r"\b(?:capab|abilit)\w+", sentence, re.IGNORECASE):
         return True
     if re.search(r"\b(?:explanation|description|statement|details)\s+of\s+(?:how|when|whether|what)\b", before[-140:], re.IGNORECASE):
@@ -254,7 +256,8 @@ def _decides(before: str, verb: v.Verb) -> bool:
 
 
 def _noun(sentence: str, before: str, after: str, lead: str) -> tuple[str, float] | None:
-    if re.search(r"\b(?:non-?compliance|infringements?|failure|breach(?:es)?|violations?)\s+(?:with|of|to)\b[^.;,]{0,120}$", before, re.IGNORECASE):
+    breach = re.search(r"\b(?:non-?compliance|infringements?|failure|breach(?:es)?|violations?)\s+(?:with|of|to)\b[^.;,]{0,120}$", before, re.IGNORECASE)
+    if breach and not modality.last_modal(breach.group()):
         return None
     if re.match(r"[^.;]{0,40}\bmore\s+appropriate\b", after):
         return None
