@@ -1,0 +1,263 @@
+"""Which provision of an old text became which of a new one: by words first, numbers as hints."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from kb.provisions import Provision, read_provisions
+from kb.words import Token, chain, fold, tokens
+
+_AGAIN = re.compile(r" \[\d+\]\Z")
+_UNNUMBERED = re.compile(r"第[^条章节编]+款\Z|¶")
+_COMMON = 30
+_CANDIDATES = 6
+_SHORT = 8
+_CONTAINED = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A stretch of text from one provision's start to the next's: the provision's own words.
+
+    `own` is its number as printed ("" where it has none), `path` the number with those above it
+    up to the article or section. `words` are the tokens after the number, `head` those of it.
+    """
+
+    own: str
+    path: str
+    start: int
+    end: int
+    head: tuple[Token, ...]
+    words: tuple[Token, ...]
+    above: int | None = None
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What is compared: the words without the number."""
+        return tuple(t.key for t in self.words)
+
+
+def path_of(provisions: Sequence[Provision], index: int | None) -> str:
+    """A provision's number with those above it, from its article or section on: 第十四条第一款（三）, § 5(b)(2)."""
+    parts: list[str] = []
+    while index is not None:
+        p = provisions[index]
+        number = _AGAIN.sub("", p.number)
+        if parts and p.level in ("chapter", "part", "title", "attachment"):
+            break
+        if p.level == "section" and parts and number[:1] == "第":
+            break
+        if number[:1] != "¶":
+            parts.append(number)
+        index = p.parent
+    return "".join(reversed(parts))
+
+
+def units(text: str, *, language: str) -> tuple[Unit, ...]:
+    """The text cut at provision starts, without gaps; unnumbered paragraphs stay with what leads them in."""
+    provisions = read_provisions(text, language=language)
+    cuts: list[tuple[int, int | None]] = []
+    if not provisions or provisions[0].start > 0:
+        cuts.append((0, None))
+    item = False
+    unit_of: dict[int, int] = {}
+    for index, p in enumerate(provisions):
+        unnumbered = bool(_UNNUMBERED.match(p.number)) and not _spelled(text, p)
+        if unnumbered and cuts and not item:
+            unit_of[index] = len(cuts) - 1
+            continue
+        if cuts and cuts[-1][0] == p.start:
+            unit_of[index] = len(cuts) - 1
+            continue
+        item = p.level in ("item", "subitem", "point")
+        unit_of[index] = len(cuts)
+        cuts.append((p.start, index))
+    out = []
+    for n, (start, provision) in enumerate(cuts):
+        end = cuts[n + 1][0] if n + 1 < len(cuts) else len(text)
+        own = path = ""
+        above = None
+        if provision is not None:
+            p = provisions[provision]
+            path = path_of(provisions, provision)
+            own = _AGAIN.sub("", p.number) if _spelled(text, p) else ""
+            above = unit_of.get(p.parent) if p.parent is not None else None
+        found = tokens(text, start, end)
+        split = _number_end(text, start, own)
+        at = next((k for k, t in enumerate(found) if t.start >= split), len(found))
+        out.append(Unit(own, path, start, end, found[:at], found[at:], above))
+    return tuple(out)
+
+
+def _spelled(text: str, provision: Provision) -> bool:
+    number = _AGAIN.sub("", provision.number)
+    return bool(number) and _number_end(text, provision.start, number) > provision.start
+
+
+def _number_end(text: str, start: int, number: str) -> int:
+    """Where the printed number ends; `start` where the text does not begin with it."""
+    at = start
+    for c in fold(number):
+        if c.isspace():
+            continue
+        while at < len(text) and text[at].isspace():
+            at += 1
+        if at >= len(text) or fold(text[at]) != c:
+            return start
+        at += 1
+    return at
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """An old unit and the new one it became (indices); `same` where the words are equal.
+
+    `moved` pairs stand elsewhere in the order.
+    """
+
+    old: int
+    new: int
+    same: bool
+    moved: bool = False
+
+
+def align(old: Sequence[Unit], new: Sequence[Unit]) -> list[Pair]:
+    """The pairs, in-order ones first, in text order; what is in none was removed or added."""
+    keys_old, keys_new = [u.key for u in old], [u.key for u in new]
+    scored = _candidates(old, new, keys_old, keys_new)
+    listed = [(i, j, _weight(s, old[i], new[j], old, new, keys_old[i])) for (i, j), s in scored.items()
+              if s >= _enough(old[i], new[j])]
+    pairs = [(listed[n][0], listed[n][1]) for n in chain(listed)]
+    pairs = _filled(pairs, old, new, keys_old, keys_new)
+    out = [Pair(i, j, keys_old[i] == keys_new[j]) for i, j in pairs]
+    used_old, used_new = {p.old for p in out}, {p.new for p in out}
+    rest = sorted(((s, i, j) for (i, j), s in scored.items() if i not in used_old and j not in used_new
+                   and (s >= 0.75) and len(keys_old[i]) >= _SHORT), key=lambda x: (-x[0], x[1], x[2]))
+    for _, i, j in rest:
+        if i not in used_old and j not in used_new:
+            used_old.add(i)
+            used_new.add(j)
+            out.append(Pair(i, j, keys_old[i] == keys_new[j], moved=True))
+    return out
+
+
+def _enough(a: Unit, b: Unit) -> float:
+    """How alike two units must be: less where the number agrees, more where only one has a number."""
+    if bool(a.own) != bool(b.own):
+        return 0.7
+    return 0.25 if a.own == b.own else 0.45
+
+
+def _weight(score: float, a: Unit, b: Unit, old: Sequence[Unit], new: Sequence[Unit], key: tuple[str, ...]) -> float:
+    weight = score * (1 + math.log(1 + len(key))) * (1.2 if score == 1.0 else 1.0)
+    if a.own == b.own:
+        weight += 0.3
+        if a.path == b.path:
+            weight += 0.3
+    if a.above is not None and b.above is not None and old[a.above].own == new[b.above].own:
+        weight += 0.1
+    return weight
+
+
+def _shingles(key: tuple[str, ...]) -> Counter[tuple[str, ...]]:
+    if len(key) < 2:
+        return Counter([key] if key else [])
+    return Counter(pairwise(key))
+
+
+def _alike(a: Counter[tuple[str, ...]], b: Counter[tuple[str, ...]]) -> float:
+    """Dice's coefficient; a text that a longer one holds nearly whole counts as well."""
+    total = a.total() + b.total()
+    if not total:
+        return 0.0
+    small, large = (a, b) if a.total() < b.total() else (b, a)
+    shared = sum(min(n, large[s]) for s, n in small.items() if s in large)
+    contained = 0.75 * shared / small.total() if small.total() >= _CONTAINED else 0.0
+    return max(2 * shared / total, contained)
+
+
+def _candidates(old: Sequence[Unit], new: Sequence[Unit], keys_old: list[tuple[str, ...]],
+                keys_new: list[tuple[str, ...]]) -> dict[tuple[int, int], float]:
+    """Pairs worth weighing and how alike they are (0..1): equal ones, and those that share rare words."""
+    scores: dict[tuple[int, int], float] = {}
+    equal: dict[tuple[str, ...], list[int]] = {}
+    for j, key in enumerate(keys_new):
+        equal.setdefault(key, []).append(j)
+    seen: Counter[tuple[str, ...]] = Counter()
+    by_path: dict[tuple[str, tuple[str, ...]], list[int]] = {}
+    for j, unit in enumerate(new):
+        by_path.setdefault((unit.path, keys_new[j]), []).append(j)
+    for i, key in enumerate(keys_old):
+        there = equal.get(key, [])
+        nth = seen[key]
+        seen[key] += 1
+        # Of words that stand many times (其他情形), the same path and the same turn are enough.
+        near = there if len(there) <= 4 else [
+            *there[max(0, nth - 2) : nth + 3], *there[-1:], *by_path.get((old[i].path, key), [])[:3]]
+        for j in near:
+            scores[i, j] = 1.0
+    grams_new = [_shingles(k) for k in keys_new]
+    where: dict[tuple[str, ...], list[int]] = {}
+    for j, grams in enumerate(grams_new):
+        for gram in grams:
+            where.setdefault(gram, []).append(j)
+    place = {(u.path, u.own): j for j, u in reversed(list(enumerate(new))) if u.own}
+    for i, key in enumerate(keys_old):
+        if (i, i) in scores and old[i].path == new[i].path:
+            continue
+        grams = _shingles(key)
+        shared: Counter[int] = Counter()
+        for gram in grams:
+            there = where.get(gram, [])
+            if len(there) <= _COMMON:
+                shared.update(there)
+        chosen = [j for j, _ in shared.most_common(_CANDIDATES)]
+        if (j_same := place.get((old[i].path, old[i].own))) is not None:
+            chosen.append(j_same)
+        for j in chosen:
+            if (i, j) not in scores:
+                scores[i, j] = min(_alike(grams, grams_new[j]), 0.99)
+    return scores
+
+
+def _filled(pairs: list[tuple[int, int]], old: Sequence[Unit], new: Sequence[Unit],
+            keys_old: list[tuple[str, ...]], keys_new: list[tuple[str, ...]]) -> list[tuple[int, int]]:
+    """Between two pairs: what has the same number and some words in common was rewritten, not replaced."""
+    out: list[tuple[int, int]] = []
+    partner = dict(pairs)
+    i = j = 0
+    for p, q in [*pairs, (len(old), len(new))]:
+        here: dict[tuple[str, int], int] = {}
+        for k in range(j, q):
+            here.setdefault((new[k].own, _depth(new, k)), k)
+        low = j
+        for n in range(i, p):
+            k = here.get((old[n].own, _depth(old, n)), -1)
+            if k < low:
+                continue
+            above_old, above_new = old[n].above, new[k].above
+            kin = above_old is not None and partner.get(above_old) == above_new
+            alike = _alike(_shingles(keys_old[n]), _shingles(keys_new[k]))
+            lone = not old[n].own and n == 0 and k == 0
+            if lone or alike >= 0.2 or (alike >= 0.08 and kin):
+                out.append((n, k))
+                partner[n] = k
+                low = k + 1
+        if p < len(old):
+            out.append((p, q))
+        i, j = p + 1, q + 1
+    return out
+
+
+def _depth(all_units: Sequence[Unit], index: int) -> int:
+    depth = 0
+    above = all_units[index].above
+    while above is not None and depth < 20:
+        depth += 1
+        above = all_units[above].above
+    return depth
