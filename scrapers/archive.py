@@ -117,8 +117,8 @@ class Archive:
                 data: bytes = warc.content_stream().read()
                 if hashlib.sha256(data).hexdigest() != record.sha256:
                     raise ArchiveDamaged(
-                        f"{path.name} at {record.body_offset}: the body of {record.url} is not the one that was "
-                        "written; restore the file from a backup"
+                        f"{path.name} at {record.body_offset}: the body of {record.url} is not the one "
+                        "that was written; restore the file from a backup"
                     )
                 return data
         raise ArchiveDamaged(f"{path.name} at {record.body_offset} holds no record")

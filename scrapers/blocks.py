@@ -11,7 +11,8 @@ from scrapers.page import Page
 BLOCK_STATUSES = frozenset({401, 403, 405, 407, 412, 418, 429, 451, 521, 567})
 
 _CHALLENGE = re.compile(
-    r"just a moment|attention required|checking your browser|are you a robot|captcha|access denied|request rejected|"
+    r"just a moment|attention required|checking your browser|are you a robot|captcha|access denied|"
+    r"request rejected|"
     r"enable javascript|javascript is required|incident id|under maintenance|"
     r"请开启\s?javascript|验证码|安全验证|访问验证|人机验证|访问过于频繁|访问被拒绝|已被拦截|网站防火墙|"
     r"请输入验证|异常访问|wzws|x-web",
@@ -26,7 +27,7 @@ def check_blocked(page: Page) -> None:
     """Raise Blocked where the page is none of the site's own; says what gave it away."""
     if page.status in BLOCK_STATUSES:
         raise Blocked(f"{page.url} answered {page.status}: the site refuses us; it is not evaded")
-    if page.is_file or not page.body.lstrip()[:1] == b"<" or page.body.lstrip()[:5] == b"<?xml":
+    if page.is_file or page.body.lstrip()[:1] != b"<" or page.body.lstrip()[:5] == b"<?xml":
         return
     head = page.text[:60_000]
     if re.match(r"\s{0,99}<(?:rss|feed|rdf)", head, re.I):

@@ -105,7 +105,7 @@ def fetch(
     """
     if "@" not in settings.contact and not settings.contact.startswith(("http://", "https://")):
         raise FetchFailed(
-            "no contact address: regulators' sites must be able to reach whoever asks them; set a mail address or URL "
+            "no contact address: a site must be able to reach whoever asks it; set a mail address or URL "
             "in the configuration"
         )
     wanted = [s.id for s in sources if s.enabled or s.id in settings.leave]

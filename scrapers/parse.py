@@ -40,20 +40,15 @@ def parse_archive(source: Source, archive: Archive, *, since: int = 0) -> Iterat
     files = {r.key: r for _, r, role in ours if role == "file"}
     new_files = {r.meta.get("parent") for i, r, role in ours if i >= since and role == "file"}
     newest = {r.key: i for i, r, _ in pages}
-    facts: dict[str, Mapping[str, str]] = {}
-    listings: dict[int, Page] = {}
-    for i, record, role in pages:
-        if role == "listing":
-            page = _page(source, archive, record, role, _listing_facts(source, record))
-            listings[i] = page
-            for link in _quietly(page):
-                facts[link.key] = link.facts
+    wanted = {r.key for i, r, role in pages if role == "detail" and (i >= since or r.key in new_files)}
+    facts = _facts_of(wanted, [r for _, r, role in pages if role == "listing"], source, archive)
     texts: dict[str, Document | UnreadableDocument] = {}
     said: dict[str, str] = {}
     for i, record, role in pages:
         if i < since and record.key not in new_files:
             continue
-        page = listings.get(i) or _page(source, archive, record, role, facts.get(record.key, {}))
+        known = _listing_facts(source, record) if role == "listing" else facts.get(record.key, {})
+        page = _page(source, archive, record, role, known)
         found: Iterable[Notice | Issue] = parse_page(page)
         if role == "listing" and newest[record.key] == i:
             found = [*found, *listing_issues(page)]
@@ -116,8 +111,8 @@ def listing_issues(page: Page) -> list[Issue]:
             _issue(
                 page,
                 EmptyListing(
-                    f"{page.url} lists {len(set(keys))} items where it always has {page.source.least} or more: the site "
-                    "was redesigned, or it answers us with something else; look at the page"
+                    f"{page.url} lists {len(set(keys))} items where it always has {page.source.least} "
+                    "or more: the site was redesigned, or it answers us with something else; look at the page"
                 ),
             )
         )
@@ -129,6 +124,20 @@ def _listing_facts(source: Source, record: Record) -> dict[str, str]:
     kinds = (listing.kind for listing in source.listings if listing.link().key == record.key)
     kind = record.meta.get("kind") or next(kinds, None)
     return {"kind": kind} if kind else {}
+
+
+def _facts_of(
+    wanted: set[str], listings: list[Record], source: Source, archive: Archive
+) -> dict[str, Mapping[str, str]]:
+    """What the newest listing says of each wanted item; newest first, until all are found."""
+    facts: dict[str, Mapping[str, str]] = {}
+    for record in reversed(listings):
+        if len(facts) == len(wanted):
+            break
+        for link in _quietly(_page(source, archive, record, "listing", _listing_facts(source, record))):
+            if link.key in wanted:
+                facts.setdefault(link.key, link.facts)
+    return facts
 
 
 def _quietly(page: Page) -> list[Link]:

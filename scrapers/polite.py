@@ -126,7 +126,7 @@ class PoliteHandler(HTTP11DownloadHandler):
 
 
 class PoliteRetry(RetryMiddleware):
-    """Retries after what Retry-After asks for, else after a growing, jittered wait; the host rests meanwhile."""
+    """Retries after what Retry-After asks for, else a growing, jittered wait; the host rests meanwhile."""
 
     def process_response(
         self, request: Request, response: Response, spider: Any = None

@@ -160,7 +160,7 @@ def gzip_bomb(handler: Handler) -> None:
 
 def xml_bomb(handler: Handler) -> None:
     entities = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 12))
-    body = f'<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a0 "lol">{entities}]><rss><channel><title>&a11;</title></channel></rss>'
+    body = f'<!DOCTYPE rss [<!ENTITY a0 "lol">{entities}]><rss><channel><title>&a11;</title></channel></rss>'
     handler.send(200, body.encode(), "application/rss+xml")
 
 

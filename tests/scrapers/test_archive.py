@@ -136,7 +136,8 @@ with Archive(Path(sys.argv[1]), writable=True) as archive:
     n = len(archive)
     while True:
         n += 1
-        archive.add(url=f"https://www.example.gov/{n}", body=str(n % 7).encode() * 3000, fetched_at="2026-11-24T00:00:00Z")
+        body = str(n % 7).encode() * 3000
+        archive.add(url=f"https://www.example.gov/{n}", body=body, fetched_at="2026-11-24T00:00:00Z")
 """
 
 

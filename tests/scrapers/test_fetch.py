@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -65,7 +66,7 @@ def test_the_delay_between_two_requests_to_a_host_is_kept(tmp_path: Path) -> Non
     with Replay(["safe"]) as server:
         _run(server, tmp_path, ["safe"], delay=0.3)
         [moments] = server.times.values()
-    gaps = [b - a for a, b in zip(moments, moments[1:], strict=False)]
+    gaps = [b - a for a, b in pairwise(moments)]
     assert len(gaps) >= 5 and min(gaps) >= 0.25, gaps
 
 
@@ -136,7 +137,7 @@ def test_retry_after_is_waited_out(tmp_path: Path) -> None:
         outcomes = _run(server, tmp_path, ["safe"])
         assert {o.outcome for o in outcomes} == {"new"}
         moments = server.times["www.safe.gov.cn"]
-        assert max(b - a for a, b in zip(moments, moments[1:], strict=False)) >= 0.9
+        assert max(b - a for a, b in pairwise(moments)) >= 0.9
 
 
 def test_names_that_lead_to_private_addresses_are_refused_as_connected(tmp_path: Path) -> None:
@@ -144,7 +145,8 @@ def test_names_that_lead_to_private_addresses_are_refused_as_connected(tmp_path:
     folder.mkdir(parents=True)
     (folder / "source.yml").write_text(
         "title: T\nregulator: R\njurisdiction: CN\nlanguage: zh\nurl: http://localhost/\nhosts: [localhost]\n"
-        "listings: ['http://localhost/feed']\ndialect: feed\nexpect: {least: 1}\nrhythm_days: 1\nconfidence: B\n"
+        "listings: ['http://localhost/feed']\ndialect: feed\nexpect: {least: 1}\n"
+        "rhythm_days: 1\nconfidence: B\n"
     )
     sources = all_sources(tmp_path / "sources")
     settings = FetchSettings(contact="ops@example.org", delay=0.01, retries=0, timeout=5, run_seconds=30)

@@ -76,9 +76,12 @@ def test_a_changed_file_brings_its_notice_again(tmp_path: Path) -> None:
 def test_hostile_page_yields_text_without_what_it_hides(tmp_path: Path) -> None:
     sample = next(s for s in samples("safe") if s.role == "detail" and s.url.endswith(".html"))
     body = (
-        "<html><body><div class='detail_tit'>关于<script>alert(1)</script>检查的通知</div><div class='detail_conbg'>"
-        "<div class='detail_content'><p>应当\u200b报\u202e告。\x00</p><script>x()</script><p style='display:none'>隐藏</p>"
-        "<p>&lt;b&gt;不是标签&lt;/b&gt;</p></div><a href='javascript:x()'>a.pdf</a><a href='//evil.example/a.pdf'>b</a>"
+        "<html><body><div class='detail_tit'>关于<script>alert(1)</script>检查的通知</div>"
+        "<div class='detail_conbg'>"
+        "<div class='detail_content'><p>应当\u200b报\u202e告。\x00</p><script>x()</script>"
+        "<p style='display:none'>隐藏</p>"
+        "<p>&lt;b&gt;不是标签&lt;/b&gt;</p></div>"
+        "<a href='javascript:x()'>a.pdf</a><a href='//evil.example/a.pdf'>b</a>"
         "</div></body></html>"
     )
     with Archive(tmp_path, writable=True) as archive:
@@ -100,7 +103,8 @@ sys.path.insert(0, {tests!r})
 from scrapers.fetch import FetchSettings, fetch
 from scrapers.source import all_sources
 chosen = [all_sources()[i] for i in ("ndrc", "nfra")]
-for _ in fetch(chosen, Path(sys.argv[2]), FetchSettings(contact="a@example.org", delay=0.02, replay=sys.argv[1])):
+settings = FetchSettings(contact="a@example.org", delay=0.02, replay=sys.argv[1])
+for _ in fetch(chosen, Path(sys.argv[2]), settings):
     pass
 """
 
