@@ -22,23 +22,46 @@ from kb.triggers.model import Restoration, Trigger
 
 # One cheap look at a sentence decides whether the readers see it at all.
 _CANDIDATE = re.compile(
-    r"suspen|halt|paus|moratori|ceas|cessation|stop|discontinu|shut|wind|wound|exit|terminat|sever|end|off-?board|dissol|exclu|revo|cancel|withdr|resci|annul|expel|expul|"
-    r"regist|str(?:ike|iking|uck) off|forfeit|fr[eo]ez|froz|block|activat|disabl|seiz|attach|lock|hotlist|intercept|clos|refus|declin|reject|den[iy]|restrict|limit|prohibit|ban|curtail|bar|vary|"
-    r"varied|remov|delist|tak|took|delay|refrain|desist|abstain|not |move forward|proceed|placed|deposited|eligible|reduce", re.IGNORECASE)
+    r"suspen|halt|paus|moratori|ceas|cessation|stop|discontinu|shut|wind|wound|exit|terminat|sever|end|"
+    r"off-?board|dissol|exclu|revo|cancel|withdr|resci|annul|expel|expul|"
+    r"regist|str(?:ike|iking|uck) off|forfeit|fr[eo]ez|froz|block|activat|disabl|seiz|attach|lock|hotlist|"
+    r"intercept|clos|refus|declin|reject|den[iy]|restrict|limit|prohibit|ban|curtail|bar|vary|"
+    r"varied|remov|delist|tak|took|delay|refrain|desist|abstain|not |move forward|proceed|placed|"
+    r"deposited|eligible|reduce",
+    re.IGNORECASE,
+)
 _SPACE = re.compile(r"[\t\n\r\f\v\u00a0\u2028\u2029]")
 _MONTH = re.compile(r"\bMay(?=\s+\d|,?\s+(?:of\s+)?(?:19|20)\d\d)|(?<=\d\s)May\b|(?<=\bin\s)May\b")
 _REPORT_KINDS = frozenset({"penalty", "announcement", "notice"})
 _LONGEST = 6000  # characters of a sentence that are read: longer ones are tables or hostile
-_ORDER = ("suspend_service", "suspend_new_business", "restrict_business", "restrict_account", "terminate_cooperation",
-          "revoke_licence", "delist")
-_ENFORCEMENT = re.compile(r"\benforcement\s+(?:release|information)|\bapparent\s+violations?\b|\bfinding\s+of\s+violation\b", re.IGNORECASE)
+_ORDER = (
+    "suspend_service",
+    "suspend_new_business",
+    "restrict_business",
+    "restrict_account",
+    "terminate_cooperation",
+    "revoke_licence",
+    "delist",
+)
+_ENFORCEMENT = re.compile(
+    r"\benforcement\s+(?:release|information)|\bapparent\s+violations?\b|\bfinding\s+of\s+violation\b",
+    re.IGNORECASE,
+)
 _BLANKET = re.compile(
-    r"\b(?:this|these)\s+(?:act|part|chapter|regulations?|directive|rules?|directions?|law|title|guidelines?|circular)\b|\bapplicable\s+(?:laws?|requirements)\b", re.IGNORECASE)
+    r"\b(?:this|these)\s+(?:act|part|chapter|regulations?|directive|rules?|directions?|law|title|"
+    r"guidelines?|circular)\b|\bapplicable\s+(?:laws?|requirements)\b",
+    re.IGNORECASE,
+)
 
 
-def read_triggers(text: str, *, identity: Identity, provisions: Sequence[Provision],
-                  sentences: Sequence[Sentence],
-                  citations: Sequence[Citation]) -> tuple[tuple[Trigger, ...], tuple[Restoration, ...]]:
+def read_triggers(
+    text: str,
+    *,
+    identity: Identity,
+    provisions: Sequence[Provision],
+    sentences: Sequence[Sentence],
+    citations: Sequence[Citation],
+) -> tuple[tuple[Trigger, ...], tuple[Restoration, ...]]:
     """The triggers of a text and the passages that end one, in text order; never raises."""
     # "May 13" is no modal: the month is masked, length for length.
     flat = _MONTH.sub("Mai", _SPACE.sub(" ", text))
@@ -52,24 +75,42 @@ def read_triggers(text: str, *, identity: Identity, provisions: Sequence[Provisi
     breaches = violated(text, citations) if enforcement else ()
     out: list[Trigger] = []
     for index, sentence in enumerate(sentences):
-        words = flat[sentence.start:min(sentence.end, sentence.start + _LONGEST)]
+        words = flat[sentence.start : min(sentence.end, sentence.start + _LONGEST)]
         if not _CANDIDATE.search(words):
             continue
         lead = _lead(flat, sentences, sentence)
         own = condition_in(words, 0)
         found = events(words, lead=lead, report=report)
         around = _around(flat, sentences, sentence) + lead
-        found += refrains(words, lead=around, conditional=own is not None or condition_in(around, 0) is not None, report=report)
+        found += refrains(
+            words,
+            lead=around,
+            conditional=own is not None or condition_in(around, 0) is not None,
+            report=report,
+        )
         if not found:
             continue
-        out.append(_trigger(flat, text, sentences, index, found, lead=lead, item=items.get(index), citations=citations, starts=starts,
-                            enforcement=enforcement, breaches=breaches))
+        out.append(
+            _trigger(
+                flat,
+                text,
+                sentences,
+                index,
+                found,
+                lead=lead,
+                item=items.get(index),
+                citations=citations,
+                starts=starts,
+                enforcement=enforcement,
+                breaches=breaches,
+            )
+        )
     return tuple(out), restorations(flat, sentences)
 
 
 def _says(flat: str, sentence: Sentence) -> bool:
     """Whether a sentence holds a word: the marks of a list ("-") may stand alone."""
-    return any(c.isalpha() for c in flat[sentence.start:min(sentence.end, sentence.start + 40)])
+    return any(c.isalpha() for c in flat[sentence.start : min(sentence.end, sentence.start + 40)])
 
 
 def _spoken(flat: str, sentences: Sequence[Sentence], at: int) -> int:
@@ -85,7 +126,7 @@ def _lead(flat: str, sentences: Sequence[Sentence], sentence: Sentence) -> str:
     at = sentence.lead_in
     while at is not None and len(parts) < 4:
         lead = sentences[_spoken(flat, sentences, at)]
-        parts.insert(0, flat[lead.start:min(lead.end, lead.start + 1500)])
+        parts.insert(0, flat[lead.start : min(lead.end, lead.start + 1500)])
         at = lead.lead_in if lead.lead_in is not None and lead.lead_in < at else None
     return " ".join(parts)
 
@@ -96,13 +137,25 @@ def _around(flat: str, sentences: Sequence[Sentence], sentence: Sentence) -> str
     if not at or sentences[at - 1].provision != sentences[at].provision:
         return ""
     above = sentences[at - 1]
-    return flat[above.start:min(above.end, above.start + 800)] + " "
+    return flat[above.start : min(above.end, above.start + 800)] + " "
 
 
-def _trigger(flat: str, text: str, sentences: Sequence[Sentence], index: int, found: list[Event], *, lead: str, item: int | None,
-             citations: Sequence[Citation], starts: list[int], enforcement: bool, breaches: tuple[int, ...]) -> Trigger:
+def _trigger(
+    flat: str,
+    text: str,
+    sentences: Sequence[Sentence],
+    index: int,
+    found: list[Event],
+    *,
+    lead: str,
+    item: int | None,
+    citations: Sequence[Citation],
+    starts: list[int],
+    enforcement: bool,
+    breaches: tuple[int, ...],
+) -> Trigger:
     sentence = sentences[index]
-    words = flat[sentence.start:sentence.end]
+    words = flat[sentence.start : sentence.end]
     by_consequence: dict[str, Event] = {}
     for event in found:
         kept = by_consequence.get(event.consequence)
@@ -120,32 +173,54 @@ def _trigger(flat: str, text: str, sentences: Sequence[Sentence], index: int, fo
     actor = next((e.actor for e in found if e.actor), None)
     regulator = any(e.regulator for e in found)
     span = _condition(flat, sentences, index, chosen[0].start, lead=lead, item=item)
-    passage = words + " " + (flat[span[0]:span[1]] if span else "") + " " + lead[-300:]
-    cause = cause_of(passage, consequences=consequences, regulator_acts=regulator, enforcement=enforcement,
-                     firm_acts=any(e.regulator is False for e in found))
+    passage = words + " " + (flat[span[0] : span[1]] if span else "") + " " + lead[-300:]
+    cause = cause_of(
+        passage,
+        consequences=consequences,
+        regulator_acts=regulator,
+        enforcement=enforcement,
+        firm_acts=any(e.regulator is False for e in found),
+    )
     refs: tuple[int, ...] = ()
     if span:
         refs = refs_in(text, span, citations, first=bisect_left(starts, span[0]))
-    elif effect == modality.DONE and enforcement and {"suspend_service", "restrict_business"} & set(consequences) and not regulator:
+    elif (
+        effect == modality.DONE
+        and enforcement
+        and {"suspend_service", "restrict_business"} & set(consequences)
+        and not regulator
+    ):
         refs = breaches
     subject = next((e.subject for e in chosen if e.subject), None)
     return Trigger(
-        start=sentence.start, end=sentence.end, consequences=consequences, cause=cause, effect=effect,
-        condition=text[span[0]:span[1]] if span else None, condition_start=span[0] if span else None, refs=refs,
-        evidence=tuple((sentence.start + e.start, sentence.start + e.end) for e in chosen), actor=actor,
-        score=round(max(e.score for e in found), 2), provision=sentence.provision,
-        subject=text[sentence.start + subject[0]:sentence.start + subject[1]] if subject else None,
-        duration=duration_of(words), ends=end_of(words),
-        blanket=bool(span and _BLANKET.search(flat[span[0]:span[1]])))
+        start=sentence.start,
+        end=sentence.end,
+        consequences=consequences,
+        cause=cause,
+        effect=effect,
+        condition=text[span[0] : span[1]] if span else None,
+        condition_start=span[0] if span else None,
+        refs=refs,
+        evidence=tuple((sentence.start + e.start, sentence.start + e.end) for e in chosen),
+        actor=actor,
+        score=round(max(e.score for e in found), 2),
+        provision=sentence.provision,
+        subject=text[sentence.start + subject[0] : sentence.start + subject[1]] if subject else None,
+        duration=duration_of(words),
+        ends=end_of(words),
+        blanket=bool(span and _BLANKET.search(flat[span[0] : span[1]])),
+    )
 
 
-def _condition(flat: str, sentences: Sequence[Sentence], index: int, verb: int, *, lead: str, item: int | None) -> tuple[int, int] | None:
+def _condition(
+    flat: str, sentences: Sequence[Sentence], index: int, verb: int, *, lead: str, item: int | None
+) -> tuple[int, int] | None:
     """Where the condition stands: here, in the first item, in the lead-in, or in the sentence before."""
     sentence = sentences[index]
-    words = flat[sentence.start:sentence.end]
+    words = flat[sentence.start : sentence.end]
     if item is not None and is_open(words):
         first = sentences[item]
-        begin, end = item_words(flat[first.start:first.end])
+        begin, end = item_words(flat[first.start : first.end])
         return first.start + begin, first.start + end
     own = condition_in(words, verb)
     if own:
@@ -153,12 +228,15 @@ def _condition(flat: str, sentences: Sequence[Sentence], index: int, verb: int, 
     at = sentence.lead_in
     while at is not None:
         above = sentences[at]
-        found = condition_in(flat[above.start:above.end], 0)
+        found = condition_in(flat[above.start : above.end], 0)
         if found:
             return above.start + found[0], above.start + found[1]
         at = above.lead_in if above.lead_in is not None and above.lead_in < at else None
     near: list[int] = []
-    if sentence.lead_in and sentences[sentence.lead_in - 1].provision == sentences[sentence.lead_in].provision:
+    if (
+        sentence.lead_in
+        and sentences[sentence.lead_in - 1].provision == sentences[sentence.lead_in].provision
+    ):
         near = [sentence.lead_in - 1]
     elif points_back(words):
         near = list(range(index - 1, max(-1, index - 4), -1))
@@ -166,7 +244,7 @@ def _condition(flat: str, sentences: Sequence[Sentence], index: int, verb: int, 
         above = sentences[back]
         if above.provision != sentence.provision and above.paragraph < sentence.paragraph - 5:
             break
-        found = condition_in(flat[above.start:above.end], 0)
+        found = condition_in(flat[above.start : above.end], 0)
         if found:
             return above.start + found[0], above.start + found[1]
     return None

@@ -7,23 +7,41 @@ import re
 TECHNICAL, OPERATIONAL, REGULATORY = "technical", "operational", "regulatory"
 
 _TECHNICAL = re.compile(
-    r"\b(?:outages?|(?:scheduled|system|emergency|planned|routine|urgent)\s+maintenance|maintenance\s+(?:windows?|work|of\s+(?:the\s+)?systems?)|(?:system|software|platform)\s+upgrades?|system(?:s)?\s+(?:failures?|faults?|errors?|malfunctions?|disruptions?|breakdowns?|incidents?)|technical\s+(?:failures?|"
-    r"faults?|issues?|problems?|reasons?|difficult\w+|glitch\w*|malfunctions?)|malfunction\w*|vulnerabilit\w+|security\s+(?:defects?|incidents?|breach(?:es)?|flaws?)|cyber\s?-?"
-    r"(?:attacks?|incidents?)|hardware|software\s+(?:faults?|failures?|errors?|defects?)|power\s+(?:cut|failure|outage)s?|downtime|migration|disaster\s+recovery|ict-related\s+incidents?)\b",
-    re.IGNORECASE)
+    r"\b(?:outages?|(?:scheduled|system|emergency|planned|routine|urgent)\s+maintenance|"
+    r"maintenance\s+(?:windows?|work|of\s+(?:the\s+)?systems?)|(?:system|software|platform)\s+upgrades?|"
+    r"system(?:s)?\s+(?:failures?|faults?|errors?|malfunctions?|disruptions?|breakdowns?|incidents?)|"
+    r"technical\s+(?:failures?|"
+    r"faults?|issues?|problems?|reasons?|difficult\w+|glitch\w*|malfunctions?)|malfunction\w*|"
+    r"vulnerabilit\w+|security\s+(?:defects?|incidents?|breach(?:es)?|flaws?)|cyber\s?-?"
+    r"(?:attacks?|incidents?)|hardware|software\s+(?:faults?|failures?|errors?|defects?)|power\s+(?:cut|"
+    r"failure|outage)s?|downtime|migration|disaster\s+recovery|ict-related\s+incidents?)\b",
+    re.IGNORECASE,
+)
 _CONDUCT = re.compile(
-    r"\b(?:fraud\w*|suspicio\w+|unusual|abnormal|misus\w+|money\s+laundering|terrorist|identity|verif\w+|customer\s+due\s+diligence|cdd|kyc|default\w*|"
-    r"unauthori[sz]ed\s+(?:use|transactions?|access)|human\s+error|scams?|phishing|mule|insufficient|overdue|delinquen\w+|inactiv\w+|dormant|"
-    r"discretion|lost|stolen|unable\s+to\s+meet|financial\s+difficult\w+|exceptional\s+circumstances|interests?\s+of\s+the\s+(?:unit|share)holders|"
-    r"deteriorat\w+|poor\s+performance|chargebacks?|manipulat\w+|high[- ]risk|risk\s+appetite|growing\s+risks?)\b", re.IGNORECASE)
+    r"\b(?:fraud\w*|suspicio\w+|unusual|abnormal|misus\w+|money\s+laundering|terrorist|identity|verif\w+|"
+    r"customer\s+due\s+diligence|cdd|kyc|default\w*|"
+    r"unauthori[sz]ed\s+(?:use|transactions?|access)|human\s+error|scams?|phishing|mule|insufficient|"
+    r"overdue|delinquen\w+|inactiv\w+|dormant|"
+    r"discretion|lost|stolen|unable\s+to\s+meet|financial\s+difficult\w+|exceptional\s+circumstances|"
+    r"interests?\s+of\s+the\s+(?:unit|share)holders|"
+    r"deteriorat\w+|poor\s+performance|chargebacks?|manipulat\w+|high[- ]risk|risk\s+appetite|"
+    r"growing\s+risks?)\b",
+    re.IGNORECASE,
+)
 _RULE = re.compile(
-    r"\b(?:sanction\w*|designat\w+|sdn|ofac|blocked\s+(?:pers\w+|accounts?|propert\w+)|listed\s+persons?|court|tribunal|law\s+enforcement|competent\s+authorit\w+|regulator(?:y|s|'s|’s)?|supervisor(?:y|s)?|"
-    r"infring\w+|violat\w+|breach\w*|contraven\w+|non-?complian\w+|comply|complied|unlicen[cs]ed|licen[cs]e|section|article|"
-    r"legislation|updation|apparent\s+violations?|fdic|reserve\s+bank|commission|statut\w+|prohibited|requirements?|directive)\b", re.IGNORECASE)
+    r"\b(?:sanction\w*|designat\w+|sdn|ofac|blocked\s+(?:pers\w+|accounts?|propert\w+)|listed\s+persons?|"
+    r"court|tribunal|law\s+enforcement|competent\s+authorit\w+|regulator(?:y|s|'s|’s)?|supervisor(?:y|s)?|"
+    r"infring\w+|violat\w+|breach\w*|contraven\w+|non-?complian\w+|comply|complied|unlicen[cs]ed|"
+    r"licen[cs]e|section|article|"
+    r"legislation|updation|apparent\s+violations?|fdic|reserve\s+bank|commission|statut\w+|prohibited|"
+    r"requirements?|directive)\b",
+    re.IGNORECASE,
+)
 
 
-def cause_of(passage: str, *, consequences: tuple[str, ...], regulator_acts: bool, enforcement: bool,
-             firm_acts: bool) -> str:
+def cause_of(
+    passage: str, *, consequences: tuple[str, ...], regulator_acts: bool, enforcement: bool, firm_acts: bool
+) -> str:
     """The cause of a consequence, from the words of its passage and who acts."""
     if _TECHNICAL.search(passage) and not regulator_acts:
         return TECHNICAL
@@ -33,7 +51,9 @@ def cause_of(passage: str, *, consequences: tuple[str, ...], regulator_acts: boo
     conduct = bool(_CONDUCT.search(passage))
     rule = bool(_RULE.search(passage))
     if private:
-        if conduct and not re.search(r"\b(?:sanction|designat|sdn|ofac|blocked|updation|court|freez)\w*", passage, re.IGNORECASE):
+        if conduct and not re.search(
+            r"\b(?:sanction|designat|sdn|ofac|blocked|updation|court|freez)\w*", passage, re.IGNORECASE
+        ):
             return OPERATIONAL
         if rule or (enforcement and "restrict_account" in consequences):
             return REGULATORY

@@ -21,19 +21,29 @@ class Clause:
 
 
 _OPENER = re.compile(
-    r"(?<![\w-])(in (?:the )?(?:cases?|events?|circumstances) (?:of|that|where|when|in which|an?|any|the|card|"
-    r"banks?|it|there)\b|in case\b|in (?:certain|exceptional|the following|such|these|those|any of the following) "
+    r"(?<![\w-])(in (?:the )?(?:cases?|events?|circumstances) (?:of|that|where|when|in which|an?|any|the|"
+    r"card|"
+    r"banks?|it|there)\b|in case\b|in (?:certain|exceptional|the following|such|these|those|"
+    r"any of the following) "
     r"(?:circumstances|cases|events)\b|provided that\b|on (?:the )?(?:ground|basis)s?\b|"
     r"to the extent that\b|as long as\b|so long as\b|"
-    r"whenever|whereas|wherever|where(?!by|as)|if|when|unless|until|while|upon|once|prior to|after|before|following(?= (?:the|a|an|its|his)\b)|"
-    r"for (?:failure|failing|breach|breaches|violation|non-?compliance|contravention)|pending)(?![\w-])", re.IGNORECASE)
+    r"whenever|whereas|wherever|where(?!by|as)|if|when|unless|until|while|upon|once|prior to|after|before|"
+    r"following(?= (?:the|a|an|its|his)\b)|"
+    r"for (?:failure|failing|breach|breaches|violation|non-?compliance|contravention)|pending)(?![\w-])",
+    re.IGNORECASE,
+)
 _RESTART = re.compile(
     r",\s+(?:then\s+)?(?!(?:and|or|nor|but|which|who|whose|including|such|as|if|where|when|unless|whether|"
-    r"after|before|until|while|upon|without|in)\b)(?=[^,;:]{0,140}?\b(?:may|shall|must|should|will|can|cannot|would|could|"
-    r"might)\b)", re.IGNORECASE)
+    r"after|before|until|while|upon|without|in)\b)(?=[^,;:]{0,140}?\b(?:may|shall|must|should|will|can|"
+    r"cannot|would|could|"
+    r"might)\b)",
+    re.IGNORECASE,
+)
 _RESTART_PLAIN = re.compile(
     r",\s+(?:then\s+)?(?!(?:and|or|nor|but|which|who|whose|including|such|as|if|where|when|unless|whether)\b)"
-    r"(?=[^,;:]{0,90}?\b(?:is|are|was|were|has|have|had|does|do|did|\w{3,}ed|sent|made|took|froze)\b)", re.IGNORECASE)
+    r"(?=[^,;:]{0,90}?\b(?:is|are|was|were|has|have|had|does|do|did|\w{3,}ed|sent|made|took|froze)\b)",
+    re.IGNORECASE,
+)
 _CLAUSE_END = re.compile(r";|—|\.\s|\s\((?=e\.g\.)|,\s(?=including\b|resulting\s+in\b|and\s+that\b)")
 _ASIDE = re.compile(r"\b(?:may|shall|must|should|will|can)\s*,\s*$", re.IGNORECASE)
 
@@ -46,12 +56,15 @@ def conditions(sentence: str) -> list[Clause]:
         if match.start() < reached:
             continue
         word = match.group(1).lower()
-        if word == "following" and not re.match(r"following (?:the|a|an|its)", sentence[match.start():], re.IGNORECASE):
+        if word == "following" and not re.match(
+            r"following (?:the|a|an|its)", sentence[match.start() :], re.IGNORECASE
+        ):
             continue
         stop = _CLAUSE_END.search(sentence, match.end())
         limit = stop.start() if stop else len(sentence.rstrip(" .;:"))
         aside = bool(_ASIDE.search(sentence, max(0, match.start() - 20), match.start())) or (
-            bool(out) and out[-1].word == "aside" and match.start() - reached < 8)
+            bool(out) and out[-1].word == "aside" and match.start() - reached < 8
+        )
         if aside:
             comma = sentence.find(",", match.end(), limit)
             if comma > 0:
@@ -59,7 +72,8 @@ def conditions(sentence: str) -> list[Clause]:
                 reached = comma
                 continue
         restart = _RESTART.search(sentence, match.end(), limit) or (
-            _RESTART_PLAIN.search(sentence, match.end(), limit) if _opens(sentence, match.start()) else None)
+            _RESTART_PLAIN.search(sentence, match.end(), limit) if _opens(sentence, match.start()) else None
+        )
         end = restart.start() if restart else limit
         if end > match.end():
             out.append(Clause(match.start(), end, word))
@@ -72,7 +86,10 @@ def conditions(sentence: str) -> list[Clause]:
 
 _HEAD = re.compile(
     r"(?:^|[.;:—\])]|\b(?:however|further|furthermore|moreover|accordingly|therefore|specifically|generally|"
-    r"in addition|consequently|shortly|soon|immediately|promptly|that|and|or|but|also|rules?|guidance)\b)[,\s]*(?:\(?[\w.‎()-]{0,20}[).]\s*)*$", re.IGNORECASE)
+    r"in addition|consequently|shortly|soon|immediately|promptly|that|and|or|but|also|rules?|"
+    r"guidance)\b)[,\s]*(?:\(?[\w.‎()-]{0,20}[).]\s*)*$",
+    re.IGNORECASE,
+)
 
 
 def _opens(sentence: str, at: int) -> bool:
@@ -82,11 +99,17 @@ def _opens(sentence: str, at: int) -> bool:
 
 _RELATIVE = re.compile(r"\b(?:which|who|whom|whose)\b|(?<=[\w)])\s(?:that)\b", re.IGNORECASE)
 _REPORT = re.compile(
-    r"\b(?:ensur\w*|requir\w*|order\w*|direct\w*|request\w*|ask\w*|stat(?:e[sd]?|ing|ement)|confirm\w*|notif\w*|inform\w*|"
-    r"indicat\w*|advis\w*|provid\w*|represent\w*|announc\w*|decid\w*|decision|determin\w*|agree\w*|observ\w*|note[sd]?|"
-    r"notice|show\w*|report\w*|said|says?|explain\w*|believ\w*|such|so|us|expect\w*|recommend\w*|propos\w*|demand\w*|understand\w*|"
-    r"instruct\w*|specif\w*|circular|letter|email|board|management|officer|bank|insist\w*|told|learn\w*|seen?|reveal\w*|"
-    r"likelihood|extent|event|fact|provided|given|condition|now|aware|satisfied|so|\d{4}|find\w*|found)$", re.IGNORECASE)
+    r"\b(?:ensur\w*|requir\w*|order\w*|direct\w*|request\w*|ask\w*|stat(?:e[sd]?|ing|ement)|confirm\w*|"
+    r"notif\w*|inform\w*|"
+    r"indicat\w*|advis\w*|provid\w*|represent\w*|announc\w*|decid\w*|decision|determin\w*|agree\w*|"
+    r"observ\w*|note[sd]?|"
+    r"notice|show\w*|report\w*|said|says?|explain\w*|believ\w*|such|so|us|expect\w*|recommend\w*|"
+    r"propos\w*|demand\w*|understand\w*|"
+    r"instruct\w*|specif\w*|circular|letter|email|board|management|officer|bank|insist\w*|told|learn\w*|"
+    r"seen?|reveal\w*|"
+    r"likelihood|extent|event|fact|provided|given|condition|now|aware|satisfied|so|\d{4}|find\w*|found)$",
+    re.IGNORECASE,
+)
 
 
 def in_relative(sentence: str, at: int) -> bool:
@@ -96,23 +119,39 @@ def in_relative(sentence: str, at: int) -> bool:
         last = match
     if last is None:
         return False
-    between = sentence[last.end():at]
-    if re.search(r"[.;:—]|,\s+(?:resulting|thereby|leading|the|a|an|it|they|we|and|may|shall|must|should|will)\b", between, re.IGNORECASE):
+    between = sentence[last.end() : at]
+    if re.search(
+        r"[.;:—]|,\s+(?:resulting|thereby|leading|the|a|an|it|they|we|and|may|shall|must|should|will)\b",
+        between,
+        re.IGNORECASE,
+    ):
         return False
     word = last.group().strip().lower()
     if word == "that":
-        if _REPORT.search(sentence[max(0, last.start() - 30):last.start()].rstrip(" ,X")):
+        if _REPORT.search(sentence[max(0, last.start() - 30) : last.start()].rstrip(" ,X")):
             return False
         # A relative "that" is followed by its verb; a complement by a subject.
-        return bool(re.match(r"\s+(?:\w+ly\s+)?(?:is|are|was|were|has|have|had|may|shall|must|should|will|can|could|would|"
-                             r"do|does|\w+(?:s|ed|t))\b", between)) or at - last.end() < 12
+        return (
+            bool(
+                re.match(
+                    r"\s+(?:\w+ly\s+)?(?:is|are|was|were|has|have|had|may|shall|must|should|will|can|could|would|"
+                    r"do|does|\w+(?:s|ed|t))\b",
+                    between,
+                )
+            )
+            or at - last.end() < 12
+        )
     if word in ("who", "whom", "which"):
         verbs = re.findall(r"\b(?:may|shall|must|should|will|can)\b", between)
         return len(verbs) < 2
     return True
 
 
-_BARE_OPENER = re.compile(r"\b(?:if|where|when|whenever|unless|provided that|in cases? (?:of|where)|(?:conditions|circumstances|cases|grounds|events|situations)\b[^.;]{0,60})[\s:—–-]*$", re.IGNORECASE)
+_BARE_OPENER = re.compile(
+    r"\b(?:if|where|when|whenever|unless|provided that|in cases? (?:of|where)|(?:conditions|circumstances|"
+    r"cases|grounds|events|situations)\b[^.;]{0,60})[\s:—–-]*$",
+    re.IGNORECASE,
+)
 
 
 def lists_conditions(lead: str) -> bool:
@@ -120,8 +159,17 @@ def lists_conditions(lead: str) -> bool:
     tail = lead.rstrip(" :—–-,")
     if not tail:
         return False
-    if _BARE_OPENER.search(tail[-90:]) and not re.search(r"\b(?:may|shall|must|should|will)\s+(?:be\s+)?(?:\w+\s+)?$", tail):
+    if _BARE_OPENER.search(tail[-90:]) and not re.search(
+        r"\b(?:may|shall|must|should|will)\s+(?:be\s+)?(?:\w+\s+)?$", tail
+    ):
         return True
     clauses = conditions(lead)
-    return bool(clauses) and clauses[-1].end >= len(tail) - 2 and not re.search(
-        r"\bfollowing\b|\b(?:may|shall|must|should|will)\s*$", lead[:clauses[-1].start][-60:] + " " + tail[-12:], re.IGNORECASE)
+    return (
+        bool(clauses)
+        and clauses[-1].end >= len(tail) - 2
+        and not re.search(
+            r"\bfollowing\b|\b(?:may|shall|must|should|will)\s*$",
+            lead[: clauses[-1].start][-60:] + " " + tail[-12:],
+            re.IGNORECASE,
+        )
+    )

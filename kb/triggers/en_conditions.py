@@ -6,15 +6,47 @@ import re
 
 from kb.triggers.en_clauses import conditions
 
-_PREFERRED = ("if", "where", "when", "whenever", "in case", "in the case", "in cases", "in the event", "in event", "unless", "provided that",
-              "for failure", "for failing", "for breach", "for violation", "for non", "for contravention", "on the ground", "to the extent")
+_PREFERRED = (
+    "if",
+    "where",
+    "when",
+    "whenever",
+    "in case",
+    "in the case",
+    "in cases",
+    "in the event",
+    "in event",
+    "unless",
+    "provided that",
+    "for failure",
+    "for failing",
+    "for breach",
+    "for violation",
+    "for non",
+    "for contravention",
+    "on the ground",
+    "to the extent",
+)
 _PURPOSE = re.compile(
-    r"\b(?:in\s+order\s+)?to\s+(?:ensure|protect|prevent|safeguard|preserve|maintain|secure)\b[^.;]{10,220}", re.IGNORECASE)
-_FAILURE = re.compile(r"^\W*(?:[A-Z]\s+notice\s+that\s+)?(?P<what>(?:failure|breach|violation|contravention|non-?compliance)\b(?:[^.;]|\.(?=\d)){5,260}?)"
-                      r"(?=\s+(?:shall|will|may|must|can|could|is|constitutes?|would)\b)|"
-                      r"\bthat\s+(?P<that>failure\b(?:[^.;]|\.(?=\d)){5,200}?)(?=\s+(?:shall|will|may|must)\b)", re.IGNORECASE)
-_RESULTING = re.compile(r"\b(?:due\s+to|because\s+of|on\s+account\s+of|as\s+a\s+result\s+of|owing\s+to|for\s+reasons\s+of)\s+(?:other\s+factors\s+such\s+as\s+)?(?P<why>[^.;,]{5,200})", re.IGNORECASE)
-_LED_TO = re.compile(r"(?P<state>\b\w+\s+(?:that|which)\s+(?:is|are|have|has)\b[^,;.]{5,140}),\s+resulting\s+in\b", re.IGNORECASE)
+    r"\b(?:in\s+order\s+)?to\s+(?:ensure|protect|prevent|safeguard|preserve|maintain|secure)\b[^.;]{10,220}",
+    re.IGNORECASE,
+)
+_FAILURE = re.compile(
+    r"^\W*(?:[A-Z]\s+notice\s+that\s+)?(?P<what>(?:failure|breach|violation|contravention|"
+    r"non-?compliance)\b(?:[^.;]|\.(?=\d)){5,260}?)"
+    r"(?=\s+(?:shall|will|may|must|can|could|is|constitutes?|would)\b)|"
+    r"\bthat\s+(?P<that>failure\b(?:[^.;]|\.(?=\d)){5,200}?)(?=\s+(?:shall|will|may|must)\b)",
+    re.IGNORECASE,
+)
+_RESULTING = re.compile(
+    r"\b(?:due\s+to|because\s+of|on\s+account\s+of|as\s+a\s+result\s+of|owing\s+to|"
+    r"for\s+reasons\s+of)\s+(?:other\s+factors\s+such\s+as\s+)?(?P<why>[^.;,]{5,200})",
+    re.IGNORECASE,
+)
+_LED_TO = re.compile(
+    r"(?P<state>\b\w+\s+(?:that|which)\s+(?:is|are|have|has)\b[^,;.]{5,140}),\s+resulting\s+in\b",
+    re.IGNORECASE,
+)
 _PURSUANT = re.compile(r"\bpursuant\s+to\s+any\s+contract\b[^.;]{0,120}?(?=\s+from\b|[.;]|$)", re.IGNORECASE)
 
 
@@ -22,7 +54,11 @@ def condition_in(sentence: str, verb: int) -> tuple[int, int] | None:
     """The place in `sentence` of the words that say when the consequence at `verb` applies."""
     clauses = [c for c in conditions(sentence) if c.end - c.start > 8 and c.word != "aside"]
     caused = _RESULTING.search(sentence)
-    if caused and caused.start() > verb > 0 and any(c.start < verb and caused.start() < c.end for c in clauses):
+    if (
+        caused
+        and caused.start() > verb > 0
+        and any(c.start < verb and caused.start() < c.end for c in clauses)
+    ):
         return caused.span("why")
     led = _LED_TO.search(sentence)
     if led and led.end() < verb + 40:
@@ -30,7 +66,13 @@ def condition_in(sentence: str, verb: int) -> tuple[int, int] | None:
     own = [c for c in clauses if c.word.startswith(_PREFERRED)]
     if own:
         # What stands nearest after the verb qualifies it; else what opens the sentence.
-        best = min(own, key=lambda c: (c.start < verb and c.end > verb, abs(c.start - verb) if c.start > verb else 60 + verb - c.end))
+        best = min(
+            own,
+            key=lambda c: (
+                c.start < verb and c.end > verb,
+                abs(c.start - verb) if c.start > verb else 60 + verb - c.end,
+            ),
+        )
         return best.start, best.end
     failure = _FAILURE.search(sentence)
     if failure:
@@ -50,7 +92,9 @@ def condition_in(sentence: str, verb: int) -> tuple[int, int] | None:
     return None
 
 
-_OPEN_END = re.compile(r"\b(?:if|where|when|unless|because)(?:\s+(?:the|a|an|any\s+of|either|it|that))?[\s:—–-]*$", re.IGNORECASE)
+_OPEN_END = re.compile(
+    r"\b(?:if|where|when|unless|because)(?:\s+(?:the|a|an|any\s+of|either|it|that))?[\s:—–-]*$", re.IGNORECASE
+)
 
 
 def is_open(sentence: str) -> bool:
@@ -68,8 +112,12 @@ def item_words(item: str) -> tuple[int, int]:
 
 
 _BACK = re.compile(
-    r"^\W*(?:in\s+(?:such|these|those|this)\s+(?:a\s+)?(?:cases?|circumstances|events?)|those\s+steps|the\s+steps|these\s+steps|such\s+(?:steps|measures|action|actions|temporary|an\s+order)|"
-    r"the\s+(?:regulator|director|commission|authority|board|bank|competent)|a\s+suspension|these\s+(?:powers|measures)|it\s+(?:may|shall)|an?\s+\w+\s+(?:notice|order)|such)\b", re.IGNORECASE)
+    r"^\W*(?:in\s+(?:such|these|those|this)\s+(?:a\s+)?(?:cases?|circumstances|events?)|those\s+steps|"
+    r"the\s+steps|these\s+steps|such\s+(?:steps|measures|action|actions|temporary|an\s+order)|"
+    r"the\s+(?:regulator|director|commission|authority|board|bank|competent)|a\s+suspension|"
+    r"these\s+(?:powers|measures)|it\s+(?:may|shall)|an?\s+\w+\s+(?:notice|order)|such)\b",
+    re.IGNORECASE,
+)
 
 
 def points_back(sentence: str) -> bool:

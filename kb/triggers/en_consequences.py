@@ -8,30 +8,66 @@ from kb.triggers import en_objects as o
 from kb.triggers import en_verbs as v
 
 SUSPEND_SERVICE, NEW_BUSINESS, BUSINESS, ACCOUNT, COOPERATION, LICENCE, DELIST = (
-    "suspend_service", "suspend_new_business", "restrict_business", "restrict_account", "terminate_cooperation",
-    "revoke_licence", "delist")
+    "suspend_service",
+    "suspend_new_business",
+    "restrict_business",
+    "restrict_account",
+    "terminate_cooperation",
+    "revoke_licence",
+    "delist",
+)
 
 _TABLE: dict[tuple[str, str], str] = {
-    (v.SUSPEND, o.LICENCE): SUSPEND_SERVICE, (v.SUSPEND, o.SERVICE): SUSPEND_SERVICE, (v.SUSPEND, o.TRADING): SUSPEND_SERVICE,
-    (v.SUSPEND, o.NEW): NEW_BUSINESS, (v.SUSPEND, o.CUSTOMER): ACCOUNT, (v.SUSPEND, o.PARTNER): COOPERATION,
-    (v.SUSPEND, o.APP): DELIST, (v.SUSPEND, o.ASSETS): BUSINESS,
-    (v.CEASE, o.SERVICE): SUSPEND_SERVICE, (v.CEASE, o.TRADING): SUSPEND_SERVICE, (v.CEASE, o.NEW): NEW_BUSINESS,
-    (v.CEASE, o.CUSTOMER): ACCOUNT, (v.CEASE, o.PARTNER): COOPERATION, (v.CEASE, o.APP): SUSPEND_SERVICE,
-    (v.TERMINATE, o.SERVICE): SUSPEND_SERVICE, (v.TERMINATE, o.TRADING): SUSPEND_SERVICE, (v.TERMINATE, o.CUSTOMER): ACCOUNT,
-    (v.TERMINATE, o.PARTNER): COOPERATION, (v.TERMINATE, o.LICENCE): LICENCE, (v.TERMINATE, o.APP): DELIST,
-    (v.REVOKE, o.LICENCE): LICENCE, (v.REVOKE, o.SERVICE): SUSPEND_SERVICE,
-    (v.REVOKE, o.CUSTOMER): ACCOUNT, (v.REVOKE, o.PARTNER): COOPERATION, (v.REVOKE, o.APP): DELIST,
-    (v.FREEZE, o.CUSTOMER): ACCOUNT, (v.FREEZE, o.ASSETS): ACCOUNT, (v.FREEZE, o.APP): DELIST, (v.FREEZE, o.TRADING): ACCOUNT,
+    (v.SUSPEND, o.LICENCE): SUSPEND_SERVICE,
+    (v.SUSPEND, o.SERVICE): SUSPEND_SERVICE,
+    (v.SUSPEND, o.TRADING): SUSPEND_SERVICE,
+    (v.SUSPEND, o.NEW): NEW_BUSINESS,
+    (v.SUSPEND, o.CUSTOMER): ACCOUNT,
+    (v.SUSPEND, o.PARTNER): COOPERATION,
+    (v.SUSPEND, o.APP): DELIST,
+    (v.SUSPEND, o.ASSETS): BUSINESS,
+    (v.CEASE, o.SERVICE): SUSPEND_SERVICE,
+    (v.CEASE, o.TRADING): SUSPEND_SERVICE,
+    (v.CEASE, o.NEW): NEW_BUSINESS,
+    (v.CEASE, o.CUSTOMER): ACCOUNT,
+    (v.CEASE, o.PARTNER): COOPERATION,
+    (v.CEASE, o.APP): SUSPEND_SERVICE,
+    (v.TERMINATE, o.SERVICE): SUSPEND_SERVICE,
+    (v.TERMINATE, o.TRADING): SUSPEND_SERVICE,
+    (v.TERMINATE, o.CUSTOMER): ACCOUNT,
+    (v.TERMINATE, o.PARTNER): COOPERATION,
+    (v.TERMINATE, o.LICENCE): LICENCE,
+    (v.TERMINATE, o.APP): DELIST,
+    (v.REVOKE, o.LICENCE): LICENCE,
+    (v.REVOKE, o.SERVICE): SUSPEND_SERVICE,
+    (v.REVOKE, o.CUSTOMER): ACCOUNT,
+    (v.REVOKE, o.PARTNER): COOPERATION,
+    (v.REVOKE, o.APP): DELIST,
+    (v.FREEZE, o.CUSTOMER): ACCOUNT,
+    (v.FREEZE, o.ASSETS): ACCOUNT,
+    (v.FREEZE, o.APP): DELIST,
+    (v.FREEZE, o.TRADING): ACCOUNT,
     (v.FREEZE, o.SERVICE): ACCOUNT,
-    (v.CLOSE, o.CUSTOMER): ACCOUNT, (v.CLOSE, o.TRADING): SUSPEND_SERVICE, (v.CLOSE, o.SERVICE): SUSPEND_SERVICE,
-    (v.REFUSE, o.CUSTOMER): ACCOUNT, (v.REFUSE, o.NEW): NEW_BUSINESS,
-    (v.RESTRICT, o.SERVICE): BUSINESS, (v.RESTRICT, o.ASSETS): BUSINESS, (v.RESTRICT, o.LICENCE): BUSINESS,
-    (v.RESTRICT, o.TRADING): BUSINESS, (v.RESTRICT, o.CUSTOMER): ACCOUNT, (v.RESTRICT, o.NEW): NEW_BUSINESS,
-    (v.REMOVE, o.TRADING): DELIST, (v.REMOVE, o.APP): DELIST, (v.REMOVE, o.LICENCE): BUSINESS,
+    (v.CLOSE, o.CUSTOMER): ACCOUNT,
+    (v.CLOSE, o.TRADING): SUSPEND_SERVICE,
+    (v.CLOSE, o.SERVICE): SUSPEND_SERVICE,
+    (v.REFUSE, o.CUSTOMER): ACCOUNT,
+    (v.REFUSE, o.NEW): NEW_BUSINESS,
+    (v.RESTRICT, o.SERVICE): BUSINESS,
+    (v.RESTRICT, o.ASSETS): BUSINESS,
+    (v.RESTRICT, o.LICENCE): BUSINESS,
+    (v.RESTRICT, o.TRADING): BUSINESS,
+    (v.RESTRICT, o.CUSTOMER): ACCOUNT,
+    (v.RESTRICT, o.NEW): NEW_BUSINESS,
+    (v.REMOVE, o.TRADING): DELIST,
+    (v.REMOVE, o.APP): DELIST,
+    (v.REMOVE, o.LICENCE): BUSINESS,
     (v.REMOVE, o.SERVICE): BUSINESS,
 }
 # A supervisor's request to pause what is being prepared holds back new business.
-_HELD_BACK = re.compile(r"\b(?:request|ask|commit)\w*\b[^.;]{0,80}\bpause\b|\bdelay\w*\s+(?:the\s+)?expansion", re.IGNORECASE)
+_HELD_BACK = re.compile(
+    r"\b(?:request|ask|commit)\w*\b[^.;]{0,80}\bpause\b|\bdelay\w*\s+(?:the\s+)?expansion", re.IGNORECASE
+)
 _PAYMENTS = re.compile(r"\b(?:payments?|transactions?|transfers?)\b", re.IGNORECASE)
 
 
@@ -43,8 +79,14 @@ def consequence_of(family: str, kind: str, words: str, passage: str) -> str | No
     low = words.lower()
     if family == v.SUSPEND and kind in (o.SERVICE, o.TRADING) and _HELD_BACK.search(passage):
         return NEW_BUSINESS
-    if family == v.SUSPEND and kind == o.CUSTOMER and "transaction" in low and not re.search(
-            r"\b(?:customers?|clients?|account|suspicious|relationship)\b", passage, re.IGNORECASE):
+    if (
+        family == v.SUSPEND
+        and kind == o.CUSTOMER
+        and "transaction" in low
+        and not re.search(
+            r"\b(?:customers?|clients?|account|suspicious|relationship)\b", passage, re.IGNORECASE
+        )
+    ):
         return SUSPEND_SERVICE
     if family in (v.CEASE, v.FREEZE) and kind == o.SERVICE and _PAYMENTS.search(low):
         return ACCOUNT
@@ -52,20 +94,63 @@ def consequence_of(family: str, kind: str, words: str, passage: str) -> str | No
         return SUSPEND_SERVICE
     if family == v.FREEZE and kind == o.SERVICE and not re.search(r"\bservice", low):
         return None
-    if family in (v.CEASE, v.SUSPEND, v.TERMINATE) and kind == o.SERVICE and re.search(
-            rf"{re.escape(words)}\s+(?:\w+\s+){{0,2}}?to\s+(?:a|an|the|such|that|this|it|him|them|its|any)\s*(?:\w+\s+)?(?:customers?|clients?|users?|child|person|subscribers?|consumers?|it\b|him|them|[,.]|in\s+accordance)", passage, re.IGNORECASE):
+    if (
+        family in (v.CEASE, v.SUSPEND, v.TERMINATE)
+        and kind == o.SERVICE
+        and re.search(
+            rf"{re.escape(words)}\s+(?:\w+\s+){{0,2}}?to\s+(?:a|an|the|such|that|this|"
+            rf"it|him|them|its|any)\s*(?:\w+\s+)?(?:customers?|clients?|users?|child|person|"
+            rf"subscribers?|consumers?|it\b|him|them|[,.]|in\s+accordance)",
+            passage,
+            re.IGNORECASE,
+        )
+    ):
         return ACCOUNT
-    if family == v.CEASE and kind == o.SERVICE and re.search(r"\bw(?:ound|ind|inding)\s+up\b", passage, re.IGNORECASE) and re.search(r"entit|compan|firm|institution|bank|insurer|undertaking", low):
+    if (
+        family == v.CEASE
+        and kind == o.SERVICE
+        and re.search(r"\bw(?:ound|ind|inding)\s+up\b", passage, re.IGNORECASE)
+        and re.search(r"entit|compan|firm|institution|bank|insurer|undertaking", low)
+    ):
         return LICENCE
-    if family == v.RESTRICT and kind in (o.SERVICE, o.TRADING) and not re.search(
-            r"\b(?:business|activit|operations?|services?|products?|trading|dealing|branch|lending|issuance|processing|functions?|payments?|offering|units|securities|transactions?)", low) and not re.search(
-            r"\bfrom\s+(?:carrying|accept|enter|deal|provid|offer|solicit|engag|conduct|operat|distribut|market|open|us)\w*", passage, re.IGNORECASE):
+    if (
+        family == v.RESTRICT
+        and kind in (o.SERVICE, o.TRADING)
+        and not re.search(
+            r"\b(?:business|activit|operations?|services?|products?|trading|dealing|branch|lending|issuance|"
+            r"processing|functions?|payments?|offering|units|securities|transactions?)",
+            low,
+        )
+        and not re.search(
+            r"\bfrom\s+(?:carrying|accept|enter|deal|provid|offer|solicit|engag|conduct|operat|distribut|"
+            r"market|open|us)\w*",
+            passage,
+            re.IGNORECASE,
+        )
+    ):
         return None
-    if family == v.CLOSE and kind == o.SERVICE and not re.search(r"\b(?:business|operations|branch(?:es)?|offices?|entit|institution|company|firm|platform|service)", low):
+    if (
+        family == v.CLOSE
+        and kind == o.SERVICE
+        and not re.search(
+            r"\b(?:business|operations|branch(?:es)?|offices?|entit|institution|company|firm|platform|service)",
+            low,
+        )
+    ):
         return None
-    if family == v.RESTRICT and kind == o.TRADING and re.search(r"\bprohibit\w*\s+trading\b", passage, re.IGNORECASE):
+    if (
+        family == v.RESTRICT
+        and kind == o.TRADING
+        and re.search(r"\bprohibit\w*\s+trading\b", passage, re.IGNORECASE)
+    ):
         return SUSPEND_SERVICE
-    if family == v.REMOVE and kind == o.TRADING and not re.search(r"\bfrom\s+(?:trading|(?:the\s+|any\s+)?(?:official\s+)?list)|\blisting\b", passage, re.IGNORECASE):
+    if (
+        family == v.REMOVE
+        and kind == o.TRADING
+        and not re.search(
+            r"\bfrom\s+(?:trading|(?:the\s+|any\s+)?(?:official\s+)?list)|\blisting\b", passage, re.IGNORECASE
+        )
+    ):
         return None
     if family == v.REMOVE and kind == o.SERVICE and "activit" not in low:
         return None

@@ -5,53 +5,103 @@ from __future__ import annotations
 import re
 
 # Somebody who stops using a service is no risk to it.
-_CUSTOMER = (r"(?:consumers?|customers?|borrowers?|lessees?|data\s+(?:subjects?|principals?)|users?|subscribers?|purchasers?|"
-             r"policy-?holders?|depositors?|card-?holders?|account-?holders?|applicants?|you|tenants?|employees?|nominees?|senders?|payers?|"
-             r"pensioners?|investors?|unitholders?|principals?|borrower\(s\)|consumer\(s\)|parents?|candidates?|debtors?|patients?|shareholders?|individuals?|buyers?|holders?)")
+_CUSTOMER = (
+    r"(?:consumers?|customers?|borrowers?|lessees?|data\s+(?:subjects?|principals?)|users?|subscribers?|"
+    r"purchasers?|"
+    r"policy-?holders?|depositors?|card-?holders?|account-?holders?|applicants?|you|tenants?|employees?|"
+    r"nominees?|senders?|payers?|"
+    r"pensioners?|investors?|unitholders?|principals?|borrower\(s\)|consumer\(s\)|parents?|candidates?|"
+    r"debtors?|patients?|shareholders?|individuals?|buyers?|holders?)"
+)
 _BY_CUSTOMER = re.compile(
-    rf"\b{_CUSTOMER}(?:'s|’s)?,?\s+(?:(?:may|shall|must|should|will|can|could|has|have|had|wishes|wish|wants|elects?|chooses?|decides?|"
-    r"is|are|was|or|the|a|an|option|legal|under|federal|law|your|of|temporarily|permanently|right|able|permitted|entitled|allowed|unilaterally|later|then|subsequently|also|to|either|not)\s+){0,9}"
-    r"(?:\w+,?\s+(?:or|and)\s+)?$", re.IGNORECASE)
-_PASSIVE_BY_CUSTOMER = re.compile(rf"^[^.;]{{0,40}}?\bby\s+(?:the|a|an|any|its|their)?\s*{_CUSTOMER}\b", re.IGNORECASE)
+    rf"\b{_CUSTOMER}(?:'s|’s)?,?\s+(?:(?:may|shall|must|should|will|can|could|"
+    rf"has|have|had|wishes|wish|wants|elects?|chooses?|decides?|"
+    r"is|are|was|or|the|a|an|option|legal|under|federal|law|your|of|temporarily|permanently|right|able|"
+    r"permitted|entitled|allowed|unilaterally|later|then|subsequently|also|to|either|not)\s+){0,9}"
+    r"(?:\w+,?\s+(?:or|and)\s+)?$",
+    re.IGNORECASE,
+)
+_PASSIVE_BY_CUSTOMER = re.compile(
+    rf"^[^.;]{{0,40}}?\bby\s+(?:the|a|an|any|its|their)?\s*{_CUSTOMER}\b", re.IGNORECASE
+)
 
 NEGATION = re.compile(
-    r"\b(?:not|never|cannot|can't|neither|nor|without|no\s+longer|rather\s+than|instead\s+of|no|fail(?:s|ed|ing)?\s+to|failure\s+to|"
-    r"refus(?:e|es|ed|al)\s+to|notwithstanding|avoid(?:s|ed|ing)?|prevent(?:s|ed|ing)?|unable\s+to|unwilling\s+to|whether\s+(?:or\s+not\s+)?to|"
-    r"without\s+being|against|unlikely\s+to)\s+(?:[\w-]+\s+){0,3}$", re.IGNORECASE)
+    r"\b(?:not|never|cannot|can't|neither|nor|without|no\s+longer|rather\s+than|instead\s+of|no|fail(?:s|"
+    r"ed|ing)?\s+to|failure\s+to|"
+    r"refus(?:e|es|ed|al)\s+to|notwithstanding|avoid(?:s|ed|ing)?|prevent(?:s|ed|ing)?|unable\s+to|"
+    r"unwilling\s+to|whether\s+(?:or\s+not\s+)?to|"
+    r"without\s+being|against|unlikely\s+to)\s+(?:[\w-]+\s+){0,3}$",
+    re.IGNORECASE,
+)
 # A negation that does not reach the verb: "not only", "whether or not", "is not met, shall revoke".
-_NOT_NEGATION = re.compile(r"\bnot\s+(?:only|limited)\b|[,;:]\s*(?:[\w-]+\s+){0,3}$|\bno\s+(?:later|less|more)\b|\bif\s+not\b", re.IGNORECASE)
+_NOT_NEGATION = re.compile(
+    r"\bnot\s+(?:only|limited)\b|[,;:]\s*(?:[\w-]+\s+){0,3}$|\bno\s+(?:later|less|more)\b|\bif\s+not\b",
+    re.IGNORECASE,
+)
 
 VOLUNTARY = re.compile(
-    r"\bat\s+the\s+(?:written\s+)?request\b|\b(?:at|on|upon)\s+(?:its|their|his|the\s+(?:\w+\s+){0,3}(?:'s|’s|s'))\s+(?:own\s+)?(?:written\s+)?(?:request|application)\b|"
-    r"\bupon\s+(?:the\s+)?(?:written\s+)?(?:request|application)\b|\bvoluntar(?:y|ily)\b|\bsurrender(?:s|ed|ing)?\b|\brequest(?:s|ed)?\s+(?:the\s+)?(?:cancellation|withdrawal|revocation)\b|"
-    r"\brequest\s+to\s+(?:cancel|withdraw|revoke)\b|\bat\s+(?:your|the\s+(?:buyer|consumer|purchaser)['’]s)\s+option\b|\boption\s+to\s+(?:cancel|withdraw)\b|\bwith\s+the\s+consent\s+of\b|\brequest(?:s|ed)?\s+that\s+the\s+effective\s+date\b|"
-    r"\b(?:asks?|asked)\s+(?:us|the\s+\w+)\s+to\s+(?:withdraw|cancel|revoke)\b", re.IGNORECASE)
+    r"\bat\s+the\s+(?:written\s+)?request\b|\b(?:at|on|upon)\s+(?:its|their|his|"
+    r"the\s+(?:\w+\s+){0,3}(?:'s|’s|s'))\s+(?:own\s+)?(?:written\s+)?(?:request|application)\b|"
+    r"\bupon\s+(?:the\s+)?(?:written\s+)?(?:request|application)\b|\bvoluntar(?:y|ily)\b|\bsurrender(?:s|"
+    r"ed|ing)?\b|\brequest(?:s|ed)?\s+(?:the\s+)?(?:cancellation|withdrawal|revocation)\b|"
+    r"\brequest\s+to\s+(?:cancel|withdraw|revoke)\b|\bat\s+(?:your|the\s+(?:buyer|consumer|"
+    r"purchaser)['’]s)\s+option\b|\boption\s+to\s+(?:cancel|withdraw)\b|\bwith\s+the\s+consent\s+of\b|"
+    r"\brequest(?:s|ed)?\s+that\s+the\s+effective\s+date\b|"
+    r"\b(?:asks?|asked)\s+(?:us|the\s+\w+)\s+to\s+(?:withdraw|cancel|revoke)\b",
+    re.IGNORECASE,
+)
 _NOT_VOLUNTARY = re.compile(
-    r"\bor\s+on\s+(?:its|our|their|the\s+regulator\S*)\s+own\s+initiative\b|\bincluding\s+when\b|\bon\s+(?:its|our)\s+own\s+(?:initiative|motion)\b|"
-    r"\bother\s+than\s+at\b", re.IGNORECASE)
+    r"\bor\s+on\s+(?:its|our|their|the\s+regulator\S*)\s+own\s+initiative\b|\bincluding\s+when\b|"
+    r"\bon\s+(?:its|our)\s+own\s+(?:initiative|motion)\b|"
+    r"\bother\s+than\s+at\b",
+    re.IGNORECASE,
+)
 
 _DEFINITION = re.compile(
-    r"^\W*(?:[“\"'‘]?[\w ’'()/-]{1,60}[”\"'’]?\s+)?(?:means\b|has\s+the\s+meaning|is\s+defined\s+as|refers?\s+to\b)|"
-    r"\b(?:for\s+(?:the\s+)?purposes?\s+of\s+(?:this|these|the)\s+\w+,?\s+)[“\"‘][^”\"’]{1,60}[”\"’]\s+(?:means|is|are|includes)\b|"
-    r"[”\"’]\s+means\b|\bshall\s+be\s+construed\s+as\b", re.IGNORECASE)
+    r"^\W*(?:[“\"'‘]?[\w ’'()/-]{1,60}[”\"'’]?\s+)?(?:means\b|has\s+the\s+meaning|is\s+defined\s+as|"
+    r"refers?\s+to\b)|"
+    r"\b(?:for\s+(?:the\s+)?purposes?\s+of\s+(?:this|these|"
+    r"the)\s+\w+,?\s+)[“\"‘][^”\"’]{1,60}[”\"’]\s+(?:means|is|are|includes)\b|"
+    r"[”\"’]\s+means\b|\bshall\s+be\s+construed\s+as\b",
+    re.IGNORECASE,
+)
 _FURNITURE = re.compile(
-    r"^\W*(?:note\s*:|\[note|you\s+are\s+viewing|legal\s+instruments|export\s+|subject\s*:|re\s*:|past\s+version|table\s+of\s+contents|table\s+content|"
-    r"executive\s+order|footnote)|as\s+it\s+applied\s+immediately\s+before\s+revocation|\(withdrawal\)\s+act|\bEU\s+exit\b|\.{6,}", re.IGNORECASE)
+    r"^\W*(?:note\s*:|\[note|you\s+are\s+viewing|legal\s+instruments|export\s+|subject\s*:|re\s*:|"
+    r"past\s+version|table\s+of\s+contents|table\s+content|"
+    r"executive\s+order|footnote)|as\s+it\s+applied\s+immediately\s+before\s+revocation|"
+    r"\(withdrawal\)\s+act|\bEU\s+exit\b|\.{6,}",
+    re.IGNORECASE,
+)
 # Rules that cease to apply, and matters of procedure.
 _RULE_ENDS = re.compile(
-    r"\b(?:circulars?|instructions?|guidelines?|directions?|notifications?|regulations?|rules?|orders?|acts?|provisions?|exemptions?|"
-    r"stipulations?|sanctions|procedure|scheme|statements?\s+of\s+policy|supervisory\s+statements?|letters?)\b[^.;]{0,90}\b(?:stands?|is|are|was|were|be|been|being)\s+"
-    r"(?:hereby\s+|therefore\s+|also\s+)?(?:withdrawn|revoked|rescinded|cancelled|repealed|discontinued|terminated|superseded)\b|"
-    r"\brevoke[ds]?\s+(?:or\s+amend\w*\s+)?any\b|\bdelegation\s+of\s+power\b|\bstay(?:ed)?\s+(?:of\s+)?proceedings\b", re.IGNORECASE)
-_QUESTION = re.compile(r"\?\s*$|^\W*(?:please\s+(?:provide|describe|explain|advise|confirm)|describe\b|description\s+of\b|identify\b|provide\s+(?:a|the|us)\b|"
-                       r"explain\b|discuss\b|how\b|what\b|whether\b|clarif)", re.IGNORECASE)
+    r"\b(?:circulars?|instructions?|guidelines?|directions?|notifications?|regulations?|rules?|orders?|"
+    r"acts?|provisions?|exemptions?|"
+    r"stipulations?|sanctions|procedure|scheme|statements?\s+of\s+policy|supervisory\s+statements?|"
+    r"letters?)\b[^.;]{0,90}\b(?:stands?|is|are|was|were|be|been|being)\s+"
+    r"(?:hereby\s+|therefore\s+|also\s+)?(?:withdrawn|revoked|rescinded|cancelled|repealed|discontinued|"
+    r"terminated|superseded)\b|"
+    r"\brevoke[ds]?\s+(?:or\s+amend\w*\s+)?any\b|\bdelegation\s+of\s+power\b|"
+    r"\bstay(?:ed)?\s+(?:of\s+)?proceedings\b",
+    re.IGNORECASE,
+)
+_QUESTION = re.compile(
+    r"\?\s*$|^\W*(?:please\s+(?:provide|describe|explain|advise|confirm)|describe\b|description\s+of\b|"
+    r"identify\b|provide\s+(?:a|the|us)\b|"
+    r"explain\b|discuss\b|how\b|what\b|whether\b|clarif)",
+    re.IGNORECASE,
+)
 
 
 def is_frame(sentence: str) -> bool:
     """Whether the whole sentence is a definition, page furniture, a question or about rules."""
     head = sentence[:400]
-    return bool(_DEFINITION.search(head) or _FURNITURE.search(head) or _QUESTION.search(sentence[-40:])
-                or _QUESTION.match(head) or _RULE_ENDS.search(sentence))
+    return bool(
+        _DEFINITION.search(head)
+        or _FURNITURE.search(head)
+        or _QUESTION.search(sentence[-40:])
+        or _QUESTION.match(head)
+        or _RULE_ENDS.search(sentence)
+    )
 
 
 def is_voluntary(sentence: str) -> bool:
@@ -75,14 +125,24 @@ def by_customer(before: str, after: str, *, passive: bool) -> bool:
 
 # Nouns and infinitives that speak of a stop stated elsewhere, of how it is done, or of when it ends.
 _ABOUT = re.compile(
-    r"\b(?:notices?|notified|notification|grounds?|procedures?|process(?:es)?|application|proceedings?|proposals?|proposed|reasons?|date|"
-    r"effects?|time|terms?|period|basis|circumstances|event|case|manner|likelihood|possibility|risks?|prospects?|plans?|upon|following|"
-    r"after|before|prior\s+to|subsequent\s+to|pending|since|during|until|for|about|regarding|concerning|relating\s+to|"
-    r"respect\s+(?:of|to)|regard\s+to|details?|particulars?|rights?|charges?|fees?|costs?|clauses?|provisions?|"
-    r"decisions?|conditions?|criteria|factors?|extent|duration|lifting|lifted|lifts?|ends?|records?|register|publication|publish|"
-    r"grounds|compensation|explanation|evidence|history|example|effectiveness|absent|requesting|requests?\s+(?:for|an?)|need(?:s|ed)?\s+an?|"
-    r"conclude|avoid|appeal|review|reversal|early|impact|lieu|despite|any|such|this|that|said)\s+(?:(?:of|for|to|on|in|the|a|an|any|such|its|their|"
-    r"possible|temporary|early|this|that|potential|immediate|compulsory|granting|by|or|proposed|planned)\s+){0,5}$", re.IGNORECASE)
+    r"\b(?:notices?|notified|notification|grounds?|procedures?|process(?:es)?|application|proceedings?|"
+    r"proposals?|proposed|reasons?|date|"
+    r"effects?|time|terms?|period|basis|circumstances|event|case|manner|likelihood|possibility|risks?|"
+    r"prospects?|plans?|upon|following|"
+    r"after|before|prior\s+to|subsequent\s+to|pending|since|during|until|for|about|regarding|concerning|"
+    r"relating\s+to|"
+    r"respect\s+(?:of|to)|regard\s+to|details?|particulars?|rights?|charges?|fees?|costs?|clauses?|"
+    r"provisions?|"
+    r"decisions?|conditions?|criteria|factors?|extent|duration|lifting|lifted|lifts?|ends?|records?|"
+    r"register|publication|publish|"
+    r"grounds|compensation|explanation|evidence|history|example|effectiveness|absent|requesting|"
+    r"requests?\s+(?:for|an?)|need(?:s|ed)?\s+an?|"
+    r"conclude|avoid|appeal|review|reversal|early|impact|lieu|despite|any|such|this|that|said)\s+(?:(?:of|"
+    r"for|to|on|in|the|a|an|any|such|its|their|"
+    r"possible|temporary|early|this|that|potential|immediate|compulsory|granting|by|or|proposed|"
+    r"planned)\s+){0,5}$",
+    re.IGNORECASE,
+)
 
 
 def stated_elsewhere(before: str) -> bool:

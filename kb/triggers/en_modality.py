@@ -7,28 +7,56 @@ import re
 MUST, MAY, DONE = "must", "may", "done"
 
 _MAY_WORDS = re.compile(
-    r"\b(?:may|can|could|might|power(?:s|ed)?|empower(?:s|ed)?|authorit(?:y|ies)|authori[sz]e[sd]?|entitle[sd]?|entitling|rights?|able|ability|discretion|"
-    r"consider(?:s|ed|ing)?|option|(?:be|is|more)\s+appropriate|possib\w+|permit(?:s|ted)?|competent|e\.g\.|likely|liable|"
-    r"eligible\s+to|reserves?|usually|in\s+(?:its|their)\s+opinion|if\s+appropriate|measures\s+such\s+as)(?!\w)", re.IGNORECASE)
+    r"\b(?:may|can|could|might|power(?:s|ed)?|empower(?:s|ed)?|authorit(?:y|ies)|authori[sz]e[sd]?|"
+    r"entitle[sd]?|entitling|rights?|able|ability|discretion|"
+    r"consider(?:s|ed|ing)?|option|(?:be|is|more)\s+appropriate|possib\w+|permit(?:s|ted)?|competent|"
+    r"e\.g\.|likely|liable|"
+    r"eligible\s+to|reserves?|usually|in\s+(?:its|their)\s+opinion|if\s+appropriate|"
+    r"measures\s+such\s+as)(?!\w)",
+    re.IGNORECASE,
+)
 _MUST_WORDS = re.compile(
-    r"\b(?:shall|must|should|will|required?|requires|obliged?|obligated|has\s+to|have\s+to|is\s+to|are\s+to|ought|need(?:s)?\s+to|expect(?:s|ed)?|"
-    r"need\s+to|mandatory|automatically|necessary|forthwith|ensur(?:e|ing))(?!\w)", re.IGNORECASE)
-_MODAL = re.compile(r"\b(may|can|could|might|shall|must|should|will|would|ought to|is to|are to|has to|have to)\b", re.IGNORECASE)
+    r"\b(?:shall|must|should|will|required?|requires|obliged?|obligated|has\s+to|have\s+to|is\s+to|"
+    r"are\s+to|ought|need(?:s)?\s+to|expect(?:s|ed)?|"
+    r"need\s+to|mandatory|automatically|necessary|forthwith|ensur(?:e|ing))(?!\w)",
+    re.IGNORECASE,
+)
+_MODAL = re.compile(
+    r"\b(may|can|could|might|shall|must|should|will|would|ought to|is to|are to|has to|have to)\b",
+    re.IGNORECASE,
+)
 
-_TO = re.compile(r"\bto\s+(?:[\w-]+ly\s+|either\s+|also\s+|suspend\s+or\s+|[\w-]+(?:,|\s+or|\s+and|/)\s*(?:to\s+)?){0,5}$", re.IGNORECASE)
+_TO = re.compile(
+    r"\bto\s+(?:[\w-]+ly\s+|either\s+|also\s+|suspend\s+or\s+|[\w-]+(?:,|\s+or|\s+and|/)\s*(?:to\s+)?){0,5}$",
+    re.IGNORECASE,
+)
 _POWER_TO = re.compile(
-    r"\b(?:powers?|rights?|authority|ability|empowered|authori[sz]ed?|authori[sz]es|entitled|able|discretion|permit(?:s|ted)?|allow(?:s|ed|ing)?|option|"
-    r"competent|likely|liable|appropriate|entitling|possible|choose|free)\b[^.;]{0,110}$", re.IGNORECASE)
+    r"\b(?:powers?|rights?|authority|ability|empowered|authori[sz]ed?|authori[sz]es|entitled|able|"
+    r"discretion|permit(?:s|ted)?|allow(?:s|ed|ing)?|option|"
+    r"competent|likely|liable|appropriate|entitling|possible|choose|free)\b[^.;]{0,110}$",
+    re.IGNORECASE,
+)
 _ORDER_TO = re.compile(
-    r"\b(?:order|direct|requir|instruct|compel|oblig|request|ask|command|advis|demand|urg|call(?:s|ed)?\s+on|warn|caus)(?:s|es|ed|ing|e|ring)?\b[^.;]{0,110}$",
-    re.IGNORECASE)
-_DUTY_TO = re.compile(r"\b(?:required|obliged|obligated|ha(?:s|ve|d)|needs?|needed|bound|is|are|expected|ought|duty|obligation|necessary|responsible)\s+$", re.IGNORECASE)
+    r"\b(?:order|direct|requir|instruct|compel|oblig|request|ask|command|advis|demand|urg|call(?:s|"
+    r"ed)?\s+on|warn|caus)(?:s|es|ed|ing|e|ring)?\b[^.;]{0,110}$",
+    re.IGNORECASE,
+)
+_DUTY_TO = re.compile(
+    r"\b(?:required|obliged|obligated|ha(?:s|ve|d)|needs?|needed|bound|is|are|expected|ought|duty|"
+    r"obligation|necessary|responsible)\s+$",
+    re.IGNORECASE,
+)
 _DECIDED_TO = re.compile(
-    r"\b(?:decided|decision|resolved|agreed|voted|elected|forced|determined|chose|chosen|intends?|intention|intent|plans?|planned|committed|commitment|proceeded|began|"
-    r"elects?|decides?|took\s+(?:action|steps)|taken\s+(?:action|steps))\b[^.;]{0,60}$", re.IGNORECASE)
+    r"\b(?:decided|decision|resolved|agreed|voted|elected|forced|determined|chose|chosen|intends?|"
+    r"intention|intent|plans?|planned|committed|commitment|proceeded|began|"
+    r"elects?|decides?|took\s+(?:action|steps)|taken\s+(?:action|steps))\b[^.;]{0,60}$",
+    re.IGNORECASE,
+)
 _MEASURE_TO = re.compile(
-    r"\b(?:measures?|steps|action|mechanisms?|capability|capacity|arrangements|controls|procedures|process(?:es)?|rules|program(?:me)?s?|means|follow-up)\b[^.;]{0,60}$",
-    re.IGNORECASE)
+    r"\b(?:measures?|steps|action|mechanisms?|capability|capacity|arrangements|controls|procedures|"
+    r"process(?:es)?|rules|program(?:me)?s?|means|follow-up)\b[^.;]{0,60}$",
+    re.IGNORECASE,
+)
 
 
 def of_infinitive(before: str) -> str | None:
@@ -36,18 +64,35 @@ def of_infinitive(before: str) -> str | None:
     to = _TO.search(before)
     if not to:
         return None
-    head = before[max(0, to.start() - 160):to.start()]
-    if re.search(r"\b(?:not|nor)\b[^.;]{0,45}\b(?:obligation|required|obliged|need|ask\w*|requir\w*|request\w*|order\w*|entitled|able|authori\w+|permitted|empowered)\b[^.;]{0,40}$", head, re.IGNORECASE):
+    head = before[max(0, to.start() - 160) : to.start()]
+    if re.search(
+        r"\b(?:not|nor)\b[^.;]{0,45}\b(?:obligation|required|obliged|need|ask\w*|requir\w*|request\w*|"
+        r"order\w*|entitled|able|authori\w+|permitted|empowered)\b[^.;]{0,40}$",
+        head,
+        re.IGNORECASE,
+    ):
         return None
     if _DUTY_TO.search(head):
         return MUST
     if re.search(r"\be\.g\.,?\s*$", head):
         return MAY
-    if re.search(r"\b(?:whether|how|when|failed|fails?|failure|proceedings?|application|notice|proposals?|refus\w+|sought|seeks?|seeking|wish\w*|"
-                 r"wants?|asked\s+\w+|attempt\w*|in\s+order|so\s+as|enough|inability|unable|unlikely|used|purports?|circumstances|date|"
-                 r"threat\w*|continue[sd]?|operates?|practices?|grounds|person|reason|time|sufficient|unnecessary)\s+$", head, re.IGNORECASE):
+    if re.search(
+        r"\b(?:whether|how|when|failed|fails?|failure|proceedings?|application|notice|proposals?|refus\w+|"
+        r"sought|seeks?|seeking|wish\w*|"
+        r"wants?|asked\s+\w+|attempt\w*|in\s+order|so\s+as|enough|inability|unable|unlikely|used|"
+        r"purports?|circumstances|date|"
+        r"threat\w*|continue[sd]?|operates?|practices?|grounds|person|reason|time|sufficient|"
+        r"unnecessary)\s+$",
+        head,
+        re.IGNORECASE,
+    ):
         return None
-    for pattern, effect in ((_POWER_TO, MAY), (_ORDER_TO, "order"), (_DECIDED_TO, DONE), (_MEASURE_TO, "measure")):
+    for pattern, effect in (
+        (_POWER_TO, MAY),
+        (_ORDER_TO, "order"),
+        (_DECIDED_TO, DONE),
+        (_MEASURE_TO, "measure"),
+    ):
         found = pattern.search(head)
         if found and effect == "order" and re.search(r"\b(?:shall|must|should|will|may)\b", found.group()):
             continue
@@ -55,7 +100,7 @@ def of_infinitive(before: str) -> str | None:
             if effect == MAY:
                 return MAY
             if effect == "order":
-                return of_order(before[:max(0, to.start() - 160) + found.end()], head[found.start():])
+                return of_order(before[: max(0, to.start() - 160) + found.end()], head[found.start() :])
             if effect == "measure":
                 return of_clause(before) or MAY
             return effect
@@ -66,7 +111,9 @@ def of_order(before: str, order: str) -> str:
     """The effect of "orders X to V": that of the order itself."""
     word = order.split()[0].lower() if order.split() else ""
     modal = last_modal(before[-200:])
-    if modal in ("may", "can", "could", "might") or re.search(r"\bpowers?\b|\bempowered\b|\bauthori[sz]ed\b", before[-200:], re.IGNORECASE):
+    if modal in ("may", "can", "could", "might") or re.search(
+        r"\bpowers?\b|\bempowered\b|\bauthori[sz]ed\b", before[-200:], re.IGNORECASE
+    ):
         return MAY
     if modal in ("shall", "must", "should", "will"):
         return MUST

@@ -18,78 +18,145 @@ BAD = "bad"
 
 _CLASSES: tuple[tuple[str, str], ...] = (
     # Heads that mislead come first: at the same place the first alternative wins.
-    (BAD, r"""(?:alleged|illegal|violative|unlawful|infringing|apparent|apparently)\s+(?:\w+\s+)?(?:activit|conduct|transaction|business|practice)\w*|
-        activity\s+that\s+(?:caused|led|gave)|(?:export|temporary)\s+denial\s+orders?|settlement\s+amounts?|penalty\s+amounts?|\$[\d,.]+|
-        permissions?\s+to\s+(?:apply|use|form|calculate|include)|(?:ma|model|modelling|rule|s138ba|waiver)\s+permissions?(?:\(s\))?|
-        permissions?\s+(?:given|granted|which|under)|escrow\s+accounts?|processing\s+(?:of\s+)?(?:(?:the|such|his|her|that|any|their)\s+)?personal\s+data|
-        (?:third-party\s+)?provision\s+of\s+(?:(?:the|such|said|retained)\s+){0,3}personal\s+data|utili[sz]ation|
-        third-party\s+provision|rectification|enabling|ceilings?|limits?|caps?|exemptions?|stipulations?|concessions?|relaxations?|use\s+of|access\s+to\s+(?:[\w/]+\s+){0,4}(?:data|information|premises|records|keys|documents)|renewals?(?!\s+of)|
-        (?:investment|securit\w+)\s+(?:entit|instrument)\w*\s+certificates|termination\s+rights?|(?:secured\s+)?creditors?|rights?\s+of|(?:customer|consumer|data)\s+(?:data|information|complaints?)|
+    (
+        BAD,
+        r"""(?:alleged|illegal|violative|unlawful|infringing|apparent|apparently)\s+(?:\w+\s+)?(?:activit|
+        conduct|transaction|business|practice)\w*|
+        activity\s+that\s+(?:caused|led|gave)|(?:export|temporary)\s+denial\s+orders?|settlement\s+amounts?|
+        penalty\s+amounts?|\$[\d,.]+|
+        permissions?\s+to\s+(?:apply|use|form|calculate|include)|(?:ma|model|modelling|rule|s138ba|
+        waiver)\s+permissions?(?:\(s\))?|
+        permissions?\s+(?:given|granted|which|under)|escrow\s+accounts?|processing\s+(?:of\s+)?(?:(?:the|
+        such|his|her|that|any|their)\s+)?personal\s+data|
+        (?:third-party\s+)?provision\s+of\s+(?:(?:the|such|said|retained)\s+){0,3}personal\s+data|
+        utili[sz]ation|
+        third-party\s+provision|rectification|enabling|ceilings?|limits?|caps?|exemptions?|stipulations?|
+        concessions?|relaxations?|use\s+of|access\s+to\s+(?:[\w/]+\s+){0,4}(?:data|information|premises|
+        records|keys|documents)|renewals?(?!\s+of)|
+        (?:investment|securit\w+)\s+(?:entit|instrument)\w*\s+certificates|termination\s+rights?|
+        (?:secured\s+)?creditors?|rights?\s+of|(?:customer|consumer|data)\s+(?:data|information|complaints?)|
         (?:financial\s+)?services?\s+(?:fees?|charges?|credits?)|service\s+(?:of\s+process|level)|
         accounts?\s+(?:information|statements?|numbers?|officers?|managers?|opening\s+(?:form|fee)s?)|
-        business\s+(?:days?|hours?|plans?|models?|lines?\s+of\s+credit\s+disclosure|continuity|cards?|purpose)|
+        business\s+(?:days?|hours?|plans?|models?|lines?\s+of\s+credit\s+disclosure|continuity|cards?|
+        purpose)|
         market\s+(?:risk|data|price|value|abuse)|trading\s+(?:book|day|hours?|desk)|
         activity\s+(?:report|based)|trading\s+partners?\s+code|insurance\s+(?:coverage|polic(?:y|ies)|cover)|
         contracts?\s+of\s+(?:employment|insurance)|employment|employees?|staff|personnel|officers?|directors?|
         individuals?|appointments?|controlled\s+functions?|approved\s+persons?|mandates?|functionar(?:y|ies)|
-        consents?|rights?|entitlements?|elections?|offers?|rules?|regulations?|circulars?|guidelines?|guidance|
-        directions?|instructions?|directives?|provisions|provision(?!\s+of)|legislation|laws?|statutes?|deroga\w+|delegation|
+        consents?|rights?|entitlements?|elections?|offers?|rules?|regulations?|circulars?|guidelines?|
+        guidance|
+        directions?|instructions?|directives?|provisions|provision(?!\s+of)|legislation|laws?|statutes?|
+        deroga\w+|delegation|
         requirements?|obligations?|dut(?:y|ies)|conditions?|waivers?|exceptions?|notices?|
         notifications?|decisions?|requests?|applications?\s+for|applications?|proceedings?|hearings?|
-        investigations?|inspections?|enforcement|appeals?|court|jurisdiction|interest(?:s)?|accru\w+|fees?|charges?|
+        investigations?|inspections?|enforcement|appeals?|court|jurisdiction|interest(?:s)?|accru\w+|fees?|
+        charges?|
         penalt(?:y|ies)|fines?|premiums?|invoic\w+|mortgage\s+insurance|pmi|coverage|polic(?:y|ies)|debts?|
-        share\s+capital|capital|liabilit(?:y|ies)|plans?|efforts?|proposals?|projects?|development|pilot\s+idea|
+        share\s+capital|capital|liabilit(?:y|ies)|plans?|efforts?|proposals?|projects?|development|
+        pilot\s+idea|
         conduct|violations?|infringements?|misconduct|behaviou?rs?|cookies?|calls?|communications?|
-        access\s+rights?|user\s+access|privileged\s+access|passwords?|keys?|certificate\s+of\s+(?:deposit|title)s?|
+        access\s+rights?|user\s+access|privileged\s+access|passwords?|keys?|certificate\s+of\s+(?:deposit|
+        title)s?|
         trusts?|leases?|tenanc(?:y|ies)|collateral|guarantees?|liens?|security\s+interests?|foreclosures?|
-        visitation|examination|meetings?|exercise|list\s+of|support|funding|subsid(?:y|ies)|payments?\s+schedule|
-        periods?|process|effect|vot(?:e|ing)|purchase\s+orders?|orders?|reports?|returns?|submission|disclosures?|
-        risks?|losses|emergency|risk|use\s+of\s+(?:the\s+)?(?:terms?|words?|names?)|names?|words?|terms?|vehicles?|
-        trips?|flights?|pension|benefits?|rewards?|promises?"""),
-    (LICENCE, r"""financial\s+services?\s+permissions?|recognition\s+orders?|certificates?\s+of\s+(?:registration|
+        visitation|examination|meetings?|exercise|list\s+of|support|funding|subsid(?:y|ies)|
+        payments?\s+schedule|
+        periods?|process|effect|vot(?:e|ing)|purchase\s+orders?|orders?|reports?|returns?|submission|
+        disclosures?|
+        risks?|losses|emergency|risk|use\s+of\s+(?:the\s+)?(?:terms?|words?|names?)|names?|words?|terms?|
+        vehicles?|
+        trips?|flights?|pension|benefits?|rewards?|promises?""",
+    ),
+    (
+        LICENCE,
+        r"""financial\s+services?\s+permissions?|recognition\s+orders?|certificates?\s+of\s+(?:registration|
         authori[sz]ation|recognition|incorporation|commencement\s+of\s+business)|statements?\s+of\s+record|
         (?:licen[cs]es?|licensure|authori[sz]ations?|registrations?|permits?|
-        accreditations?|certifications?|charters?|status\s+as|memberships?|recognitions?|franchises?|fsps?|cors?|recognised\s+status|
-        operating\s+approvals?|export\s+privileges|the\s+code|code\s+of\s+conduct|register(?!ed)|in-principle\s+approvals?|
+        accreditations?|certifications?|charters?|status\s+as|memberships?|recognitions?|franchises?|fsps?|
+        cors?|recognised\s+status|
+        operating\s+approvals?|export\s+privileges|the\s+code|code\s+of\s+conduct|register(?!ed)|
+        in-principle\s+approvals?|
         (?:regulatory|supervisory|its|their|the|such|any|prior|this|an|of)\s+approvals?|seals?\s+or\s+marks?)
-        |banking\s+compan(?:y|ies)|permissions?\s+to\s+carry\s+on|(?:part\s+4a|its|their|such|that)\s+permissions?|
-        permissions?(?=\s*(?:[.;,]|$)|\s+(?:where|if|when|of\s+(?:a|an|the)\s+(?:firm|person|institution)))"""),
-    (NEW, r"""(?:any\s+)?(?:new|additional|further|fresh|future)\s+(?:\w+\s+){0,2}?(?:customers?|clients?|business(?:es)?|
+        |banking\s+compan(?:y|ies)|permissions?\s+to\s+carry\s+on|(?:part\s+4a|its|their|such|
+        that)\s+permissions?|
+        permissions?(?=\s*(?:[.;,]|$)|\s+(?:where|if|when|of\s+(?:a|an|the)\s+(?:firm|person|
+        institution)))""",
+    ),
+    (
+        NEW,
+        r"""(?:any\s+)?(?:new|additional|further|fresh|future)\s+(?:\w+\s+){0,2}?(?:customers?|clients?|
+        business(?:es)?|
         accounts?|loans?|products?|services?|activit(?:y|ies)|branch(?:es)?|polic(?:y|ies)|contracts?|sales|
-        members?|users?|merchants?|investors?|deposits?|subscriptions?|issuances?|issues?|lending|applications?|
+        members?|users?|merchants?|investors?|deposits?|subscriptions?|issuances?|issues?|lending|
+        applications?|
         agents?|underwriting|listings?|borrowers?|credit|insurance|customer\s+acceptance)|
-        (?:its\s+|their\s+)?expansions?|on-?boarding|effective\s+dates?|opening\s+of\s+(?:new\s+)?branch(?:es)?|
-        acceptance\s+of\s+(?:new\s+)?(?:deposits|customers|clients)"""),
-    (CUSTOMER, r"""(?:open-end\s+|home-equity\s+)?(?:credit|loan|account|card|customer|deposit|facility)\s+(?:or\s+[\w-]+\s+credit\s+)?(?:agreements?|plans?|contracts?)|loans?\s+or\s+open-end\s+credit\s+agreements?"""),
-    (PARTNER, r"""(?:contractual|outsourcing|sub-?outsourcing|third[- ]party|agency|correspondent(?:\s+banking)?|
+        (?:its\s+|their\s+)?expansions?|on-?boarding|effective\s+dates?|
+        opening\s+of\s+(?:new\s+)?branch(?:es)?|
+        acceptance\s+of\s+(?:new\s+)?(?:deposits|customers|clients)""",
+    ),
+    (
+        CUSTOMER,
+        r"""(?:open-end\s+|home-equity\s+)?(?:credit|loan|account|card|customer|deposit|facility)\s+(?:or\s+[\w-]+\s+credit\s+)?(?:agreements?|plans?|contracts?)|loans?\s+or\s+open-end\s+credit\s+agreements?""",
+    ),
+    (
+        PARTNER,
+        r"""(?:contractual|outsourcing|sub-?outsourcing|third[- ]party|agency|correspondent(?:\s+banking)?|
         service|services|partnership|vendor|distribution|supplier|supply|sales?|merchant|acquiring|custody|
-        sponsorship|referral|joint\s+venture|co-?branding|collaboration)\s+(?:agreements?|arrangements?|contracts?|
+        sponsorship|referral|joint\s+venture|co-?branding|collaboration)\s+(?:agreements?|arrangements?|
+        contracts?|
         relationships?|accounts?)|(?:third[- ]party|ict|outsourced?|critical)\s+(?:service\s+)?providers?|
         service\s+providers?|vendors?|outsourcing|sub-?contract(?:s|ors?|ing)|
         (?:trade|trading|business|channel|bank|fintech|program|lending)\s+partners?|partnerships?|partners?|
         agreements?|contracts?|arrangements?|agents?|merchants?|distributors?|resellers?|correspondents?|
-        respondent\s+(?:banks?|institutions?)|counterpart(?:y|ies)"""),
-    (CUSTOMER, r"""business\s+relation(?:ship)?s?|(?:customer|client|banking|account|user|such|these|the|its|
-        their|all|any|that|those)\s+relationships?|relationships?|ties\b|accounts?|credit\s+lines?|lines?\s+of\s+credit|
+        respondent\s+(?:banks?|institutions?)|counterpart(?:y|ies)""",
+    ),
+    (
+        CUSTOMER,
+        r"""business\s+relation(?:ship)?s?|(?:customer|client|banking|account|user|such|these|the|its|
+        their|all|any|that|those)\s+relationships?|relationships?|ties\b|accounts?|credit\s+lines?|
+        lines?\s+of\s+credit|
         credit\s+limits?|credit\s+facilit(?:y|ies)|credit\s+privileges|extensions?\s+of\s+credit|
-        overdrafts?\s+facilit(?:y|ies)|(?:debit|credit|payment|prepaid|bank|gift|the|a|such)\s+(?:or\s+\w+\s+)?cards?|cards?|
+        overdrafts?\s+facilit(?:y|ies)|(?:debit|credit|payment|prepaid|bank|gift|the|a|
+        such)\s+(?:or\s+\w+\s+)?cards?|cards?|
         payment\s+instruments?|wallets?|customers?|clients?|users?|subscribers?|wire\s+transfers?|
         funds?\s+transfers?|transfers?|funds|monies|money|deposits?|cheques?|withdrawals?|
-        propert(?:y|ies)|access\s+to\s+(?:\w+\s+){0,4}(?:markets?|platforms?|services?|accounts?|systems?|facilit(?:y|ies))|
-        (?:customer|user|client|member)\s+access|transactions?|participants?|members?|license\s+keys|credentials"""),
-    (TRADING, r"""trading|dealings?|securities|financial\s+instruments?|investments?\s+from|units|redemptions?|
-        subscriptions?|clearing|settlements?|quotations?|listings?|auctions?|markets?|listed\s+(?:entit|securit)\w+|
-        (?:accepted\s+)?virtual\s+assets?|tokens?|crypto-?assets?|open\s+contracts|shares|bonds|derivatives?"""),
-    (APP, r"""web\s?sites?|mobile\s+app(?:lication)?s?|apps?\b|urls?|domain\s+names?|advertis(?:ement|ing|ements)|
-        adverts?|promotions?|marketing|app\s+stores?|online\s+interfaces?|access\s+by\s+the\s+public|ip\s+address(?:es)?"""),
-    (SERVICE, r"""services?|business(?:es)?|activit(?:y|ies)|operations?|offerings?|products?|lending|payments?|issuances?|
-        the\s+issue\s*,|issue\s*,|data\s+flows?|shipments?|exports?|sales?|supply|supplies|provision\s+of|provid\w+|offering|carrying\s+on|
-        processing(?!\s+(?:fee|of\s+applications))|platforms?|systems?|branch(?:es)?|offices?|outsourced\s+functions?|functions?|
-        payment\s+or\s+delivery|practices?|schemes?|facilit(?:y|ies)|programs?|programmes?|trade|dealing|engaging|
+        propert(?:y|ies)|access\s+to\s+(?:\w+\s+){0,4}(?:markets?|platforms?|services?|accounts?|systems?|
+        facilit(?:y|ies))|
+        (?:customer|user|client|member)\s+access|transactions?|participants?|members?|license\s+keys|
+        credentials""",
+    ),
+    (
+        TRADING,
+        r"""trading|dealings?|securities|financial\s+instruments?|investments?\s+from|units|redemptions?|
+        subscriptions?|clearing|settlements?|quotations?|listings?|auctions?|markets?|listed\s+(?:entit|
+        securit)\w+|
+        (?:accepted\s+)?virtual\s+assets?|tokens?|crypto-?assets?|open\s+contracts|shares|bonds|
+        derivatives?""",
+    ),
+    (
+        APP,
+        r"""web\s?sites?|mobile\s+app(?:lication)?s?|apps?\b|urls?|domain\s+names?|advertis(?:ement|ing|
+        ements)|
+        adverts?|promotions?|marketing|app\s+stores?|online\s+interfaces?|access\s+by\s+the\s+public|
+        ip\s+address(?:es)?""",
+    ),
+    (
+        SERVICE,
+        r"""services?|business(?:es)?|activit(?:y|ies)|operations?|offerings?|products?|lending|payments?|
+        issuances?|
+        the\s+issue\s*,|issue\s*,|data\s+flows?|shipments?|exports?|sales?|supply|supplies|provision\s+of|
+        provid\w+|offering|carrying\s+on|
+        processing(?!\s+(?:fee|of\s+applications))|platforms?|systems?|branch(?:es)?|offices?|
+        outsourced\s+functions?|functions?|
+        payment\s+or\s+delivery|practices?|schemes?|facilit(?:y|ies)|programs?|programmes?|trade|dealing|
+        engaging|
         access|functionalit(?:y|ies)|entit(?:y|ies)|compan(?:y|ies)|firms?|institutions?|banks?|
         providers?|insurers?|establishments?|undertakings?|participation|origination|purchases?|
-        imports?"""),
-    (ASSETS, r"""assets?|dividends?|distributions?|holdings?|investments?|voting\s+rights|shareholders?|balances?"""),
+        imports?""",
+    ),
+    (
+        ASSETS,
+        r"""assets?|dividends?|distributions?|holdings?|investments?|voting\s+rights|shareholders?|balances?""",
+    ),
 )
 
 
@@ -106,7 +173,9 @@ _STOP = re.compile(
     r"in accordance|in order|from (?!trading|the (?:official )?list|any (?:official )?list)|by|without|"
     r"after|before|during|while|so that|as soon|upon|due to|"
     r"subject to|with effect|with immediate|except|provided|in case|in the event|at the request|prior to|"
-    r"for (?:the purpose|failure|breach|non)|resulting|including)\b", re.IGNORECASE)
+    r"for (?:the purpose|failure|breach|non)|resulting|including)\b",
+    re.IGNORECASE,
+)
 
 
 def object_after(words: str, *, width: int = 120) -> tuple[str | None, int, int]:
@@ -143,4 +212,5 @@ def _first(words: str, begin: int, end: int) -> tuple[str | None, int, int]:
 
 _BACKSTOP = re.compile(
     r"[;:!?—–]|\.\s|\b(?:if|where|when|unless|until|that|which|in case|notify|ensure|and shall|may also)\b",
-    re.IGNORECASE)
+    re.IGNORECASE,
+)

@@ -9,42 +9,92 @@ from kb.triggers.en_consequences import ACCOUNT, NEW_BUSINESS, SUSPEND_SERVICE
 from kb.triggers.en_consequences import BUSINESS as RESTRICT_BUSINESS
 from kb.triggers.en_events import Event
 
-_THINGS = (r"(?:(?:the|a|an|any|its|such|this|these|all|new|further|additional|proposed|crypto[\w-]*|digital[\w-]*|third[\w-]*)\s+){0,4}"
-           r"(?:[\w-]+\s+){0,2}(?:services?|activit(?:y|ies)|products?|customers?|clients?|business|loans?|accounts?|polic(?:y|ies)|contracts?|deposits?|programs?|expansion)")
+_THINGS = (
+    r"(?:(?:the|a|an|any|its|such|this|these|all|new|further|additional|proposed|crypto[\w-]*|"
+    r"digital[\w-]*|third[\w-]*)\s+){0,4}"
+    r"(?:[\w-]+\s+){0,2}(?:services?|activit(?:y|ies)|products?|customers?|clients?|business|loans?|"
+    r"accounts?|polic(?:y|ies)|contracts?|deposits?|programs?|expansion)"
+)
 _ASKED = re.compile(
-    rf"\b(?P<ask>request|ask|direct|order|requir|instruct|advis)(?:s|ed|ing|es|e)?\b[^.;]{{0,80}}\b(?P<what>(?:refrain|desist|abstain)\s+from\s+(?:\w+ing)\s+{_THINGS}|"
-    rf"not\s+(?:to\s+)?(?:offer|provide|proceed\s+with|launch|expand|onboard|accept|engage\s+in|commence|begin|move\s+forward\s+with|implement)\s+(?:\w+ing\s+)?{_THINGS})", re.IGNORECASE)
-_ASK_WORD = re.compile(r"\b(?:request|ask|direct|order|requir|instruct|advis)(?:s|ed|ing|es|e)?\b", re.IGNORECASE)
+    rf"\b(?P<ask>request|ask|direct|order|requir|instruct|advis)(?:s|ed|ing|es|"
+    rf"e)?\b[^.;]{{0,80}}\b(?P<what>(?:refrain|desist|abstain)\s+from\s+(?:\w+ing)\s+{_THINGS}|"
+    rf"not\s+(?:to\s+)?(?:offer|provide|proceed\s+with|launch|expand|onboard|accept|"
+    rf"engage\s+in|commence|begin|move\s+forward\s+with|implement)\s+(?:\w+ing\s+)?{_THINGS})",
+    re.IGNORECASE,
+)
+_ASK_WORD = re.compile(
+    r"\b(?:request|ask|direct|order|requir|instruct|advis)(?:s|ed|ing|es|e)?\b", re.IGNORECASE
+)
 _HOLD_BACK = re.compile(
-    rf"\b(?P<modal>shall|must|should|may|will)\s+(?P<what>not\s+(?:offer|launch|expand|onboard|accept|commence|proceed\s+with|implement|introduce|undertake|take\s+on|enter\s+into|write|issue)\s+{_THINGS})\b"
-    r"[^.;]{0,80}\b(?:until|unless|pending)\b", re.IGNORECASE)
+    rf"\b(?P<modal>shall|must|should|may|will)\s+(?P<what>not\s+(?:offer|launch|"
+    rf"expand|onboard|accept|commence|proceed\s+with|implement|introduce|undertake|"
+    rf"take\s+on|enter\s+into|write|issue)\s+{_THINGS})\b"
+    r"[^.;]{0,80}\b(?:until|unless|pending)\b",
+    re.IGNORECASE,
+)
 _MOVE_ON = re.compile(
-    r"\b(?:once|after|until|when|only\s+(?:after|when|if))\b[^.;]{5,200}\b(?P<what>(?:may|can)\s+(?:only\s+)?(?:move\s+forward|proceed|commence|begin|go\s+ahead|resume|launch)\s+(?:with\s+)?"
-    r"(?:\w+ing\s+)?(?:the\s+)?[^.;]{0,60}?(?:services?|activit(?:y|ies)|products?|business|program))\b", re.IGNORECASE)
+    r"\b(?:once|after|until|when|only\s+(?:after|when|if))\b[^.;]{5,200}\b(?P<what>(?:may|"
+    r"can)\s+(?:only\s+)?(?:move\s+forward|proceed|commence|begin|go\s+ahead|resume|launch)\s+(?:with\s+)?"
+    r"(?:\w+ing\s+)?(?:the\s+)?[^.;]{0,60}?(?:services?|activit(?:y|ies)|products?|business|program))\b",
+    re.IGNORECASE,
+)
 _UNVERIFIED = re.compile(
-    r"\b(?:verif\w+|customer\s+due\s+diligence|cdd|kyc|identif\w+|identity|suspicio\w+|suspects?|reasonable\s+grounds|beneficial\s+owner\w*|source\s+of\s+(?:funds|wealth)|"
-    r"money\s+laundering|terrorist|unable\s+to\s+(?:obtain|conduct|complete|comply)|tipping)\b", re.IGNORECASE)
+    r"\b(?:verif\w+|customer\s+due\s+diligence|cdd|kyc|identif\w+|identity|suspicio\w+|suspects?|"
+    r"reasonable\s+grounds|beneficial\s+owner\w*|source\s+of\s+(?:funds|wealth)|"
+    r"money\s+laundering|terrorist|unable\s+to\s+(?:obtain|conduct|complete|comply)|tipping)\b",
+    re.IGNORECASE,
+)
 _REFUSE = re.compile(
-    r"\b(?P<what>(?:(?P<modal>shall|must|should|may|will)\s+)?(?:not|refuse\s+to|decline\s+to|refrain\s+from|neither)\s+(?:otherwise\s+|to\s+)?"
-    r"(?:open(?:ing)?|establish(?:ing)?|enter(?:ing)?\s+into|commenc(?:e|ing)|carry(?:ing)?\s+out|execut(?:e|ing)|process(?:ing)?|perform(?:ing)?|accept(?:ing)?|continu(?:e|ing)|onboard(?:ing)?|undertak(?:e|ing))\s+"
-    r"(?:(?:the|a|an|any|such|that|those|further|with|or)\s+)*(?:\w+\s+){0,2}(?:accounts?|business\s+relations(?:hips?)?|relationships?|transactions?|customers?|clients?|transfers?|funds|payments?))\b", re.IGNORECASE)
+    r"\b(?P<what>(?:(?P<modal>shall|must|should|may|will)\s+)?(?:not|refuse\s+to|decline\s+to|"
+    r"refrain\s+from|neither)\s+(?:otherwise\s+|to\s+)?"
+    r"(?:open(?:ing)?|establish(?:ing)?|enter(?:ing)?\s+into|commenc(?:e|ing)|carry(?:ing)?\s+out|"
+    r"execut(?:e|ing)|process(?:ing)?|perform(?:ing)?|accept(?:ing)?|continu(?:e|ing)|onboard(?:ing)?|"
+    r"undertak(?:e|ing))\s+"
+    r"(?:(?:the|a|an|any|such|that|those|further|with|or)\s+)*(?:\w+\s+){0,2}(?:accounts?|"
+    r"business\s+relations(?:hips?)?|relationships?|transactions?|customers?|clients?|transfers?|funds|"
+    r"payments?))\b",
+    re.IGNORECASE,
+)
 _LIMITS = re.compile(
-    r"\b(?P<what>(?:plac|impos|appl|set|introduc)\w*\s+(?:appropriate\s+|suitable\s+|strict\s+)?(?:limit|restriction|limitation|cap|hold)s?\s+(?:on|to|for|upon|over)\s+(?:the\s+)?[^.;]{0,60}?"
-    r"\b(?:transactions?|accounts?|withdrawals?|transfers?|payments?|funds))\b", re.IGNORECASE)
+    r"\b(?P<what>(?:plac|impos|appl|set|introduc)\w*\s+(?:appropriate\s+|suitable\s+|strict\s+)?(?:limit|"
+    r"restriction|limitation|cap|hold)s?\s+(?:on|to|for|upon|over)\s+(?:the\s+)?[^.;]{0,60}?"
+    r"\b(?:transactions?|accounts?|withdrawals?|transfers?|payments?|funds))\b",
+    re.IGNORECASE,
+)
 _NOT_PAID = re.compile(
-    r"\b(?P<what>(?:funds|monies|money|assets|proceeds|payments?)\s+(?:are|is|be|were|was|shall|must|should|may)\s+(?:not\s+)(?:be\s+)?(?:paid|released|transferred|withdrawn|remitted|accessible|made\s+available)|"
-    r"(?:we\s*re|were|was|is|are|be)\s+(?:placed|deposited|held|transferred)\s+(?:in|into|to)\s+an?\s+(?:blocked|frozen|suspense|interest-bearing\s+blocked)\s+accounts?|"
-    r"(?:placed|deposited|held)\s+(?:[\w ]{0,60}?\s)?(?:in|into)\s+an?\s+(?:blocked|frozen)\s+accounts?)\b", re.IGNORECASE)
+    r"\b(?P<what>(?:funds|monies|money|assets|proceeds|payments?)\s+(?:are|is|be|were|was|shall|must|"
+    r"should|may)\s+(?:not\s+)(?:be\s+)?(?:paid|released|transferred|withdrawn|remitted|accessible|"
+    r"made\s+available)|"
+    r"(?:we\s*re|were|was|is|are|be)\s+(?:placed|deposited|held|transferred)\s+(?:in|into|"
+    r"to)\s+an?\s+(?:blocked|frozen|suspense|interest-bearing\s+blocked)\s+accounts?|"
+    r"(?:placed|deposited|held)\s+(?:[\w ]{0,60}?\s)?(?:in|into)\s+an?\s+(?:blocked|frozen)\s+accounts?)\b",
+    re.IGNORECASE,
+)
 _DESIST = re.compile(
-    r"\b(?P<what>cease[\s-]and[\s-]desist\s+(?:orders?|from)|cease\s+and\s+(?:to\s+)?desist|(?:cessation|cease)\s+(?:of\s+)?(?:any|the|such)\s+(?:practice|conduct)s?)\b", re.IGNORECASE)
+    r"\b(?P<what>cease[\s-]and[\s-]desist\s+(?:orders?|from)|cease\s+and\s+(?:to\s+)?desist|(?:cessation|"
+    r"cease)\s+(?:of\s+)?(?:any|the|such)\s+(?:practice|conduct)s?)\b",
+    re.IGNORECASE,
+)
 _INELIGIBLE = re.compile(
-    r"\b(?P<what>(?:shall|may|will|is|are)\s+(?:not\s+be\s+eligible\s+(?:to|for)(?!\s+(?:re-?)?appoint)|be\s+ineligible\s+(?:to|for)(?!\s+(?:re-?)?appoint)|not\s+(?:re-?apply|apply\s+again|apply\s+for\s+(?:a|an|any|the)\s+(?:\w+\s+)?(?:licen[cs]e|authori[sz]ation|registration|approval|membership))|not\s+be\s+permitted\s+to\s+(?:re)?apply))\b[^.;]{0,200}"
-    r"\b(?:suspended|revoked|cancelled|withdrawn|years?|months?|rejected)\b", re.IGNORECASE)
+    r"\b(?P<what>(?:shall|may|will|is|are)\s+(?:not\s+be\s+eligible\s+(?:to|for)(?!\s+(?:re-?)?appoint)|"
+    r"be\s+ineligible\s+(?:to|for)(?!\s+(?:re-?)?appoint)|not\s+(?:re-?apply|apply\s+again|"
+    r"apply\s+for\s+(?:a|an|any|the)\s+(?:\w+\s+)?(?:licen[cs]e|authori[sz]ation|registration|approval|"
+    r"membership))|not\s+be\s+permitted\s+to\s+(?:re)?apply))\b[^.;]{0,200}"
+    r"\b(?:suspended|revoked|cancelled|withdrawn|years?|months?|rejected)\b",
+    re.IGNORECASE,
+)
 _GEO = re.compile(
-    r"\b(?P<what>(?:implement|updat|appli|us|deploy|introduc|add|enhanc|expand|adopt)\w*\s+(?:\w+\s+){0,4}?(?:geo|IP)[\s-]*(?:address\s+)?(?:geo\s*)?block(?:ing|s)?)\b", re.IGNORECASE)
+    r"\b(?P<what>(?:implement|updat|appli|us|deploy|introduc|add|enhanc|expand|"
+    r"adopt)\w*\s+(?:\w+\s+){0,4}?(?:geo|IP)[\s-]*(?:address\s+)?(?:geo\s*)?block(?:ing|s)?)\b",
+    re.IGNORECASE,
+)
 _DISTRIBUTIONS = re.compile(
-    r"\b(?P<what>restrict(?:ing|ed|ions?)?\s+(?:or\s+prohibit\w*\s+)?(?:on\s+|any\s+|the\s+|all\s+)*(?:distributions?|dividends?|payment\s+of\s+dividends|capital\s+distributions)|"
-    r"prohibit(?:ing|ed|ions?)?\s+(?:or\s+restrict\w*\s+)?(?:on\s+|any\s+|the\s+|all\s+)*(?:distributions?|dividends?|payment\s+of\s+dividends))\b", re.IGNORECASE)
+    r"\b(?P<what>restrict(?:ing|ed|ions?)?\s+(?:or\s+prohibit\w*\s+)?(?:on\s+|any\s+|the\s+|"
+    r"all\s+)*(?:distributions?|dividends?|payment\s+of\s+dividends|capital\s+distributions)|"
+    r"prohibit(?:ing|ed|ions?)?\s+(?:or\s+restrict\w*\s+)?(?:on\s+|any\s+|the\s+|"
+    r"all\s+)*(?:distributions?|dividends?|payment\s+of\s+dividends))\b",
+    re.IGNORECASE,
+)
 _NOT_REACH = re.compile(r"\b(?:not|no\s+longer|never)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
 
 
@@ -52,12 +102,15 @@ def refrains(sentence: str, *, lead: str = "", conditional: bool, report: bool) 
     """What a sentence holds back. `conditional` says whether it or its lead-in states a condition."""
     out: list[Event] = []
     asked = _ASKED.search(sentence)
-    if asked and not _NOT_REACH.search(sentence[:asked.start()][-30:]):
-        head = sentence[:asked.start("what")]
+    if asked and not _NOT_REACH.search(sentence[: asked.start()][-30:]):
+        head = sentence[: asked.start("what")]
         nearest = list(_ASK_WORD.finditer(head))[-1]
-        effect = modality.of_order(head[:nearest.start()] + " ", nearest.group())
+        effect = modality.of_order(head[: nearest.start()] + " ", nearest.group())
         out.append(Event(*asked.span("what"), NEW_BUSINESS, effect, 0.85, None, None, True))
-    for pattern, consequence, effect in ((_HOLD_BACK, NEW_BUSINESS, modality.MUST), (_MOVE_ON, NEW_BUSINESS, modality.MUST)):
+    for pattern, consequence, effect in (
+        (_HOLD_BACK, NEW_BUSINESS, modality.MUST),
+        (_MOVE_ON, NEW_BUSINESS, modality.MUST),
+    ):
         found = pattern.search(sentence)
         if found and not out:
             out.append(Event(*found.span("what"), consequence, effect, 0.65, None, None, None))
@@ -65,16 +118,25 @@ def refrains(sentence: str, *, lead: str = "", conditional: bool, report: bool) 
     if _UNVERIFIED.search(words):
         for found in _REFUSE.finditer(sentence):
             modal = (found.group("modal") or "").lower()
-            governed = modal or (modality.of_clause((lead + " " + sentence[:found.start()])[-240:]) or "")
-            if not governed or not conditional or re.search(r"\bneed\s+$", sentence[:found.start()][-6:]):
+            governed = modal or (modality.of_clause((lead + " " + sentence[: found.start()])[-240:]) or "")
+            if not governed or not conditional or re.search(r"\bneed\s+$", sentence[: found.start()][-6:]):
                 continue
             effect = modality.MAY if governed == "may" and modal != "may" else modality.MUST
             out.append(Event(*found.span("what"), ACCOUNT, effect, 0.7, None, None, False))
         for pattern in (_LIMITS, _NOT_PAID):
             found = pattern.search(sentence)
             if found and (lead or conditional):
-                out.append(Event(*found.span("what"), ACCOUNT, modality.of_clause((lead + " " + sentence[:found.start()])[-240:]) or modality.MUST, 0.6,
-                                 None, None, False))
+                out.append(
+                    Event(
+                        *found.span("what"),
+                        ACCOUNT,
+                        modality.of_clause((lead + " " + sentence[: found.start()])[-240:]) or modality.MUST,
+                        0.6,
+                        None,
+                        None,
+                        False,
+                    )
+                )
     placed = _NOT_PAID.search(sentence)
     if placed and report and "blocked" in placed.group().lower() + " " and not out:
         out.append(Event(*placed.span("what"), ACCOUNT, modality.DONE, 0.6, None, None, False))
@@ -83,16 +145,39 @@ def refrains(sentence: str, *, lead: str = "", conditional: bool, report: bool) 
         out.append(Event(*geo.span("what"), RESTRICT_BUSINESS, modality.DONE, 0.6, None, None, False))
     held = _DISTRIBUTIONS.search(sentence)
     if held:
-        effect_of = modality.of_clause(sentence[:held.start()][-160:]) or modality.of_clause(sentence[held.end():held.end() + 40])
-        if effect_of and not _NOT_REACH.search(sentence[:held.start()][-30:]) and re.search(
-                r"\b(?:steps|measures|actions?|powers?|automatic|requirements?|regulator|authority|pra|reserve\s+bank|supervisor\w*)\b", sentence, re.IGNORECASE):
+        effect_of = modality.of_clause(sentence[: held.start()][-160:]) or modality.of_clause(
+            sentence[held.end() : held.end() + 40]
+        )
+        if (
+            effect_of
+            and not _NOT_REACH.search(sentence[: held.start()][-30:])
+            and re.search(
+                r"\b(?:steps|measures|actions?|powers?|automatic|requirements?|regulator|authority|pra|"
+                r"reserve\s+bank|supervisor\w*)\b",
+                sentence,
+                re.IGNORECASE,
+            )
+        ):
             out.append(Event(*held.span("what"), RESTRICT_BUSINESS, effect_of, 0.65, None, None, True))
     desist = _DESIST.search(sentence)
     if desist:
-        effect_of = modality.of_clause(sentence[:desist.start()][-200:] or lead) or modality.of_clause(lead)
-        if effect_of and not re.search(r"\b(?:ha(?:s|ve)|had|was|were|subject)\b[^.;]{0,60}$", sentence[:desist.start()][-80:]):
-            out.append(Event(*desist.span("what"), SUSPEND_SERVICE, modality.MAY if effect_of == modality.MAY or "order" in desist.group().lower() else effect_of, 0.7,
-                             None, None, True))
+        effect_of = modality.of_clause(sentence[: desist.start()][-200:] or lead) or modality.of_clause(lead)
+        if effect_of and not re.search(
+            r"\b(?:ha(?:s|ve)|had|was|were|subject)\b[^.;]{0,60}$", sentence[: desist.start()][-80:]
+        ):
+            out.append(
+                Event(
+                    *desist.span("what"),
+                    SUSPEND_SERVICE,
+                    modality.MAY
+                    if effect_of == modality.MAY or "order" in desist.group().lower()
+                    else effect_of,
+                    0.7,
+                    None,
+                    None,
+                    True,
+                )
+            )
     barred = _INELIGIBLE.search(sentence)
     if barred:
         out.append(Event(*barred.span("what"), NEW_BUSINESS, modality.MUST, 0.7, None, None, True))

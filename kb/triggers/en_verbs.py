@@ -6,45 +6,101 @@ import re
 from dataclasses import dataclass
 
 SUSPEND, CEASE, TERMINATE, REVOKE, FREEZE, CLOSE, REFUSE, RESTRICT, REMOVE = (
-    "suspend", "cease", "terminate", "revoke", "freeze", "close", "refuse", "restrict", "remove")
+    "suspend",
+    "cease",
+    "terminate",
+    "revoke",
+    "freeze",
+    "close",
+    "refuse",
+    "restrict",
+    "remove",
+)
 
 _FAMILIES: tuple[tuple[str, str], ...] = (
-    (SUSPEND, r"suspend(?:s|ed|ing)?|halt(?:s|ed|ing)?|paus(?:e|es|ed|ing)|delay(?:ed|ing)?(?=\s+(?:the\s+)?expansion)|"
-              r"interrupt(?:s|ed|ing)?|suspensions?|(?:trading\s+)?halts?|moratori(?:um|a)"),
-    (CEASE, r"ceas(?:e|es|ed|ing)|stop(?:s|ped|ping)?|discontinu(?:e|es|ed|ing)|shut(?:s|ting)?\s+down|cessation|"
-            r"wind(?:s|ing)?\s+(?:down|up)|wound\s+(?:down|up)|exit(?:s|ed|ing)?(?!\s+(?:strateg|plan|option|fee|route|facilit|interview|meeting|polic))|discontinuation|discontinuance|shut-?down|"
-            r"unw(?:ind|inds|inding|ound)|withdr(?:aw|aws|ew|awn|awing)(?=\s+from)"),
-    (TERMINATE, r"terminat(?:e|es|ed|ing|ion|ions)|sever(?:s|ed|ing)?|end(?:s|ed|ing)?(?=\s+(?:the|its|their|all|any|such|"
-                r"our|his)\s+(?:\w+\s+)?(?:partnership|relationship|agreement|contract|arrangement|outsourcing|business))|"
-                r"off-?board(?:s|ed|ing)?|"
-                r"(?:exclu(?:de|ded|ding|sion)|ejected|eject)(?=[^.;]{0,70}\bfrom\s+(?:the\s+|its\s+|any\s+)?(?:code|scheme|register|association|market|membership|platform|clearing|network|list|participat))"),
-    (REVOKE, r"revok(?:e|es|ed|ing)|revocations?|cancel(?:s|ed|ing|led|ling)?|cancellations?|withdr(?:aw|aws|ew|awn|awing)|"
-             r"withdrawals?(?=\s+of)|rescind(?:s|ed|ing)?|rescissions?|annul(?:s|led|ling|ment)?|expel(?:s|led|ling)?|"
-             r"expulsion|de-?regist(?:er|ers|ered|ering|ration)|str(?:ike|iking|uck)\s+off"),
-    (FREEZE, r"fr(?:eeze|eezes|eezing|oze|ozen)|block(?=\s+(?:the|an?|any|all|such|his|her|their|its|these|those|access|payments?|transactions?|transfers?|accounts?|funds|or|for)\b|/)|block(?:s|ed|ing)(?!\s?-?chain)|deactivat(?:e|es|ed|ing|ion)|disabl(?:e|es|ed|ing)|"
-             r"seiz(?:e|es|ed|ing)|attach(?=\s+(?:the\s+)?(?:bank\s+)?(?:accounts?|funds|assets))|"
-             r"lock(?:s|ed|ing)?(?=\s+(?:the|such|an?|his|their|its)\s+(?:accounts?|wallets?|cards?|funds))|"
-             r"hotlist(?:ed|ing)?|intercept(?:ed|ing)?"),
+    (
+        SUSPEND,
+        r"suspend(?:s|ed|ing)?|halt(?:s|ed|ing)?|paus(?:e|es|ed|ing)|delay(?:ed|"
+        r"ing)?(?=\s+(?:the\s+)?expansion)|"
+        r"interrupt(?:s|ed|ing)?|suspensions?|(?:trading\s+)?halts?|moratori(?:um|a)",
+    ),
+    (
+        CEASE,
+        r"ceas(?:e|es|ed|ing)|stop(?:s|ped|ping)?|discontinu(?:e|es|ed|ing)|shut(?:s|ting)?\s+down|cessation|"
+        r"wind(?:s|ing)?\s+(?:down|up)|wound\s+(?:down|up)|exit(?:s|ed|ing)?(?!\s+(?:strateg|plan|option|"
+        r"fee|route|facilit|interview|meeting|polic))|discontinuation|discontinuance|shut-?down|"
+        r"unw(?:ind|inds|inding|ound)|withdr(?:aw|aws|ew|awn|awing)(?=\s+from)",
+    ),
+    (
+        TERMINATE,
+        r"terminat(?:e|es|ed|ing|ion|ions)|sever(?:s|ed|ing)?|end(?:s|ed|ing)?(?=\s+(?:the|its|their|all|"
+        r"any|such|"
+        r"our|his)\s+(?:\w+\s+)?(?:partnership|relationship|agreement|contract|arrangement|outsourcing|"
+        r"business))|"
+        r"off-?board(?:s|ed|ing)?|"
+        r"(?:exclu(?:de|ded|ding|sion)|ejected|eject)(?=[^.;]{0,70}\bfrom\s+(?:the\s+|its\s+|"
+        r"any\s+)?(?:code|scheme|register|association|market|membership|platform|clearing|network|list|"
+        r"participat))",
+    ),
+    (
+        REVOKE,
+        r"revok(?:e|es|ed|ing)|revocations?|cancel(?:s|ed|ing|led|ling)?|cancellations?|withdr(?:aw|aws|"
+        r"ew|awn|awing)|"
+        r"withdrawals?(?=\s+of)|rescind(?:s|ed|ing)?|rescissions?|annul(?:s|led|ling|ment)?|expel(?:s|led|"
+        r"ling)?|"
+        r"expulsion|de-?regist(?:er|ers|ered|ering|ration)|str(?:ike|iking|uck)\s+off",
+    ),
+    (
+        FREEZE,
+        r"fr(?:eeze|eezes|eezing|oze|ozen)|block(?=\s+(?:the|an?|any|all|such|his|her|their|its|these|"
+        r"those|access|payments?|transactions?|transfers?|accounts?|funds|or|for)\b|/)|block(?:s|ed|"
+        r"ing)(?!\s?-?chain)|deactivat(?:e|es|ed|ing|ion)|disabl(?:e|es|ed|ing)|"
+        r"seiz(?:e|es|ed|ing)|attach(?=\s+(?:the\s+)?(?:bank\s+)?(?:accounts?|funds|assets))|"
+        r"lock(?:s|ed|ing)?(?=\s+(?:the|such|an?|his|their|its)\s+(?:accounts?|wallets?|cards?|funds))|"
+        r"hotlist(?:ed|ing)?|intercept(?:ed|ing)?",
+    ),
     (CLOSE, r"clos(?:e|es|ed|ing|ures?)(?!\s+(?:out|of\s+business))"),
-    (REFUSE, r"refus(?:e|es|ed|ing|als?)|declin(?:e|es|ed|ing)|reject(?:s|ed|ing|ions?)?|deny|denied|denying"),
-    (RESTRICT, r"restrict(?:s|ed|ing|ions?)?|limit(?:s|ed|ing)?|prohibit(?:s|ed|ing|ions?)?|ban(?:s|ned|ning)?|curtail(?:s|ed|ing)?|"
-               r"debar(?:s|red|ring|ment)?|bar(?:s|red|ring)|vary|varied|varying|limitations?|reduce"),
-    (REMOVE, r"remov(?:e|es|ed|ing|al)|delist(?:s|ed|ing)?|tak(?:e|en|ing)\s+(?:down|off(?=\s+the\s+shel))|took\s+down"),
+    (
+        REFUSE,
+        r"refus(?:e|es|ed|ing|als?)|declin(?:e|es|ed|ing)|reject(?:s|ed|ing|ions?)?|deny|denied|denying",
+    ),
+    (
+        RESTRICT,
+        r"restrict(?:s|ed|ing|ions?)?|limit(?:s|ed|ing)?|prohibit(?:s|ed|ing|ions?)?|ban(?:s|ned|ning)?|"
+        r"curtail(?:s|ed|ing)?|"
+        r"debar(?:s|red|ring|ment)?|bar(?:s|red|ring)|vary|varied|varying|limitations?|reduce",
+    ),
+    (
+        REMOVE,
+        r"remov(?:e|es|ed|ing|al)|delist(?:s|ed|ing)?|tak(?:e|en|ing)\s+(?:down|off(?=\s+the\s+shel))|"
+        r"took\s+down",
+    ),
 )
 VERB = re.compile(
-    r"(?<![\w-])(?:" + "|".join(f"(?P<{name}>{forms})" for name, forms in _FAMILIES) + r")(?![\w])", re.IGNORECASE)
+    r"(?<![\w-])(?:" + "|".join(f"(?P<{name}>{forms})" for name, forms in _FAMILIES) + r")(?![\w])",
+    re.IGNORECASE,
+)
 
 _NOUNS = re.compile(
-    r"(?:suspension|revocation|cancellation|withdrawal|rescission|termination|expulsion|closure|refusal|rejection|"
-    r"restriction|prohibition|removal|exclusion|deactivation|(?:trading )?halt|limitation|forfeiture)s?|moratori(?:um|a)|"
-    r"cessation|discontinuation|discontinuance|de-?registration|annulment|debarment|shut-?down", re.IGNORECASE)
+    r"(?:suspension|revocation|cancellation|withdrawal|rescission|termination|expulsion|closure|refusal|"
+    r"rejection|"
+    r"restriction|prohibition|removal|exclusion|deactivation|(?:trading )?halt|limitation|forfeiture)s?|"
+    r"moratori(?:um|a)|"
+    r"cessation|discontinuation|discontinuance|de-?registration|annulment|debarment|shut-?down",
+    re.IGNORECASE,
+)
 
 BASE, GERUND, PAST, PASSIVE, NOUN, PRESENT = "base", "gerund", "past", "passive", "noun", "present"
 _BE = re.compile(
-    r"\b(?:be|been|being|is|are|was|were|gets?|getting|got|stands?|becomes?|remains?|kept)\s+(?:(?:\w+ly|also|then|so|thereby|immediately"
-    r"|hereby|not|otherwise|either)\s+){0,2}(?:[\w-]+(?:ed|en|n)\s*(?:,\s*(?:and\s+|or\s+)?|/|\bor\b\s*|\band\b\s*|\band/or\b\s*)\s*){0,4}$",
-    re.IGNORECASE)
-_PARTICIPLE = re.compile(r"(?:\w+(?:ed|en|awn)|frozen|wound (?:up|down)|struck off|shut down)$", re.IGNORECASE)
+    r"\b(?:be|been|being|is|are|was|were|gets?|getting|got|stands?|becomes?|remains?|kept)\s+(?:(?:\w+ly|"
+    r"also|then|so|thereby|immediately"
+    r"|hereby|not|otherwise|either)\s+){0,2}(?:[\w-]+(?:ed|en|n)\s*(?:,\s*(?:and\s+|or\s+)?|/|\bor\b\s*|"
+    r"\band\b\s*|\band/or\b\s*)\s*){0,4}$",
+    re.IGNORECASE,
+)
+_PARTICIPLE = re.compile(
+    r"(?:\w+(?:ed|en|awn)|frozen|wound (?:up|down)|struck off|shut down)$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +127,7 @@ def verbs(sentence: str) -> list[Verb]:
         lower = word.lower()
         if _NOUNS.fullmatch(lower) and not (lower in ("halt", "halts") and _verbal_halt(sentence, match)):
             form = NOUN
-        elif lower.endswith("ing") or " down" in lower and "ing" in lower:
+        elif lower.endswith("ing") or (" down" in lower and "ing" in lower):
             form = GERUND
         elif _PARTICIPLE.match(lower) or lower in ("frozen",):
             passive = _BE.search(sentence, max(0, match.start() - 110), match.start())
@@ -89,5 +145,5 @@ def verbs(sentence: str) -> list[Verb]:
 
 
 def _verbal_halt(sentence: str, match: re.Match[str]) -> bool:
-    before = sentence[max(0, match.start() - 14):match.start()].lower()
+    before = sentence[max(0, match.start() - 14) : match.start()].lower()
     return not re.search(r"(?:\ba|\bthe|\btrading|\bany)\s+$", before)

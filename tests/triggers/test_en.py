@@ -16,17 +16,25 @@ from kb.sentences import read_sentences
 from kb.triggers.en import read_triggers
 from kb.triggers.model import Restoration, Trigger
 
-GOLDEN = yaml.safe_load((Path(__file__).parents[1] / "golden" / "triggers_en.yml").read_text(encoding="utf-8"))
+GOLDEN = yaml.safe_load(
+    (Path(__file__).parents[1] / "golden" / "triggers_en.yml").read_text(encoding="utf-8")
+)
 
 
-def read(text: str, *, kind: str = "notice") -> tuple[tuple[Trigger, ...], tuple[Restoration, ...], tuple[Citation, ...]]:
+def read(
+    text: str, *, kind: str = "notice"
+) -> tuple[tuple[Trigger, ...], tuple[Restoration, ...], tuple[Citation, ...]]:
     """What English text yields, with the structure that the pipeline would give."""
     provisions = read_provisions(text, language="en")
     citations = read_citations(text, language="en", provisions=provisions)
     identity = Identity(title=None, issuer=None, doc_number=None, kind=kind, language="en", published_on=None)
     triggers, restored = read_triggers(
-        text, identity=identity, provisions=provisions, citations=citations,
-        sentences=read_sentences(text, language="en", provisions=provisions))
+        text,
+        identity=identity,
+        provisions=provisions,
+        citations=citations,
+        sentences=read_sentences(text, language="en", provisions=provisions),
+    )
     return triggers, restored, citations
 
 
@@ -60,7 +68,9 @@ def test_offsets_are_verbatim() -> None:
 
 
 def test_details_are_kept() -> None:
-    trigger = read("The Authority may suspend the licence of a lender for six months or until the breach is remedied.")[0][0]
+    trigger = read(
+        "The Authority may suspend the licence of a lender for six months or until the breach is remedied."
+    )[0][0]
     assert trigger.actor == "Authority"
     assert trigger.subject is not None
     assert "licence" in trigger.subject
@@ -70,7 +80,9 @@ def test_details_are_kept() -> None:
 
 
 def test_restorations_are_told_apart() -> None:
-    triggers, restored, _ = read("The Authority lifted the suspension of the licence on 5 March.\n\nThe bank may resume operations.")
+    triggers, restored, _ = read(
+        "The Authority lifted the suspension of the licence on 5 March.\n\nThe bank may resume operations."
+    )
     assert len(restored) == 2
     assert triggers == ()
 
@@ -85,10 +97,22 @@ def test_month_of_may_is_no_modal() -> None:
     assert trigger.effect == "done"
 
 
-@pytest.mark.parametrize("text", [
-    "", "\n\n", "(" * 5000, "may suspend " * 3000, "if " * 8000, "licence, " * 8000 + "may be revoked.",
-    "The Authority may " + "suspend or " * 4000 + "revoke the licence.", "to " * 9000 + "suspend the licence", "\x00\ud7ff suspend" * 900,
-    "when the account, " * 3000 + "is closed."], ids=range(10))
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "\n\n",
+        "(" * 5000,
+        "may suspend " * 3000,
+        "if " * 8000,
+        "licence, " * 8000 + "may be revoked.",
+        "The Authority may " + "suspend or " * 4000 + "revoke the licence.",
+        "to " * 9000 + "suspend the licence",
+        "\x00\ud7ff suspend" * 900,
+        "when the account, " * 3000 + "is closed.",
+    ],
+    ids=range(10),
+)
 def test_hostile_text_is_read_in_time(text: str) -> None:
     began = time.monotonic()
     read(text)
