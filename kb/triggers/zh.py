@@ -26,6 +26,7 @@ from kb.triggers.zh_effect import read_effect
 from kb.triggers.zh_fold import fold
 from kb.triggers.zh_hits import Hit, Setting, read_hits
 from kb.triggers.zh_lexicon import FAMILIES
+from kb.triggers.zh_products import named_products
 from kb.triggers.zh_refs import breached
 
 # A sentence without one of these is no trigger; the regex runs once over the whole text.
@@ -191,6 +192,7 @@ class _Reader:
             actor=read_actor(words, first.start, lead_in=lead, printed=printed),
             score=round(min(0.98, max(hit.score for hit in hits)), 2),
             provision=sentence.provision,
+            products=named_products(words),
             subject=read_subject(printed, first.start, first.end),
             duration=read_duration(printed, first.start, first.end),
             ends=read_ends(printed, first.start),

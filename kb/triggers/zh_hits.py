@@ -271,7 +271,12 @@ def _loss(
         return []
     if not setting.decision and not _RULED.search(segment_left):
         names = _towards(names, verb, objects, segment_left)
-    score = 0.95 if strong else 0.85 if MODAL.search(segment_left) or setting.measures else 0.65
+    sure = (
+        MODAL.search(segment_left)
+        or setting.measures
+        or ("的，" in segment_left and names == (lexicon.LICENCE,) and family == "revoke")
+    )
+    score = 0.95 if strong else 0.85 if sure else 0.65
     stop = max(end, match.end())
     return [Hit(match.start(), stop, name, family, number, score, notice) for name in names]
 

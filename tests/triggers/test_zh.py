@@ -80,7 +80,7 @@ NOTICE = """晨星支付管理办法
 
 第一条 支付机构应当按照本办法保存客户资料。
 
-第五条 支付机构违反本办法第一条规定的，由监管部门责令改正；情节严重的，责令暂停收单业务三个月，直至整改验收合格。
+第五条 支付机构违反本办法第一条规定的，由监管部门责令改正；情节严重的，责令暂停收单业务三个月，直至验收合格。
 
 第六条 支付机构有下列情形之一的，监管部门可以吊销其许可证：
 
@@ -200,3 +200,8 @@ def test_hostile_text_is_read_in_linear_time(text: str) -> None:
         citations=(),
     )
     assert time.perf_counter() - started < 5
+
+
+def test_products_named_in_the_passage_are_kept() -> None:
+    (trigger,), _, _ = read("借款人挪用信用卡资金的，发卡银行可以停止其信用卡使用。")
+    assert "credit_card" in trigger.products
