@@ -1,4 +1,4 @@
-"""A Word 97 file for tests, written by hand: an OLE2 container with the two streams that matter."""
+"""Word 97 and Excel 5 files for tests, written by hand: OLE2 containers with the streams that matter."""
 
 from __future__ import annotations
 
@@ -20,6 +20,30 @@ def make_doc(text: str, *, claimed: int | None = None) -> bytes:
     struct.pack_into("<II", main, 0x1A2, 0, len(clx))
     main += text.encode("utf-16-le")
     return _ole({"WordDocument": bytes(main), "1Table": clx})
+
+
+def make_xls(rows: list[list[str | float]]) -> bytes:
+    """An .xls of one sheet; text cells in GBK, as Chinese Excel 5 wrote them."""
+
+    def record(kind: int, body: bytes) -> bytes:
+        return struct.pack("<HH", kind, len(body)) + body
+
+    def begin(kind: int) -> bytes:
+        return record(0x809, struct.pack("<HHHH", 0x0500, kind, 0, 0))
+
+    cells = b""
+    for r, row in enumerate(rows):
+        for c, value in enumerate(row):
+            if isinstance(value, str):
+                text = value.encode("gbk")
+                cells += record(0x204, struct.pack("<HHHH", r, c, 0, len(text)) + text)
+            else:
+                cells += record(0x203, struct.pack("<HHHd", r, c, 0, value))
+    head = begin(0x05) + record(0x42, struct.pack("<H", 936))
+    name = b"Sheet1"
+    sheet_at = len(head) + 4 + 7 + len(name) + 4
+    head += record(0x85, struct.pack("<IBBB", sheet_at, 0, 0, len(name)) + name) + record(0x0A, b"")
+    return _ole({"Book": head + begin(0x10) + cells + record(0x0A, b"")})
 
 
 def _ole(streams: dict[str, bytes]) -> bytes:
@@ -46,7 +70,7 @@ def _ole(streams: dict[str, bytes]) -> bytes:
     header[:8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
     struct.pack_into("<HHHHH", header, 24, 0x3E, 3, 0xFFFE, 9, 6)
     struct.pack_into("<IIIIIIII", header, 44, 1, directory_at, 0, 4096, _END, 0, _END, 0)
-    struct.pack_into("<108I", header, 76, 0, *([_FREE] * 107))
+    struct.pack_into("<109I", header, 76, 0, *([_FREE] * 108))
     assert len(fat) <= 128
     table = struct.pack("<128I", *(fat + [_FREE] * (128 - len(fat))))
     return bytes(header) + table + b"".join(padded.values()) + b"".join(entries)

@@ -20,7 +20,7 @@ from scrapers.document import read_document
 from scrapers.errors import UnreadableDocument
 
 sys.path.insert(0, str(Path(__file__).parent))
-from oldword import make_doc
+from oldword import make_doc, make_xls
 from pdfs import LEFT, make_pdf, set_text
 
 RULE = "第一条 为规范小额贷款业务，应当遵守本办法。\n第二条 未经批准，不得开展联合贷款。"
@@ -167,6 +167,12 @@ def test_workbook_rows_are_lines() -> None:
     out = io.BytesIO()
     book.save(out)
     assert read_document(out.getvalue()).text == "序号\t应用名称\t问题\n1\t示例钱包\t违规收集个人信息"
+
+
+def test_old_workbook_is_read() -> None:
+    got = read_document(make_xls([["序号", "应用名称"], [1.0, "示例钱包"], ["合计", 0.5]]), name="annex.xls")
+    assert got.media_type == "application/vnd.ms-excel"
+    assert got.text == "序号\t应用名称\n1\t示例钱包\n合计\t0.5"
 
 
 def _zip_bomb() -> bytes:
