@@ -1,27 +1,40 @@
-"""What a notice says of other rules: repeals, amends, implements, cites."""
+"""What a notice says of other rules: repeals, amends, implements.
+
+What it merely cites is the citations' table; a citation becomes no relation here.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from kb.references import Citation
+from kb.citation import Citation
+from kb.keys import number_key, title_key
+from kb.relation import Relation
+from kb.relations_en import relations_en
+from kb.relations_zh import relations_zh
 
-
-@dataclass(frozen=True, slots=True)
-class Relation:
-    """`kind` is repeals, amends, implements or cites; `target` the title without 《》 or the
-    document number; `text[start:end]` the words that say so. `part` names the provision where
-    only a part is repealed (第三条)."""
-
-    kind: str
-    target: str
-    start: int
-    end: int
-    part: str | None = None
+__all__ = ["Relation", "read_relations"]
 
 
 def read_relations(text: str, *, language: str, kind: str, title: str | None,
                    citations: Sequence[Citation]) -> tuple[Relation, ...]:
-    """The relations of a notice in text order, each target once a kind; never raises."""
-    return ()
+    """The relations of a notice in text order, each target once a kind; never raises.
+
+    `kind` and `title` are the notice's own: a penalty's legal basis is no relation, and no rule
+    relates to itself. Abbreviations that `citations` resolve stand under their full title.
+    """
+    reader = relations_zh if language == "zh" else relations_en
+    found = reader(text, kind=kind, title=title)
+    full = {text[c.start:c.end].strip("《》"): c.title for c in citations if c.title and not c.path}
+    own = title_key(title or "")
+    seen: set[tuple[str, str, str | None]] = set()
+    out: list[Relation] = []
+    for r in sorted(found, key=lambda r: (r.start, r.end)):
+        target = full.get(r.target) or r.target
+        name = number_key(target) or title_key(target)
+        key = (r.kind, name, r.part)
+        if not name or key in seen or (r.kind != "repeals" and name == own):
+            continue
+        seen.add(key)
+        out.append(Relation(r.kind, target, r.start, r.end, r.part))
+    return tuple(out)
