@@ -26,7 +26,7 @@ _MODAL = re.compile(
     re.IGNORECASE,
 )
 
-_TO = re.compile(
+TO = re.compile(
     r"\bto\s+(?:[\w-]+ly\s+|either\s+|also\s+|suspend\s+or\s+|[\w-]+(?:,|\s+or|\s+and|/)\s*(?:to\s+)?){0,5}$",
     re.IGNORECASE,
 )
@@ -61,7 +61,7 @@ _MEASURE_TO = re.compile(
 
 def of_infinitive(before: str) -> str | None:
     """The effect of "… to V", from what governs the infinitive; None where it is no consequence."""
-    to = _TO.search(before)
+    to = TO.search(before)
     if not to:
         return None
     head = before[max(0, to.start() - 160) : to.start()]

@@ -169,7 +169,7 @@ OBJECT = _compile()
 
 # Where the words that can hold a verb's object end.
 _STOP = re.compile(
-    r"[;:!?—–]|\.(?=\s|$)|\s(?:if|where|when|whenever|unless|until|because|which|who|whom|that|pursuant|under|"
+    r"[;:!?—–]|\.(?=\s|$)|\s(?:if|where|when|whenever|unless|until|because|which|who|whose|whom|that|pursuant|under|"
     r"in accordance|in order|from (?!trading|the (?:official )?list|any (?:official )?list)|by|without|"
     r"after|before|during|while|so that|as soon|upon|due to|"
     r"subject to|with effect|with immediate|except|provided|in case|in the event|at the request|prior to|"

@@ -1,0 +1,421 @@
+"""What governs a consequence verb: the modal, order, power or report that makes it a statement."""
+
+from __future__ import annotations
+
+import re
+
+from kb.triggers import en_exclusions as no
+from kb.triggers import en_modality as modality
+from kb.triggers import en_objects as objects
+from kb.triggers import en_verbs as v
+from kb.triggers.en_clauses import in_relative
+
+_NOUN_OF = re.compile(
+    r"^(?:\s+or\s+\w+|\s*,\s*\w+|\s+and\s+\w+){0,3}\s+(?:of|from|on|to|in)\b", re.IGNORECASE
+)
+
+
+_ADJECTIVE = re.compile(
+    r"(?:\b(?:a|an|the|any|such|these|those|each|all|of|to|with|for|in|on|its|their|his|her|our|no|into|"
+    r"from|by|inoperative|and|or|other|"
+    r"affecting|involving|unlicensed|previously|alleged|non|accessing|maintain\w*|report(?:ed|s)?)|['’]s|"
+    r"/|,)\s*$",
+    re.IGNORECASE,
+)
+
+
+_DETERMINED = re.compile(
+    r"^\s+(?:the|a|an|all|al\s+l|any|its|their|his|her|our|such|this|these|those|some|certain|both|each|"
+    r"every|new|trading|payments?|dealing|access|business|operations|"
+    r"activit(?:y|ies)|services?|transactions?|sales|exports?|shipments?|offering|providing|accepting|"
+    r"processing|customers?|onboarding|accounts?|and|or|further|issuing|doing|"
+    r"lending|relations|ties|support|from|two|three|four|five|six|seven|eight|nine|ten|\d+|[A-Z][\w’']+)\b"
+)
+
+
+_DETERMINER = re.compile(
+    r"^\s+(?:the|an?|all|al\s+l|any|its|their|his|her|our|such|this|these|those|some|both|each|every|new|"
+    r"two|three|four|five|six|seven|eight|nine|ten|\d+|offering|providing|accepting|processing|operations|"
+    r"from|shipments|exports|sales|business|payments?|transactions?|trading|onboarding|doing|issuing|"
+    r"lending|support|[A-Z]\w+['’]s)\b",
+    re.IGNORECASE,
+)
+
+
+_POWERFUL = re.compile(
+    r"\b(?:measures?|steps?|actions?|sanctions?|penalt(?:y|ies)|consequences?|powers?|directions?|"
+    r"remed(?:y|ies)|requirements?|countermeasures?|orders?|follow-up)\b",
+    re.IGNORECASE,
+)
+
+
+_NOUN_VERB = re.compile(
+    r"\b(?:order(?:s|ed|ing)?|direct(?:s|ed|ing)?|impos(?:e|es|ed|ing)|requir(?:e|es|ed|ing)|request(?:s|"
+    r"ed|ing)?|lead(?:s|ing)?\s+to|led\s+to|result(?:s|ed|ing)?\s+in|"
+    r"subject\s+to|liable\s+to|entail(?:s|ed)?|justif(?:y|ies)|trigger(?:s|ed)?|announc(?:e|es|ed)|"
+    r"recommend(?:s|ed)?|effect|face|faces)\s+"
+    r"(?:(?:the|a|an|any|temporary|immediate|possible|partial|full|or|such|its|their|definitive|permanent|"
+    r"compulsory|mandatory|exit)\s+){0,4}(?:[\w-]+\s+(?:or|and)\s+)?$",
+    re.IGNORECASE,
+)
+
+
+_NOUN_INCLUDED = re.compile(
+    r"\b(?:including|includes?|such\s+as|namely|e\.g\.,?|and|or|may\s+be|range\s+from)\s+(?:(?:the|a|an|"
+    r"any|temporary|partial|full|\w+ing|\w+ion\s+or)\s+){0,4}$|,\s*(?:(?:the|a|temporary)\s+)?$|"
+    r"^\W*(?:\(?\w{1,4}[).]\s*)?(?:the\s+|temporary\s+)?$",
+    re.IGNORECASE,
+)
+
+
+NOUN_NEEDED = re.compile(
+    r"^[^.;:]{0,60}?\b(?:may|will|shall|must|should|is|are|can)\b[^.;:]{0,30}?\b(?:necessary|appropriate|"
+    r"imposed|warranted|ordered|required|applied|applicable|considered|effected\s+where)\b",
+    re.IGNORECASE,
+)
+
+
+_GERUND_AFTER = re.compile(
+    r"\b(?:orders?|direction|decision|requirements?|resolution|injunction)\s+(?:\w+ly\s+)?(?:(?:under|"
+    r"pursuant\s+to|in\s+accordance\s+with)\s[^;]{0,60}\s)?$",
+    re.IGNORECASE,
+)
+
+
+_GERUND_MEANS = re.compile(
+    r"\b(?:including|include[sd]?|such\s+as|namely|e\.g\.,?|like|involves?|consider(?:s|ed|ing)?|"
+    r"require[sd]?|requiring|consists?\s+of|(?<!instructions )by|means\s+of|way\s+of|recommend(?:s|ed)?|"
+    r"measures?\s+(?:of|like)|begin|began|start(?:ed)?|steps?\s*:?|measures|actions?)\s+(?:(?:immediately|"
+    r"temporarily|warning|promptly)[, ]+){0,3}$",
+    re.IGNORECASE,
+)
+
+
+_PROGRESSIVE = re.compile(r"\b(?:is|are|was|were|been|be)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
+
+
+_BEFORE_GERUND = re.compile(
+    r"\b(?:before|after|upon|for|of|from|in|when|while|without|than|prior\s+to|on|to|about|reasons\s+for|"
+    r"against)\s+(?:\w+\s+(?:or|and)\s+)?$",
+    re.IGNORECASE,
+)
+
+
+_WORD_ONLY = re.compile(r"^\W*(?:\(?[\w.‎()-]{1,24}[).]\s*)*$")
+
+
+_LISTED = re.compile(
+    r"(?:,|\bor\b|\band\b|/|—|:)\s*(?:(?:immediately|temporarily|permanently|to)\s+)?$", re.IGNORECASE
+)
+
+
+_INSTANCE = re.compile(
+    r"\b(?:instances?|cases?)\s+(?:have\s+been\s+|were\s+|are\s+)?(?:observed|noticed|reported|seen|"
+    r"come\s+to)\b",
+    re.IGNORECASE,
+)
+
+
+_NEGATIVE_TAIL = re.compile(r"^\s*(?:of|or|and)?\s*(?:the\s+)?(?:conduct|apparent|violat)", re.IGNORECASE)
+
+
+def noun_before(before: str) -> tuple[str | None, int, int]:
+    """The object that stands as a modifier right before a noun (account closure)."""
+    window = re.search(r"(?:[\w-]+\s+){1,3}$", before)
+    if not window:
+        return None, 0, 0
+    last = None
+    for match in objects.OBJECT.finditer(before, window.start()):
+        last = match
+    if last is None or len(before) - last.end() > 2:
+        return None, 0, 0
+    return objects.kind_of(last), last.start(), last.end()
+
+
+def governed(
+    sentence: str, verb: v.Verb, before: str, after: str, *, lead: str, report: bool, conditional: bool
+) -> tuple[str, float] | None:
+    """(effect, score) where the verb states a consequence, else None."""
+    if conditional and not _decides(before, verb):
+        instance = _INSTANCE.search(before)
+        if not (instance and verb.form == v.PASSIVE):
+            return None
+        return modality.DONE, 0.75
+    if in_relative(sentence, verb.start) and not _INSTANCE.search(before):
+        return None
+    if no.negated(before if verb.form != v.PASSIVE else sentence[: verb.start]):
+        return None
+    if conditional:
+        return modality.MAY, 0.7
+    form = verb.form
+    if form == v.NOUN:
+        modifier = noun_before(before)
+        return _noun(sentence, before[: modifier[1]] if modifier[0] else before, after, lead)
+    if form == v.GERUND:
+        return _gerund(before, lead, report, after)
+    if form == v.PASSIVE:
+        return _passive(sentence, verb, before, report)
+    if form == v.BASE:
+        entry = sentence.rstrip()[-1:].isalnum() or sentence.rstrip().endswith(")")
+        if entry and modality.last_modal(sentence) is None and _entry(sentence, verb):
+            return modality.MAY, 0.55
+        return _base(before, lead)
+    if form == v.PAST:
+        return _past(before, after, report)
+    return None
+
+
+def _decides(before: str, verb: v.Verb) -> bool:
+    """A condition that itself states a provider's stop: "in case issuers decide to block a card"."""
+    return (
+        verb.form == v.BASE
+        and verb.family in (v.FREEZE, v.SUSPEND, v.CLOSE)
+        and bool(
+            re.search(
+                r"\b(?:decides?|needs?|ha(?:s|ve))\s+to\s+(?:[\w-]+(?:/|,|\s+or)\s*){0,3}$",
+                before,
+                re.IGNORECASE,
+            )
+        )
+    )
+
+
+def _noun(sentence: str, before: str, after: str, lead: str) -> tuple[str, float] | None:
+    breach = re.search(
+        r"\b(?:non-?compliance|infringements?|failure|breach(?:es)?|violations?)\s+(?:with|of|"
+        r"to)\b[^.;,]{0,120}$",
+        before,
+        re.IGNORECASE,
+    )
+    if breach and not modality.last_modal(breach.group()):
+        return None
+    if re.match(r"[^.;]{0,40}\bmore\s+appropriate\b", after):
+        return None
+    if NOUN_NEEDED.match(after) and not no.stated_elsewhere(before):
+        needed = after[:100]
+        effect = (
+            modality.MAY
+            if re.search(r"\bmay\b|\bcan\b|\bappropriate\b|\bconsidered\b", needed)
+            else modality.MUST
+        )
+        return effect, 0.75
+    if _NOUN_VERB.search(before):
+        if re.search(
+            r"\brequest(?:s|ing|ed)?\s+(?:a|an|the|any)?\s*(?:trading\s+halt|suspension)?\s*(?:or\s+)?$",
+            before,
+            re.IGNORECASE,
+        ) and not re.search(r"\bof\b", after[:6]):
+            return None
+        effect = modality.of_clause((lead + " " + before)[-300:]) or modality.MAY
+        return effect, 0.75
+    if not _NOUN_OF.match(after) and not re.match(r"^\s*(?:,|;|\.|\)|$|or\b|and\b|may\b)", after):
+        return None
+    if (
+        _NOUN_INCLUDED.search(before)
+        and _POWERFUL.search((lead + " " + before)[-260:])
+        and not no.stated_elsewhere(re.sub(r"\b(?:including|includes?|such as)\b.*$", "", before[-90:]))
+    ):
+        if (
+            not re.search(
+                r"\b(?:includ\w+|such\s+as|namely|range|e\.g\.)", (lead + " " + before)[-260:], re.IGNORECASE
+            )
+            and not lead
+        ):
+            return None
+        return modality.MAY, 0.75
+    return None
+
+
+def _gerund(before: str, lead: str, report: bool, after: str) -> tuple[str, float] | None:
+    if _GERUND_AFTER.search(before):
+        if re.search(r"\b(?:notice|proceedings?)\s*$", before, re.IGNORECASE):
+            return None
+        return modality.of_clause((lead + " " + before)[-260:]) or modality.MAY, 0.85
+    if _PROGRESSIVE.search(before):
+        return (modality.DONE, 0.75) if report else None
+    if _WORD_ONLY.match(before):
+        return _item(lead) if lead and not re.search(r"\bwould\b", after[:160]) else None
+    if _GERUND_MEANS.search(before):
+        words = (lead + " " + before)[-300:]
+        if re.search(r"\bby\s+(?:\w+\s+)?$", before, re.IGNORECASE) and not modality.of_clause(words):
+            return None
+        effect = modality.of_clause(words)
+        if report and effect is None:
+            return modality.DONE, 0.6
+        choice = re.search(r"\b(?:consider\w*|includ\w+|such\s+as|e\.g\.)", before[-120:], re.IGNORECASE)
+        if choice and not lead and effect != modality.MAY:
+            effect = modality.MAY
+        return (effect or modality.MAY), 0.75
+    if _LISTED.search(before):
+        # A later member of a list of gerunds whose head is governed.
+        head = re.search(
+            r"\b(?:includ\w+|such\s+as|by|requir\w+|measures\s+(?:of|such\s+as))\s[^.;]{0,160}$",
+            before,
+            re.IGNORECASE,
+        )
+        if head and not _BEFORE_GERUND.search(before):
+            return modality.of_clause((lead + " " + before)[-300:]) or modality.MAY, 0.65
+    if lead and re.match(
+        r"^\W*(?:\(?\w{1,4}[).]\s*)*(?:the\s+\w+(?:\s+\w+){0,2}|\w+ing)\s+$", before, re.IGNORECASE
+    ):
+        return _item(lead)
+    return None
+
+
+def _item(lead: str) -> tuple[str, float] | None:
+    """A gerund that is an enumerated item: its lead-in says what it is."""
+    tail = lead[-260:]
+    if re.search(
+        r"\b(?:notify|notice|report|procedures?\s+for|criteria|factors|circumstances\s+(?:of|in)|contain|"
+        r"details|records?|information|disclos\w+|definition|risks?)\b[^.]{0,60}$",
+        tail,
+        re.IGNORECASE,
+    ):
+        return None
+    effect = modality.of_clause(tail)
+    if re.search(r"\bpowers?\b|\bmay\b", tail, re.IGNORECASE) and not re.search(
+        r"\b(?:shall|must|should)\b", tail, re.IGNORECASE
+    ):
+        effect = modality.MAY
+    if (
+        effect is None
+        and not _POWERFUL.search(tail)
+        and not re.search(r"\b(?:following|generally\s+refers)\b", tail, re.IGNORECASE)
+    ):
+        return None
+    return effect or modality.MUST, 0.75
+
+
+def _passive(sentence: str, verb: v.Verb, before: str, report: bool) -> tuple[str, float] | None:
+    aux = sentence[max(0, verb.subject_end - 40) : verb.start]
+    modal = modality.last_modal(sentence[max(0, verb.subject_end - 24) : verb.start])
+    if re.search(r"\bto\s+be\b", aux, re.IGNORECASE):
+        return (
+            (modality.MUST, 0.6)
+            if re.search(
+                r"\b(?:requir\w+|ha(?:s|ve)|order\w*|direct\w*|caus\w+)\b[^.;]{0,60}\bto\s+be\b",
+                before[-100:],
+                re.IGNORECASE,
+            )
+            else None
+        )
+    if modal in ("may", "can", "could", "might"):
+        return modality.MAY, 0.85
+    if modal in ("shall", "must", "should", "will", "would"):
+        return (modality.MUST if not (report and modal in ("will", "would")) else modality.DONE), 0.85
+    if re.search(r"\b(?:ha(?:s|ve)\s+been|had\s+been|was|were|got|getting|being)\b", aux, re.IGNORECASE):
+        if not report:
+            return None
+        return modality.DONE, 0.7
+    if re.search(
+        r"\b(?:is|are|stands?)\s+(?:hereby\s+|immediately\s+|automatically\s+)?$",
+        sentence[: verb.start][-24:],
+        re.IGNORECASE,
+    ):
+        if re.search(r"\b(?:hereby|stands?)\b", aux, re.IGNORECASE):
+            return modality.DONE, 0.75
+        return None
+    if re.search(
+        r"\b(?:request|ask|requir|order|direct)\w*\b[^.;]{0,90}\bbe\b", before[-140:], re.IGNORECASE
+    ):
+        return modality.of_order(before, "ordered"), 0.75
+    return None
+
+
+def _entry(sentence: str, verb: v.Verb) -> bool:
+    """Whether a base verb is an entry of a table of powers ("Revoke Recognition Order")."""
+    if verb.family == v.REMOVE:
+        return bool(re.match(r"\s+(?:a\s+)?regulated\s+activit", sentence[verb.end :], re.IGNORECASE))
+    if verb.family not in (v.REVOKE, v.SUSPEND) or len(sentence) > 260:
+        return False
+    before = sentence[: verb.start]
+    listed = re.search(r"(?:,|\bor)\s+$", before) and re.search(
+        r"\b(?:Add|Impose|Vary|Direct|Require|Suspend|Revoke|Cancel)\b", before
+    )
+    return bool(listed) or (
+        sentence[verb.start].isupper()
+        and not re.search(r"\b(?:to|of|option)\s+$", before, re.IGNORECASE)
+        and objects.object_after(sentence[verb.end :])[0] == objects.LICENCE
+    )
+
+
+def _base(before: str, lead: str) -> tuple[str, float] | None:
+    if re.search(
+        r"\bto\s+(?:[\w-]+\s*(?:,|/|\bor\b|\band\b)?\s*){0,4}$", before[-60:], re.IGNORECASE
+    ) and modality.TO.search(before):
+        effect = modality.of_infinitive(before)
+        if effect is None and lead and re.match(r"^\W*(?:\(?\w{1,4}[).]\s*)*to\s", before, re.IGNORECASE):
+            effect = (
+                modality.MAY
+                if re.search(r"\b(?:powers?|authority|may|right)\b", lead[-260:], re.IGNORECASE)
+                else modality.of_clause(lead[-260:])
+            )
+        return (effect, 0.85) if effect else None
+    if _WORD_ONLY.match(before):
+        if not lead:
+            return None
+        words = lead[-240:]
+        if re.search(r"\bto\s*[:—–-]?\s*$", words, re.IGNORECASE) or re.search(
+            r"\b(?:may|shall|must|should|power\w*|will)\b[^.;]{0,160}$", words, re.IGNORECASE
+        ):
+            return modality.of_clause(words) or modality.MAY, 0.85
+        return None
+    modal = re.search(
+        r"\b(may|can|could|might|shall|must|should|will|would)\b(?P<gap>[^.;:]{0,180})$",
+        before,
+        re.IGNORECASE,
+    )
+    if modal:
+        gap = modal.group("gap")
+        word = modal.group(1).lower()
+        close = re.match(
+            r"^\s*(?:,[^,]{0,120},\s*)?(?:\w+ly\s+|also\s+|first\s+|where\s+appropriate,?\s+|by\s+order,?\s+|"
+            r"at\s+any\s+time,?\s+){0,3}(?:[\w-]+(?:\s*,\s*(?:or\s+|and\s+)?|\s+or\s+|\s+and/or\s+|/|"
+            r"\s+and\s+)){0,6}(?:\w+ly\s+)?$",
+            gap,
+            re.IGNORECASE,
+        )
+        near = re.match(
+            r"^\s*(?:(?!(?:to|that|which|be|ensure|consider|have|not)\b)[\w-]+\s+){1,6}$", gap, re.IGNORECASE
+        )
+        if close or near or _LISTED.search(before):
+            if re.search(r"\bnot\b", gap) and not re.search(r",|\bbut\b|\band\b", gap):
+                return None
+            effect = modality.MAY if word in ("may", "can", "could", "might") else modality.MUST
+            if word == "would":
+                effect = modality.DONE
+            return effect, 0.85 if close else 0.6
+        if re.search(r"\b(?:that|requested|requiring)\s+(?:\w+\s+){0,6}$", gap, re.IGNORECASE):
+            return (modality.MAY if word in ("may", "can") else modality.MUST), 0.6
+        return None
+    ask = re.search(
+        r"\b(request|requir|order|direct|ask|recommend|demand|insist)(?:s|ed|ing|e|"
+        r"es)?\b[^.;]{0,60}\bthat\b[^.;]{0,60}$",
+        before,
+        re.IGNORECASE,
+    )
+    if ask:
+        return modality.of_order(before, ask.group()), 0.85
+    if lead and _LISTED.search(before) and modality.of_clause(lead[-240:]):
+        return modality.of_clause(lead[-240:]) or modality.MAY, 0.65
+    return None
+
+
+def _past(before: str, after: str, report: bool) -> tuple[str, float] | None:
+    if not report or not _DETERMINED.match(after) or _NEGATIVE_TAIL.match(after):
+        return None
+    perfect = re.search(
+        r"\b(?:has|have|had)\s+(?:since\s+|also\s+|already\s+|\w+ly\s+){0,2}(?:[\w]+ed\s+(?:and|,|or)\s+)?$",
+        before,
+        re.IGNORECASE,
+    )
+    listed = re.search(r"(?:,|\band)\s+(?:also\s+|\w+ly\s+)?$", before, re.IGNORECASE)
+    if perfect:
+        return modality.DONE, 0.75
+    if _ADJECTIVE.search(before) and not listed:
+        return None
+    if not _DETERMINER.match(after) and (
+        not listed or re.search(r"\b(?:involv|restrict|report|propert)\w*\s+$", before)
+    ):
+        return None
+    return modality.DONE, 0.65

@@ -1,0 +1,132 @@
+"""Readings of a consequence verb that take nothing away: ceases to be, able to exit, standing limits, people."""
+
+from __future__ import annotations
+
+import re
+
+from kb.triggers import en_objects as objects
+from kb.triggers import en_verbs as v
+
+_RESTRICTING_POWER = re.compile(
+    r"\b(?:regulators?|authorit(?:y|ies)|powers?|orders?|directions?|directs?|directed|impos\w+|measures?|"
+    r"penalt\w+|sanctions?|requirements?|commission|reserve\s+bank|pra|fca|fdic|supervisor|"
+    r"until|in\s+the\s+event|competent)\b",
+    re.IGNORECASE,
+)
+
+
+def restricts(sentence: str, verb: v.Verb, lead: str, kind: str) -> bool:
+    """Whether a restriction is a measure rather than a standing limit or a bare prohibition."""
+    if re.match(r"\s+(?:to|at)\s+(?:\w+\s+){0,2}\d", sentence[verb.end :]) or re.search(
+        r"\bper\s?cent|%", sentence[verb.end : verb.end + 60]
+    ):
+        return False
+    if re.search(r"\berasure\b", sentence):
+        return False
+    if verb.form == v.PAST or (
+        verb.form == v.NOUN
+        and not re.search(
+            r"\b(?:impos|order|direct|ban)\w*",
+            sentence[max(0, verb.start - 60) : verb.end + 4],
+            re.IGNORECASE,
+        )
+    ):
+        return False
+    return bool(_RESTRICTING_POWER.search(lead + " " + sentence))
+
+
+_CEASE_STATE = re.compile(
+    r"\s+to\s+(?!(?:carry|effect|provide|offer|accept|trade|operate|do|conduct|deal|supply|issue|act|"
+    r"engage|promote|market|distribute|process|onboard|write|underwrite|lend)\b)",
+    re.IGNORECASE,
+)
+
+
+_REFUSE_TO = re.compile(
+    r"\s+to\s+(?!(?:open|establish|execute|process|accept|provide|carry|enter|continue|onboard|perform)\b)",
+    re.IGNORECASE,
+)
+
+
+_PLAN_ONLY = re.compile(
+    r"\bceas\w+\s+(?:pursu|effort|plan)\w*|\bno\s+longer\s+(?:pursu|plan|propos|intend)\w*|"
+    r"\bintent\s+to\s+withdraw\b|\bwould\s+have\s+provided\b|\bnot\s+(?:to\s+)?pursue\b",
+    re.IGNORECASE,
+)
+
+
+def is_idle(sentence: str, verb: v.Verb, before: str, after: str, kind: str) -> bool:
+    """Readings of a verb that take nothing away: ceases to be, able to exit, closed accounts as a heading."""
+    word = sentence[verb.start : verb.end].lower()
+    if verb.family == v.CEASE and _CEASE_STATE.match(after):
+        return True
+    if verb.family == v.REFUSE and (_REFUSE_TO.match(after) or verb.form == v.NOUN):
+        return True
+    if (
+        word.startswith(("exit", "unw"))
+        and verb.form == v.BASE
+        and not re.search(
+            r"\b(?:decided|elected|agreed|voted|ordered|directed|required|action|plan|determined|"
+            r"resolved)\b[^.;]{0,40}\bto\s+(?:\w+\s+and\s+)?$",
+            before,
+            re.IGNORECASE,
+        )
+    ):
+        return True
+    if (
+        verb.family in (v.TERMINATE, v.CEASE, v.REVOKE)
+        and kind in (objects.PARTNER, objects.SERVICE)
+        and re.search(
+            r"\b(?:able|ability|capab\w+|capacity|positioned)\b[^.;]{0,30}\bto\s+(?:\w+\s+){0,2}$",
+            before,
+            re.IGNORECASE,
+        )
+        and not re.search(r"\b(?:authorit|regulator|commission|agency|agencies)\w*\b", before, re.IGNORECASE)
+    ):
+        return True
+    if verb.form == v.PAST and (
+        len(sentence.split()) < 6
+        or (word != sentence[verb.start : verb.end] and re.search(r"[a-z]{3}", before))
+    ):
+        return True
+    if (
+        word in ("limit", "limits", "block", "halt", "ban")
+        and re.search(r"\b(?:time|credit|exposure|district|a|the|any|trading)\s+$", before, re.IGNORECASE)
+        and verb.form == v.BASE
+    ):
+        return True
+    if word.startswith("unw") and verb.form == v.GERUND:
+        return True
+    if verb.form == v.PAST and re.search(r"\b(?:how|why|recall\w*)\b[^.;]{0,90}$", before, re.IGNORECASE):
+        return True
+    if word.startswith("wind") and re.search(r"\b(?:capab|abilit)\w+", sentence, re.IGNORECASE):
+        return True
+    if re.search(
+        r"\b(?:explanation|description|statement|details)\s+of\s+(?:how|when|whether|what)\b",
+        before[-140:],
+        re.IGNORECASE,
+    ):
+        return True
+    if (
+        verb.form == v.PASSIVE
+        and verb.family == v.RESTRICT
+        and re.match(r"\s+(?:because|to|in|as|by\s+the\s+fact)\b", after)
+    ):
+        return True
+    if word in ("vary", "varied", "varying", "reduce") and kind not in (objects.LICENCE, objects.CUSTOMER):
+        return True
+    return verb.family in (v.TERMINATE, v.REVOKE, v.CEASE) and bool(_PLAN_ONLY.search(sentence))
+
+
+def about_people(passage: str, words: str) -> bool:
+    return (
+        bool(
+            re.search(
+                r"\b(?:individual|director|officer|employee|employment|person['’]s\s+(?:approval|status)|"
+                r"controlled\s+function|approved\s+person|auditor|managing\s+director|chairperson)\b",
+                passage,
+                re.IGNORECASE,
+            )
+        )
+        and "licen" not in words.lower()
+    )
