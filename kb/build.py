@@ -29,7 +29,8 @@ _WORTH_A_PROCESS = 400_000
 _CHUNK_CHARS = 200_000
 # Modules that decide what is read in a text; a change in any makes every reading stale.
 _NOT_READING = {"cli.py", "evaluate.py", "store.py", "schema.py", "search.py", "ingest.py", "build.py", "paths.py",
-                "link.py", "status.py", "severity.py", "schema_page.py", "answers.py", "output.py", "serve.py"}
+                "link.py", "status.py", "severity.py", "schema_page.py", "cli_options.py", "cli_sources.py", "config.py", "health.py",
+                "scaffold.py", "update.py", "answers.py", "output.py", "serve.py"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,14 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
 from kb import answers, output
 from kb.build import build as build_kb
+from kb.cli_options import db_option, format_options, show_rows
+from kb.cli_sources import COMMANDS as SOURCE_COMMANDS
 from kb.errors import KbError
 from kb.evaluate import KINDS, figures_text, read_gold
 from kb.evaluate import evaluate as evaluate_kb
@@ -26,8 +28,6 @@ from kb.serve import serve as serve_kb
 from kb.store import IMPORTED, ensure_source, open_db, reading, record_issue, resolve_issues, save
 from scrapers.notice import Issue
 
-F = TypeVar("F", bound=Callable[..., Any])
-
 
 class _Group(click.Group):
     """Turns the package's own errors into one line and exit code 1."""
@@ -37,32 +37,6 @@ class _Group(click.Group):
             return super().invoke(ctx)
         except KbError as error:
             raise click.ClickException(str(error)) from error
-
-
-def db_option(command: F) -> F:
-    """`--db PATH`, for every command."""
-    return click.option("--db", "db_path", type=click.Path(dir_okay=False, path_type=Path),
-                        help="The knowledge base; by default kb.db in $KB_DATA or the per-user data folder.")(command)
-
-
-def format_options(command: F) -> F:
-    """`--format` and `--output`, for every command that prints rows."""
-    command = click.option("--output", "output_path", type=click.Path(dir_okay=False, path_type=Path),
-                           help="Write to this file (needed for xlsx).")(command)
-    return click.option("--format", "fmt", type=click.Choice(output.FORMATS), default="table", show_default=True,
-                        help="How to print the rows.")(command)
-
-
-def show_rows(rows: list[dict[str, Any]], columns: dict[str, tuple[str, int]], *, fmt: str,
-              output_path: Path | None) -> None:
-    """Prints rows, or writes them to a file."""
-    text = output.as_table(rows, columns) if fmt == "table" else output.write_rows(rows, fmt=fmt, path=output_path)
-    if text is None:
-        click.echo(f"{len(rows)} rows written to {output_path}", err=True)
-    elif output_path:
-        output_path.write_text(text + "\n", encoding="utf-8")
-    else:
-        click.echo(text)
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -385,3 +359,7 @@ def schema() -> None:
     Example: kb schema > docs/schema.md
     """
     click.echo(schema_page(METADATA))
+
+
+for _command in SOURCE_COMMANDS:
+    main.add_command(_command)

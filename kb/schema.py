@@ -29,7 +29,7 @@ def first_tables(db: Database) -> None:
     _run(db, """
 CREATE TABLE sources (
   id TEXT PRIMARY KEY, regulator TEXT, jurisdiction TEXT, language TEXT, title TEXT, url TEXT,
-  enabled INTEGER NOT NULL DEFAULT 1, why TEXT);
+  enabled INTEGER NOT NULL DEFAULT 1, why TEXT, rhythm_days REAL);
 CREATE TABLE fetches (
   id INTEGER PRIMARY KEY, source_id TEXT NOT NULL REFERENCES sources(id), url TEXT NOT NULL,
   fetched_at TEXT NOT NULL, status INTEGER, outcome TEXT NOT NULL, sha256 TEXT, archive TEXT, error TEXT);
@@ -176,6 +176,8 @@ CREATE INDEX assessments_notice ON assessments(notice_id);
 CREATE INDEX assessments_trigger ON assessments(trigger_id);
 CREATE TABLE derivations (
   notice_id TEXT PRIMARY KEY REFERENCES notices(id), key TEXT NOT NULL, at TEXT NOT NULL);
+CREATE TABLE archive_progress (
+  source_id TEXT PRIMARY KEY REFERENCES sources(id), parsed_to INTEGER NOT NULL);
 CREATE TABLE runs (
   id INTEGER PRIMARY KEY, command TEXT NOT NULL, started_at TEXT NOT NULL, ended_at TEXT,
   counters TEXT);

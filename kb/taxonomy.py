@@ -100,7 +100,11 @@ def read_taxonomy(folder: Path) -> Taxonomy:
         if not path.exists():
             raise TaxonomyError(f"{path} is missing: the taxonomy is one file a kind ({', '.join(KINDS)})")
         entries: dict[str, Entry] = {}
-        for raw in yaml.safe_load(path.read_text(encoding="utf-8")) or []:
+        try:
+            listed = yaml.safe_load(path.read_text(encoding="utf-8")) or []
+        except yaml.YAMLError as error:
+            raise TaxonomyError(f"{path.name} is no YAML: {error}") from error
+        for raw in listed:
             entry = _entry(raw, path)
             if entry.id in entries:
                 raise TaxonomyError(f"{path.name}: {entry.id} stands twice")

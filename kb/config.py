@@ -1,0 +1,50 @@
+"""The operator's configuration: config.yml in the data folder. Secrets come from the environment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from kb.errors import KbError
+from kb.paths import data_dir
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """`contact`: the mail address or URL sent to every site. `leave`: sources whose owners allowed
+    what their robots.txt refuses. `delay`: seconds between two requests to one host. `replay`
+    ("127.0.0.1:port"): for tests, send every request to a local server."""
+
+    contact: str = ""
+    leave: frozenset[str] = frozenset()
+    delay: float = 2.0
+    replay: str | None = None
+
+
+_KEYS = {"contact", "leave", "delay", "replay"}
+
+
+def config_path() -> Path:
+    """Where the configuration stands."""
+    return data_dir() / "config.yml"
+
+
+def read_config(path: Path | None = None) -> Config:
+    """The configuration, defaults where the file is absent; raises KbError naming what is wrong."""
+    path = path or config_path()
+    if not path.exists():
+        return Config()
+    try:
+        raw: Any = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise KbError(f"{path}: {error}") from error
+    if not isinstance(raw, dict) or set(raw) - _KEYS:
+        raise KbError(f"{path}: known keys are {', '.join(sorted(_KEYS))}")
+    try:
+        return Config(contact=str(raw.get("contact", "")), leave=frozenset(raw.get("leave", ())),
+                      delay=float(raw.get("delay", 2.0)), replay=raw.get("replay"))
+    except (TypeError, ValueError) as error:
+        raise KbError(f"{path}: {error}") from error
