@@ -1,0 +1,92 @@
+"""Of which kind a notice is: law, rule, draft, notice, penalty or announcement."""
+
+from __future__ import annotations
+
+import re
+
+_ZH_DRAFT = re.compile(r"征求意见稿|公开征求|征求[^，。]{0,30}意见|草案|意见征集|徵求意見|諮詢")
+_ZH_NOT_DRAFT = re.compile(r"征求意见(?:的|情况)(?:反馈|情况|说明)|意见采纳|答记者问")
+_ZH_PENALTY = re.compile(r"处罚决定|行政处罚(?!.{0,12}(?:规定|办法|程序|基准|指引|规则|条例|事项|细则|通知|裁量))|处罚信息|罚单|市场禁入决定|监管措施决定|警示函|监管谈话|监管关注函|纪律处分|公开谴责|事先告知书"
+                         r"|采取[^，。]{0,80}?(?:措施|监管)的?(?:事先告知|决定)|(?:给予|予以)[^，。]{0,60}?(?:处分|处罚)|责令[^，。]{0,30}(?:决定|通知)书?\Z|注销[^，。]{0,40}(?:许可|牌照|资格)[^，。]{0,10}(?:的?(?:公告|决定))|吊销|下架[^，。]{0,40}(?:通报|公告)|(?:侵害用户权益|违法违规)[^，。]{0,40}通报|决定书")
+_ZH_PENALTY_HEAD = re.compile(r"\A\s*(?:当事人[：:]|[^\n]{0,40}(?:处罚决定书|监管措施决定书|行政处罚信息公开表)|[^\n：:]{2,60}[：:]\s*\n?\s*(?:经查|经调查|我局|你公司|日前|近期，我局))")
+_ZH_SAID = re.compile(r"答记者问|问答|新闻发布|新闻稿|记者会|讲话|发言|致辞|解读|就[^，。]{2,60}答|服务公告|系统(?:升级|维护)|停机|维护(?:公告|通知)|恢复(?:服务|运行)|访谈|通气会|座谈会|会议召开|温馨提示|风险提示|公告解读|一图读懂|发布会|年报|报告\Z|统计")
+_ZH_LAW = re.compile(r"(?<![办辦方做看说想算书语手疗])法(?:\s*[（(][^（）()]*[）)])?\s*\Z")
+_ZH_RULE = re.compile(r"(?:办法|辦法|条例|條例|规定|規定|细则|細則|规则|規則|规程|准则|章程|规范|制度|标准|解释|禁令|守则|规章)(?:\s*[（(〔\[][^（）()〔〕]*[）)〕\]])*\s*\Z")
+_ZH_SOFT = re.compile(r"(?:指引|指南|意见|意見|通知|通告|批复|复函|函|方案|要点|纲要|计划|规划|提示|公约|倡议|建议|说明|办理流程|公告|决定|请示|规划)(?:\s*[（(〔\[【][^（）()〔〕【】]*[）)〕\]】])*\s*\Z")
+_ENCLOSED = re.compile(r"(?:印发|发布|公布|下发|颁布|颁发|转发|制定|印發|修订|修改|施行|关于|实施|废止)[^《]{0,24}《([^《》]{3,80}(?:[〈《][^〉》]*[〉》][^《》]{0,30})?)》?")
+_NUMBER_TAIL = re.compile(r"\s*[（(【\[]?\s*[一-鿿\s]{0,30}[〔\[［(（【]\s*\d{4}\s*[〕\]］)）】]\s*(?:第\s*)?\d{1,4}\s*号\s*[）)】\]]?\s*\Z|\s*\d{4}年第\d+号\s*\Z|\s*[（(][^（）()]{0,24}令\s*第?\s*\d{1,4}\s*号[）)]\s*\Z")
+_ORDER = re.compile(r"令\s*[〔\[（(【]?\s*\d{4}|令\s*第?\s*[\d一二三四五六七八九十百]{1,5}\s*号")
+_BRACKETED = re.compile(r"[（(]([^（）()]{4,70}(?:[（(][^（）()]{1,12}[）)])?)[）)]\s*\Z")
+
+_EN_DRAFT = re.compile(r"\b(?:consultation|proposed\s+rule|proposal|notice\s+of\s+proposed|draft|exposure\s+draft|request\s+for\s+(?:comment|information|input)|discussion\s+paper|NPRM)\b", re.IGNORECASE)
+_EN_PENALTY = re.compile(r"\b(?:enforcement\s+(?:release|action|order|information|notice)|consent\s+order|cease[\s-]and[\s-]desist|civil\s+(?:money\s+)?penalt|final\s+notice|decision\s+notice|penalt(?:y|ies)\s+(?:on|against|imposed|of)|fine[sd]?\b|imposes?\s|settle[sd]?\b|settlement|finding\s+of\s+violation|prohibition\s+order|written\s+agreement|in\s+the\s+matter\s+of|cancell?(?:s|ed|ation)\s.{0,80}(?:registration|licen[cs]e|certificate)|revo(?:kes|cation|ked)\b|censure|reprimand|public\s+statement|order\s+to\s+pay|disciplin|sanctions?\s.{0,40}for\b)", re.IGNORECASE)
+_EN_PENALTY_HEAD = re.compile(r"\b(?:ENFORCEMENT INFORMATION FOR|Enforcement Release|CONSENT ORDER|NOTICE OF CHARGES|WRITTEN AGREEMENT|FINAL NOTICE|IN THE MATTER OF|In the Matter of|ORDER TO CEASE AND DESIST|STIPULATION|ADMINISTRATIVE PROCEEDING)\b")
+_EN_LETTER = re.compile(r"\b(?:Dear\s+(?:Board|M[rs]s?\.|Sir|Members|X{3,}|President|Directors)|Board\s+of\s+Directors|Subject:|RE:|Re:|Attention:|To:)")
+_EN_REDACTED = re.compile(r"X{4,}|\[REDACTED\]|█{3,}|\(b\)\(\d\)")
+_EN_SAID = re.compile(r"\b(?:press\s+release|speech|remarks|statement\s+(?:by|of|on)|FAQs?|frequently\s+asked|questions\s+and\s+answers|Q&A|maintenance|outage|newsletter|fact\s+sheet|announces?|blog|testimony|interview|webinar|annual\s+report)\b", re.IGNORECASE)
+_EN_LAW = re.compile(r"\b(?:Act(?:\s+of)?(?:,?\s+\d{4})?\s*(?:\([^()]*\)\s*)*\Z|Ordinance\b|Statute|Directive\s+\((?:EU|EC)|Regulation\s+\((?:EU|EC)|Directive\s+\d{2,4}/\d+|Public\s+Law|Code\s+of\s+Law|U\.S\.\s?C)")
+_EN_SOFT = re.compile(r"\b(?:circular|guidance|guidelines?|guide|advisory|bulletin|letter|supervisory\s+statement|policy\s+statement|statement\s+of\s+policy|handbook|manual|notification|best\s+practices|FAQ|notice|policy|framework|code\s+of\s+practice|information\s+paper)\b", re.IGNORECASE)
+_EN_RULE = re.compile(r"\b(?:rules?|rulebook|regulations?|master\s+directions?|directions?(?:,|\s+\d{4}|\Z)|final\s+rule|CFR|instrument|standards?|requirements|amendments?\s+(?:to|of))\b", re.IGNORECASE)
+_EN_RULE_TEXT = re.compile(r"\b\d{1,2}\s+CFR\b|§\s?\d{2,5}\.\d|\bLegal Instruments that change\b|\bView Rulebook\b|\bFinal rule\b|\bA firm must\b|\b(?:Rule|Rules)\s+\d+(?:\.\d+)*\b|\bThese (?:Rules|Regulations)\b")
+_EN_DIRECTIONS = re.compile(r"\b(?:hereby\s+(?:issues?\s+(?:the|these)\s+(?:directions|rules|regulations)|makes?\s+the\s+following)|these\s+directions\s+shall\s+be\s+called|amends?\s+certain\s+provisions)", re.IGNORECASE)
+
+
+def kind_of(text: str, *, language: str, title: str | None, issuer: str | None, doc_number: str | None) -> str:
+    """The kind that title, number and the head of a text show; "notice" where nothing does."""
+    read = _kind_zh if language == "zh" else _kind_en
+    return read(text, title or "", issuer or "", doc_number or "")
+
+
+def bare_title(title: str) -> str:
+    """A Chinese title without the number that trails it."""
+    bare = _NUMBER_TAIL.sub("", title)
+    return bare.strip() or title.strip()
+
+
+def _kind_zh(text: str, title: str, issuer: str, doc_number: str) -> str:
+    bare = bare_title(title)
+    head = text[:600]
+    if _ZH_DRAFT.search(bare) and not _ZH_NOT_DRAFT.search(bare):
+        return "draft"
+    inner = _ENCLOSED.search(bare)
+    bracketed = _BRACKETED.search(bare)
+    named = inner[1] if inner else bracketed[1] if bracketed and re.search(r"令|公告", bare[:bracketed.start()]) else bare
+    named = re.sub(r"[《》〈〉]", "", named).strip()
+    rule_like = bool(_ZH_RULE.search(named) or _ZH_LAW.search(named))
+    if _ZH_PENALTY.search(bare) and not rule_like:
+        return "penalty"
+    if _ZH_SAID.search(bare) and not rule_like:
+        return "announcement"
+    if _ZH_PENALTY_HEAD.match(head) and not rule_like and not _ZH_SOFT.search(bare):
+        return "penalty"
+    if inner and re.search(r"废止|征求", bare[:inner.start() + 6]) and not re.search(r"印发|发布|公布", bare[:inner.start() + 3]):
+        return "notice"
+    if _ZH_LAW.search(named) and not re.search(r"办法\Z|(?:贯彻|学习|执行|解释|适用)", bare):
+        return "law"
+    if _ZH_RULE.search(named):
+        return "rule"
+    if _ORDER.search(bare) or _ORDER.search(doc_number):
+        return "rule"
+    return "notice"
+
+
+def _kind_en(text: str, title: str, issuer: str, doc_number: str) -> str:
+    head = text[:1500]
+    if _EN_PENALTY_HEAD.search(head[:600]) or _EN_PENALTY.search(title):
+        return "penalty"
+    if _EN_REDACTED.search(text[:3000]) and _EN_LETTER.search(head):
+        # Correspondence with one institution, its name blacked out: supervision of a named party.
+        return "penalty"
+    if _EN_DRAFT.search(title) or re.search(r"\b(?:[Pp]roposed rule|PROPOSED RULE|[Nn]otice of proposed rulemaking)\b", head):
+        return "draft"
+    if _EN_LAW.search(title) and not re.search(r"\brules?\s+under\b|\bunder the\b", title, re.IGNORECASE):
+        return "law"
+    if _EN_SAID.search(title):
+        return "announcement"
+    if re.search(r"\b(?:circular|guidance|guideline|supervisory statement|policy statement|bulletin|advisory)", title, re.IGNORECASE):
+        return "notice"
+    if _EN_RULE.search(title) or _EN_DIRECTIONS.search(head):
+        return "rule"
+    if _EN_SOFT.search(title):
+        return "notice"
+    return "rule" if _EN_RULE_TEXT.search(text[:4000]) else "notice"
