@@ -149,7 +149,7 @@ def align(old: Sequence[Unit], new: Sequence[Unit]) -> list[Pair]:
 def _enough(a: Unit, b: Unit) -> float:
     """How alike two units must be: less where the number agrees, more where only one has a number."""
     if bool(a.own) != bool(b.own):
-        return 0.7
+        return 0.6
     return 0.25 if a.own == b.own else 0.45
 
 
@@ -170,14 +170,14 @@ def _shingles(key: tuple[str, ...]) -> Counter[tuple[str, ...]]:
     return Counter(pairwise(key))
 
 
-def _alike(a: Counter[tuple[str, ...]], b: Counter[tuple[str, ...]]) -> float:
+def _alike(a: Counter[tuple[str, ...]], b: Counter[tuple[str, ...]], *, partial: bool = True) -> float:
     """Dice's coefficient; a text that a longer one holds nearly whole counts as well."""
     total = a.total() + b.total()
     if not total:
         return 0.0
     small, large = (a, b) if a.total() < b.total() else (b, a)
     shared = sum(min(n, large[s]) for s, n in small.items() if s in large)
-    contained = 0.75 * shared / small.total() if small.total() >= _CONTAINED else 0.0
+    contained = 0.75 * shared / small.total() if partial and small.total() >= _CONTAINED else 0.0
     return max(2 * shared / total, contained)
 
 
@@ -221,7 +221,8 @@ def _candidates(old: Sequence[Unit], new: Sequence[Unit], keys_old: list[tuple[s
             chosen.append(j_same)
         for j in chosen:
             if (i, j) not in scores:
-                scores[i, j] = min(_alike(grams, grams_new[j]), 0.99)
+                partial = bool(old[i].own) == bool(new[j].own)
+                scores[i, j] = min(_alike(grams, grams_new[j], partial=partial), 0.99)
     return scores
 
 
