@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -177,7 +178,7 @@ def test_steps_cover_both_sides(a: list[int], b: list[int]) -> None:
 def test_chain_is_the_heaviest(pairs: list[tuple[int, int, float]]) -> None:
     chosen = chain(pairs)
     kept = [pairs[n] for n in chosen]
-    assert all(x[0] < y[0] and x[1] < y[1] for x, y in zip(kept, kept[1:], strict=False))
+    assert all(x[0] < y[0] and x[1] < y[1] for x, y in pairwise(kept))
 
     def best(rest: list[tuple[int, int, float]], i: int, j: int) -> float:
         return max((p[2] + best(rest[n + 1 :], p[0], p[1]) for n, p in enumerate(rest) if p[0] > i and p[1] > j),
