@@ -48,6 +48,7 @@ _TAKES = re.compile(
     r"(?:下列|以下|如下|左列)[^。；]{0,14}(?:措施|处理|处罚|处置|惩戒|手段|"
     r"处分)(?:[^。；：:]{0,6}[：:，])?$|措施[^。；]{0,12}[：:]$|包括但不限于"
 )
+_KINDS = re.compile(r"种类|听证|处罚决定(?:前|时|的)|设定|权限")
 _LEAD = re.compile(r"[：:]\s*$|(?:下列|以下|如下)")
 _DECISION_TITLE = re.compile(
     r"(?:采取|处以|实施|给予)[^\n]{0,40}(?:措施|处罚)的(?:决定|公告|通知)|"
@@ -203,6 +204,7 @@ class _Reader:
         conditions = bool(lead and _CONDITIONS.search(lead) and not _TAKES.search(lead))
         return Setting(
             measures=bool(lead)
+            and not _KINDS.search(lead)
             and not conditions
             and bool(_MEASURES.search(lead) or (_LEAD.search(lead) and MODAL.search(lead[-40:]))),
             listed=bool(lead),

@@ -79,7 +79,7 @@ def read_cause(sentence: str, *, condition: str, around: str, decided: bool, not
     ):
         return "regulatory"
     words = condition or sentence
-    if re.search(r"营业执照|许可证|年检|规定情形|未按规定|未经|批准|备案|登记证", words):
+    if re.search(r"营业执照|许可|年检|规定情形|未按规定|未经|批准|备案|登记证", words):
         return "regulatory"
     if _CONDUCT.search(words) or _CONDUCT.search(around):
         return "operational"

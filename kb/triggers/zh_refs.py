@@ -13,6 +13,8 @@ _BREACH = re.compile(
     r"规定的情形"
 )
 _BASIS = re.compile(r"根据|依据|依照|按照|按(?!期|时|规定)|构成|参照|适用|受到|援引|基于|属于")
+# 有第六十三条所列情形之一的: what a provision lists is what brings the loss about.
+_LISTED = re.compile(r"(?:规定|所列)?的?(?:情形|行为|情况|信息)(?:之一|的)|所列(?:情形|行为|信息)")
 _RELATIVE = re.compile(r"^(?:前[一二三四五六]?[款条项]|上[一述]?[款条项]|上述|本[条款项]$)")
 
 
@@ -40,7 +42,8 @@ def breached(
             verdict = breach >= 0 and breach + 6 >= basis
         elif re.search(r"[。；\n]", between):
             verdict = False
-        if verdict:
+        listed = _LISTED.match(text, citation.end) is not None
+        if verdict or listed:
             out.append(index)
         reached = citation.end
     return out
