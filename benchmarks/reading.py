@@ -142,7 +142,7 @@ def speed(path: Path) -> None:
         "provisions": lambda: [read_provisions(n["text"], language=n["lang"]) for n in items],
         "sentences": lambda: [read_sentences(n["text"], language=n["lang"], provisions=t) for n, t in pairs],
         "citations": lambda: [read_citations(n["text"], language=n["lang"], provisions=t) for n, t in pairs],
-        "dates": lambda: [_dates(n) for n in items],
+        "dates": lambda: list(map(_dates, items)),
     }
     total = 0.0
     for name, work in stages.items():

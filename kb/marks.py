@@ -42,45 +42,46 @@ class Mark(NamedTuple):
     heading: str | None = None
 
 
-class Span(NamedTuple):
-    """A mark placed in the tree: its end, its parent's index and its place among siblings."""
-
-    mark: Mark
-    number: str
-    end: int
-    parent: int | None
-    position: int
+Placed = tuple[str, int, "int | None", int]
+"""A mark's place in the tree: its number, its end, its parent's index, its position among siblings."""
 
 
-def nest(marks: Sequence[Mark], text: str) -> list[Span]:
+def nest(marks: Sequence[Mark], text: str) -> list[Placed]:
     """Nest marks (in text order) by rank; numbers become unique among siblings."""
-    out: list[Span] = []
-    ends: list[int] = [0] * len(marks)
-    parents: list[int | None] = []
-    positions: list[int] = []
-    numbers: list[str] = []
+    size = len(marks)
+    ends = [len(text)] * size
+    parents: list[int | None] = [None] * size
+    positions = [0] * size
+    numbers = [""] * size
     open_: list[int] = []
-    children: dict[int | None, dict[str, int]] = {}
+    ranks: list[int] = []
+    children: dict[int | None, dict[str, int]] = {None: {}}
     for index, mark in enumerate(marks):
-        while open_ and marks[open_[-1]].rank >= mark.rank:
+        rank = mark.rank
+        while ranks and ranks[-1] >= rank:
             ends[open_.pop()] = mark.start
+            ranks.pop()
         parent = open_[-1] if open_ else None
-        siblings = children.setdefault(parent, {})
+        siblings = children[parent]
         number = mark.number
-        again = 1
-        while number in siblings:
-            again += 1
-            number = f"{mark.number} [{again}]"
-        positions.append(len(siblings))
-        siblings[number] = index
-        parents.append(parent)
-        numbers.append(number)
+        if number in siblings:
+            # The count of its namesakes is kept, so that a thousand of them cost no more than one each.
+            again = siblings[number]
+            while f"{number} [{again}]" in siblings:
+                again += 1
+            siblings[number] = again + 1
+            number = f"{number} [{again}]"
+        positions[index] = len(siblings)
+        siblings[number] = 2
+        children[index] = {}
+        parents[index] = parent
+        numbers[index] = number
         open_.append(index)
-    for index in open_:
-        ends[index] = len(text)
+        ranks.append(rank)
     for index, mark in enumerate(marks):
         end = ends[index]
-        while end > mark.start + 1 and text[end - 1].isspace():
+        least = mark.start + 1
+        while end > least and text[end - 1].isspace():
             end -= 1
-        out.append(Span(mark, numbers[index], end, parents[index], positions[index]))
-    return out
+        ends[index] = end
+    return list(zip(numbers, ends, parents, positions, strict=True))

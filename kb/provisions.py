@@ -30,13 +30,26 @@ class Provision:
     body: int = 0
 
 
-LEVELS = ("attachment", "part", "title", "chapter", "section", "article", "paragraph", "item", "subitem", "point")
+LEVELS = (
+    "attachment",
+    "part",
+    "title",
+    "chapter",
+    "section",
+    "article",
+    "paragraph",
+    "item",
+    "subitem",
+    "point",
+)
 
 
 def read_provisions(text: str, *, language: str) -> tuple[Provision, ...]:
     """The provision tree of a text, parents before children, in text order; never raises."""
     marks = marks_zh(text) if language == "zh" else marks_en(text)
     return tuple(
-        Provision(number, mark.level, position, mark.start, end, parent, mark.heading, min(mark.body, end))
-        for mark, number, end, parent, position in nest(marks, text)
+        [
+            Provision(number, mark.level, position, mark.start, end, parent, mark.heading, min(mark.body, end))
+            for mark, (number, end, parent, position) in zip(marks, nest(marks, text), strict=True)
+        ]
     )

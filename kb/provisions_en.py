@@ -107,9 +107,11 @@ class _Reader:
                 before = before and before + "\n"
                 continue
             match = _HEAD.match(line)
-            if match is None or not self._start(match, line, start, index, before.rstrip()):
-                if not before or before[-1] in ".:;!?—\n-":
-                    self.prose_at = start + len(line) - len(line.lstrip())
+            if match is not None and self._start(match, line, start, index, before.rstrip()):
+                before = line
+                continue
+            if not before or before[-1] in ".:;!?—\n-":
+                self.prose_at = start + len(line) - len(line.lstrip())
             before = line
         return self.out
 
@@ -168,7 +170,7 @@ class _Reader:
 
     def _heading(self, body: int, rest: str, index: int, rank: int) -> tuple[str | None, int]:
         """A heading on the line itself or (for §, Article, Part) on the next one; where the words begin."""
-        words = rest.strip(" \t—–-.:*\xa0")
+        words = rest.strip().strip(" \t—–-.:*\xa0")
         if not words:
             follow = index + 1
             while follow < len(self.lines) and not self.lines[follow].strip():
@@ -355,7 +357,7 @@ class _Reader:
 
     def _roman_follows(self, index: int, token: str, form: str) -> bool:
         """Whether (i) opens a Roman list: (ii) comes before any (j)."""
-        two, next_letter = (token * 2, "j" if token == "i" else "J")
+        two, next_letter = (token * 2, "j" if token.islower() else "J")
         closing = ")" if form in "()" else "."
         opening = "(" if form == "(" else ""
         for line in self.lines[index : index + 60]:

@@ -90,11 +90,11 @@ class _Reader:
                 continue
             stop = start + len(line)
             match = _HEAD.match(line)
-            if match is None or not self._head(match, line, start, stop):
-                if self.article and not (width and runs_on(before, width)):
-                    body = start + len(line) - len(line.lstrip())
-                    self.out.append(Mark(body, body, _PARAGRAPH, "paragraph", ""))
-                    self.values = {}
+            known = match is not None and self._head(match, line, start, stop)
+            if not known and self.article and not (width and runs_on(before, width)):
+                body = start + len(line) - len(line.lstrip())
+                self.out.append(Mark(body, body, _PARAGRAPH, "paragraph", ""))
+                self.values = {}
             before = line
             while inline_at < len(self.inline) and self.inline[inline_at][0] < stop:
                 begin, after, kind, value, number = self.inline[inline_at]
@@ -256,7 +256,7 @@ def _lone_paragraphs(marks: list[Mark]) -> list[Mark]:
                 out.append(m)
             elif paragraphs > 1:
                 count += 1
-                out.append(m._replace(number=f"第{_count(count)}款", value=count))
+                out.append(Mark(m.start, m.body, _PARAGRAPH, "paragraph", f"第{_count(count)}款", count))
         article.clear()
 
     for mark in marks:
@@ -298,6 +298,6 @@ def _level(marks: list[Mark]) -> list[Mark]:
             else:
                 level = _ITEM_LEVELS[sum(r != _ITEMS or in_article for r in open_)]
             open_.append(mark.rank)
-            mark = mark._replace(level=level)
+            mark = Mark(mark.start, mark.body, mark.rank, level, mark.number, mark.value, mark.heading)
         out.append(mark)
     return out

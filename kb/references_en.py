@@ -1,4 +1,4 @@
-"""English citations: section 5(b)(2), §§ 1081.201(b) and (c), paragraphs 3 to 7, Rule 7.2.1, 12 CFR 1026.35(c), Regulation Z."""
+"""English citations: section 5(b)(2), §§ 901.2(b) and (c), paragraphs 3 to 7, Rule 7.2.1, 12 CFR 9026.35(c)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Chinese citations: 《X》第十五条第二款第（三）项至第（五）项, 本办法第十二条、第十三条, 前款, 同法, 银发〔2017〕281号."""
+"""Chinese citations: 《X》第十五条第二款第（三）项, 本办法第十二条、第十三条, 前款, 同法, 银发〔2017〕281号."""
 
 from __future__ import annotations
 
@@ -128,9 +128,8 @@ class _Reader:
 
     def read(self) -> list[Citation]:
         text = self.text
-        pending: tuple[int, int, str | None, str | None, str] | None = (
-            None  # a rule named, its provision to come
-        )
+        # A rule that was named and whose provision is to come.
+        pending: tuple[int, int, str | None, str | None, str] | None = None
         relative: tuple[int, int, list[tuple[str, str]], int | None] | None = None
         for token in _TOKEN.finditer(text):
             kind = token.lastgroup
@@ -140,21 +139,21 @@ class _Reader:
                 pending = None
             if relative is not None and not self._touches(relative[1], at):
                 relative = None
-            if token.group("title") is not None:
+            if kind == "title":
                 if pending is not None:
                     if self._inside(pending[1], at):
                         continue  # its short name, or the decision that amended it
                     self._rule(pending)
                 relative = None
                 pending = self._titled(token)
-            elif token.group("unit") is not None:
+            elif kind in ("unit", "sub"):
                 if at in self.heads:
                     self.last_end = -1
                     continue
                 self._path(token, pending, relative)
                 if self.last_end == end:
                     pending = relative = None
-            elif token.group("self") is not None:
+            elif kind == "self":
                 if pending is not None:
                     self._rule(pending)
                 pending, relative = None, (at, end, [], None)
@@ -162,27 +161,19 @@ class _Reader:
                     past = end + 1 if text[end : end + 1] in ("）", ")") else end
                     pending, relative = (at, past, self.alias[token.group("self")], None, text[at:end]), None
                 self.last_end = self.last_end if self._joins(self.last_end, at) else -1
-            elif token.group("same") is not None or token.group("that") is not None:
+            elif kind in ("same", "that"):
                 if (token.group("same") or token.group("that")) in "条條款":
                     if self.last_path:
                         keep = [p for p in self.last_path if self.rank[p[0]] <= 3]
                         relative = (at, end, keep, -1)
                 elif self.law[0]:
                     pending = (at, end, *self.law)
-            elif token.group("here") is not None:
+            elif kind == "here":
                 relative = self._here(token.group("here"), at, end)
-            elif token.group("prev") is not None or token.group("above") is not None:
+            elif kind in ("prev", "above"):
                 relative = self._previous(token)
-            elif token.group("order") is not None or token.group("year") is not None:
-                if (
-                    pending is None
-                    or at > pending[1] + 60
-                    or "\n" in text[pending[1] : at]
-                    or not self._inside(pending[1], at)
-                ):
-                    self._number(at, end)
-            if kind is None:
-                break
+            elif pending is None or not self._inside(pending[1], at):
+                self._number(at, end)
         if pending is not None:
             self._rule(pending)
         return self.out
@@ -252,6 +243,8 @@ class _Reader:
         if not name:
             return
         start = at - len(name)
+        if self.out and start < self.out[-1].end:
+            start = self.out[-1].end
         stop = self.text.find("\n", match.end())
         rest = self.text[match.end() : stop if stop >= 0 else len(self.text)].strip(" )）〕")
         if not rest and not self.text[line:start].strip(" （("):
@@ -425,7 +418,13 @@ class _Reader:
                 title = (self.amended[1], None, "")
         first = True
         prefix = title[2] if pending is not None or title[0] else ""
-        nested = chained and not link and bool(self.out) and self.out[-1].end == self.last_end
+        nested = (
+            chained
+            and not link
+            and bool(self.out)
+            and self.out[-1].end == self.last_end
+            and self.rank.get(self.last_path[-1][0], 5) < rank
+        )
         for one in _ONE.finditer(token.group("nums")):
             printed = _tight(one.group("printed"))
             sub = token.group("sub") or ""

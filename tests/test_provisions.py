@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -121,7 +122,7 @@ def test_siblings_are_distinct_and_lose_no_words(text: str, language: str) -> No
     for siblings in families.values():
         assert [p.position for p in siblings] == list(range(len(siblings)))
         assert len({p.number for p in siblings}) == len(siblings)
-        for a, b in zip(siblings, siblings[1:], strict=False):
+        for a, b in pairwise(siblings):
             assert a.end <= b.start
             assert not text[a.end : b.start].strip()
 
