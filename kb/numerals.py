@@ -74,3 +74,32 @@ def letters(text: str) -> int | None:
     if not low.isascii() or not low.isalpha() or len(low) > 3 or len(set(low)) != 1:
         return None
     return ord(low[0]) - 96 + 26 * (len(low) - 1)
+
+
+_PRINTED = "零一二三四五六七八九"
+
+
+def chinese_number(value: int) -> str:
+    """An integer in Chinese numerals as articles use them (15 十五, 102 一百零二)."""
+    if value < 10:
+        return _PRINTED[value]
+    if value < 20:
+        return "十" + (_PRINTED[value % 10] if value % 10 else "")
+    if value < 100:
+        return _PRINTED[value // 10] + "十" + (_PRINTED[value % 10] if value % 10 else "")
+    if value < 1000:
+        rest = value % 100
+        tail = (
+            ""
+            if rest == 0
+            else ("零" + _PRINTED[rest] if rest < 10 else ("一" if rest < 20 else "") + chinese_number(rest))
+        )
+        return _PRINTED[value // 100] + "百" + tail
+    if value < 10000:
+        rest = value % 1000
+        return (
+            _PRINTED[value // 1000]
+            + "千"
+            + (("零" if rest < 100 else "") + chinese_number(rest) if rest else "")
+        )
+    return str(value)

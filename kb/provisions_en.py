@@ -339,15 +339,16 @@ class _Reader:
         depths = {style: depth for depth, (style, _) in enumerate(self.lists)}
         for style, value in styles:
             if value == 1:
-                depth = depths.get(style)
-                if depth is None or len(self.lists) - depth >= 3:
+                known = depths.get(style)
+                depth = len(self.lists) if known is None else known
+                if len(self.lists) - depth >= 3:
                     depth = len(self.lists)
                 self._put(depth, style, value, number, begin, body, index)
                 return True
         for style, value in styles:
-            depth = depths.get(style)
-            if depth is not None and value > self.lists[depth][1]:
-                self._put(depth, style, value, number, begin, body, index)
+            known = depths.get(style)
+            if known is not None and value > self.lists[known][1]:
+                self._put(known, style, value, number, begin, body, index)
                 return True
         if form != "(":
             return False

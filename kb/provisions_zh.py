@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kb.marks import Mark, runs_on, wrap_width
-from kb.numerals import ZH, chinese
+from kb.numerals import ZH, chinese, chinese_number
 
 _SPACE = " \t\u3000\xa0\u2002\u2003\u200b"
 _HEAD = re.compile(
@@ -31,10 +31,6 @@ _NOT_A_START = re.compile(
     r"[、，,；;。和至到及或与的之]|以及|或者|规定|所列|所称|所指|之规定|中[，的规所关]|第[一二三四五六七八九十（(]+[款项條項]"
 )
 _NOT_A_START_SPACED = re.compile(rf"[{_SPACE}]*(?:规定的|所列|第[一二三四五六七八九十（(]+[款项])")
-_TITLE = re.compile(
-    r"[^。；;：:，,]{3,80}?(?:办法|规定|细则|条例|指引|规则|准则|制度|意见|方案|规程|标准|要求|章程|通则|守则|法|决定|纲要|程序|规范|名单|目录|清单|计划|协议)"
-    r"(?:[（(][^（()）]{1,20}[)）])*\Z"
-)
 _TITLE_END = re.compile(
     r"(?<![本该同])(?:办法|规定|细则|条例|指引|规则|准则|制度|规程|章程|守则|规范|标准|方案)(?:[（(][^（()）]{1,9}[)）])?[\s*]*\Z"
 )
@@ -75,8 +71,6 @@ class _Reader:
         self.article = False  # whether an article is open
         self.last = 0  # the last article's number
         self.values: dict[int, int] = {}  # last number of each kind of list that is open
-        self.title: tuple[int, str] | None = None  # a line that may be the title of an attached rule
-        self.prose = False  # whether a sentence stood before any article
 
     def read(self) -> None:
         """Fill `out`."""
@@ -256,7 +250,9 @@ def _lone_paragraphs(marks: list[Mark]) -> list[Mark]:
                 out.append(m)
             elif paragraphs > 1:
                 count += 1
-                out.append(Mark(m.start, m.body, _PARAGRAPH, "paragraph", f"第{_count(count)}款", count))
+                out.append(
+                    Mark(m.start, m.body, _PARAGRAPH, "paragraph", f"第{chinese_number(count)}款", count)
+                )
         article.clear()
 
     for mark in marks:
@@ -265,18 +261,6 @@ def _lone_paragraphs(marks: list[Mark]) -> list[Mark]:
         article.append(mark)
     flush()
     return out
-
-
-def _count(n: int) -> str:
-    """A small number in Chinese digits (1 to 99; larger ones stay Arabic)."""
-    digits = "零一二三四五六七八九"
-    if n < 10:
-        return digits[n]
-    if n < 20:
-        return "十" + (digits[n - 10] if n > 10 else "")
-    if n < 100:
-        return digits[n // 10] + "十" + (digits[n % 10] if n % 10 else "")
-    return str(n)
 
 
 def _level(marks: list[Mark]) -> list[Mark]:

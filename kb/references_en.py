@@ -33,7 +33,7 @@ _ONE = re.compile(rf"(?P<link>{_LINK})?(?:§{_S})?(?P<num>{_NUM})")
 _OF = re.compile(
     rf"{_S}(?:of|to|in|under){_S}(?P<of>(?P<here>this{_S}(?:[Ss]ection|[Pp]art|[Rr]ule|[Cc]hapter|[Aa]rticle|[Pp]aragraph|[Aa]ct|[Rr]egulation|[Dd]irective|[Ss]chedule|[Mm]aster{_S}\w+|[Aa]nnex|[Ss]ubpart|[Gg]uidance|[Cc]ircular))"
     r"|(?:the\s)?(?P<law>(?:[A-Z][A-Za-z’'\-]*|and|of|for|on|the|to|\([A-Z][A-Za-z ]{1,30}\))(?:\s(?:[A-Z][A-Za-z’'\-]*|and|of|for|on|the|to|\([A-Z][A-Za-z ]{1,30}\))){0,9}?\s(?:Act|Law|Code|Regulations?|Directions?|Order|Ordinance|Statute)(?:,?\s\d{4})?"
-    r"|[A-Z]{3,6}(?![A-Za-z])|Regulation\s(?:\(E[UC]\)\s(?:No\s)?\d{2,4}/\d{2,4}|[A-Z]{1,2}(?![A-Za-z]))|Directive\s(?:\(E[UC]\)\s)?\d{2,4}/\d{1,4}(?:/E[UC]C?)?|(?:[A-Z][A-Za-z]*\s){1,4}Rulebook))"
+    r"|[A-Z]{3,6}(?![A-Za-z])(?!\s[A-Z][a-z])|Regulation\s(?:\(E[UC]\)\s(?:No\s)?\d{2,4}/\d{2,4}|[A-Z]{1,2}(?![A-Za-z]))|Directive\s(?:\(E[UC]\)\s)?\d{2,4}/\d{1,4}(?:/E[UC]C?)?|(?:[A-Z][A-Za-z]*\s){1,4}Rulebook))"
 )
 _PIECE = re.compile(r"\(([0-9A-Za-z]{1,5})\)|([0-9A-Za-z.\-–]+)")
 _PLURAL = re.compile(

@@ -7,87 +7,36 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from kb.citation import Citation
-from kb.numerals import ZH, chinese
+from kb.citation_words_zh import (
+    AFTER_TITLE,
+    AMENDS,
+    BETWEEN,
+    CITED_AFTER,
+    DOC,
+    ISSUER,
+    ISSUER_LEAD,
+    LAW,
+    LAW_LEAD,
+    NOT_LAW,
+    ONE,
+    OWN_ALIAS,
+    PARENS,
+    RANGE,
+    RANK,
+    RULE_TITLE,
+    SHORT,
+    SPACE,
+    STOPS,
+    TAIWAN,
+    TOKEN,
+    document_number,
+    normal_step,
+    step_words,
+    tight,
+)
+from kb.numerals import chinese
 from kb.provisions import Provision
-from kb.resolution import UNIT, Index, steps_of
-
-_S = r"[ \t\u3000\xa0\u2002]"
-_NUM = rf"(?:{_S}?[{ZH}]{{1,9}}{_S}?|{_S}?[（(]{_S}?[{ZH}]{{1,5}}{_S}?[)）]{_S}?)"
-_LINK = r"(?:、|，|,|和|及|与|或|至|到|~|～|—|－|-|以及|或者)"
-_OWN = (
-    r"实施细则|暂行办法|暂行规定|管理办法|办法|规定|条例|法|细则|指引|意见|通知|决定|规则|规程|准则|公告|制度|章程|解释"
-    r"|标准|方案|规范|守则|要求|辦法|規定|條例|細則|規則|準則"
-)
-_WHOLE = r"章|节|節|编|編|条|條|款|项|項|目"
-_TOKEN = re.compile(
-    r"《(?P<title>[^《》\n]{1,120}(?:《[^《》\n]{1,90}》[^《》\n]{0,60}){0,2})》"
-    rf"|第(?P<nums>{_NUM}(?:{_LINK}第?{_NUM}){{0,14}})(?P<unit>{UNIT})(?P<sub>之[{ZH}]{{1,3}}(?![{ZH}]|款|项|的))?"
-    rf"|本(?:(?P<self>{_OWN})|(?P<here>{_WHOLE})(?![目]))"
-    rf"|同(?P<same>法|条例|办法|规定|條例|辦法|条|條)(?={_S}?第)"
-    rf"|该(?P<that>法|条例|办法|规定|条|款)(?={_S}?第)"
-    rf"|前(?P<count>[一二两兩三四五六七八九十0-9]{{0,2}})(?P<prev>款|条|條|项|項)"
-    r"|上(?P<above>款|条|條|项|項)(?=规定|所|的规定|情形)"
-    r"|(?P<order>令)(?=\s?第?\s?\d{1,4}\s?号)"
-    r"|(?P<year>[〔\[［(（【]\s?(?:19|20)\d\d\s?[〕\]］)）】])(?=\s?第?\s?\d{1,5}\s?号)"
-)
-_ONE = re.compile(
-    rf"(?P<link>{_LINK})?第?{_S}*(?P<printed>[（(]{_S}?[{ZH}]{{1,5}}{_S}?[)）]|[{ZH}]{{1,9}}){_S}*"
-)
-_DOC = re.compile(r"\s?第?\s?\d{1,5}\s?号")
-_ISSUER = re.compile(r"[\u4e00-\u9fffA-Za-z]{1,24}(?: [\u4e00-\u9fff]{2,12}){0,4}\Z")
-_ISSUER_LEAD = re.compile(
-    r".*(?:根据|依据|依照|按照|参照|执行|废止|关于|以下简称|见|原|及|和|与|以|按|经|据|《|国务院令|自|的|对|将|发布)(?=[\u4e00-\u9fff])"
-)
-_AFTER_TITLE = re.compile(
-    r"\s*(?:[（(][^（）()《》\n]{0,100}(?:[（(《][^（）()《》\n]{0,60}[)）》][^（）()《》\n]{0,60}){0,3}[)）]\s*){0,2}(?:的|中的?|之)?\s*"
-)
-_PARENS = re.compile(r"\s*[（(]((?:[^（）()\n]|[（(][^（）()\n]{0,60}[)）]){1,160})[)）]")
-_SHORT = re.compile(
-    r"(?:以下|下)(?:分别|统)?(?:简|统|合)?称(?:为|作)?[：:]?\s*[《“\"‘「『]?([^》”\"’」』，,。；）)（(]{1,40})"
-)
-_BETWEEN = re.compile(
-    rf"{_S}*\n?(?P<link>、|，|,|和|及其|及|与|以及|或者|或|至|到|~|～|—|－|-|以及{_S}*本[^第]{{1,4}}|或者{_S}*本[^第]{{1,4}})?{_S}*\n?(?:的)?{_S}*"
-)
-_RANGE = frozenset("至到~～—－-")
-_RANK = {
-    "编": 0,
-    "編": 0,
-    "篇": 0,
-    "部分": 0,
-    "章": 1,
-    "节": 2,
-    "節": 2,
-    "条": 3,
-    "條": 3,
-    "款": 4,
-    "项": 5,
-    "項": 5,
-    "目": 6,
-}
-_TAIWAN = _RANK | {"項": 4, "款": 5}
-_CITED_AFTER = re.compile(
-    r"(?:[、和及或至，]|以及)?(?:第|的|所|之)?(?:规定|所列|列举|所指|所述|所称|情形|第|规范|行为|規定|所列|情事|要求|内容|至|、|和|或|修改|改为|中)"
-)
-_LAW = re.compile(r"(?:中华人民共和国)?[\u4e00-\u9fff]{1,14}?(?:法典|法|条例)\s?\Z")
-_LAW_LEAD = re.compile(
-    r".*(?:依照|根据|违反|按照|依据|适用|参照|以及|或者|符合|构成|触犯|和|与|及|或|的|犯|对|在|由|将|经|按|是|有|处|依|之|"
-    r"准用|準用|並|、)"
-)
-_NOT_LAW = re.compile(
-    r"(?:本|该|同|此|上述|相关|有关|办|方|依|合|违|立|(?<!公)司|执|看|作|想|做|非|无|守|用|设)法\s?\Z|(?:本|该|同|上述|有关|相关)条例\s?\Z"
-)
-_RULE_TITLE = re.compile(
-    r"(?:法|法典|条例|办法|规定|细则|规则|准则|指引|指南|意见|通知|决定|决议|公告|批复|复函|函|标准|规范|规程|制度|方案|纲要|章程|解释|公约"
-    r"|协定|议定书|通则|守则|要求|令|通报|安排|计划|规划|要点|手册|指导书|问答|办理|程序|框架|原则|宪法|說明|辦法|條例|規則|準則|細則"
-    r"|規定|須知|注意事項|事项|说明|方法|清单|目录|名录|宣言|建议|条款|备忘录|制度)"
-    r"(?:[（(〔][^（）()]{1,30}[)）〕]|\d{4}年?(?:版|修订|本)?)*\Z"
-)
-_AMENDS = re.compile(
-    r"《([^《》\n]{2,60})》(?:[（(][^（）()\n]{0,60}[)）])?(?:作|做|进行|予以)?(?:出|了)?(?:如下|以下)?(?:修改|修订|修正)(?:如下|：|，|$)"
-)
-_OWN_ALIAS = re.compile(r"([\u4e00-\u9fff]{2,20}(?:法|條例|条例))》?[（(]以下[簡简][稱称][「“]?本(法|條例|条例)[」”]?[)）]")
-_STOPS = re.compile(r"[。；\n]")
-_SPACES = re.compile(r"\s+")
+from kb.resolution import Index, steps_of
 
 
 def citations_zh(text: str, provisions: Sequence[Provision]) -> list[Citation]:
@@ -106,7 +55,7 @@ class _Reader:
         self.heads = {p.start for p in provisions if p.number[:1] == "第" and p.level != "paragraph"}
         self.out: list[Citation] = []
         self.short: dict[str, str] = {}
-        self.rank = _TAIWAN if "條" in text else _RANK
+        self.rank = TAIWAN if "條" in text else RANK
         self.law: tuple[str | None, str | None, str] = (
             None,
             None,
@@ -119,11 +68,15 @@ class _Reader:
         self.anchor: int | None = None
         self.alias: dict[str, str] = {}  # 本法, where a text calls the law that it implements so
         if "称本" in text or "稱本" in text:
-            for named in _OWN_ALIAS.finditer(text):
-                lead = _LAW_LEAD.match(named.group(1))
-                name = named.group(1)[lead.end() :] if lead and lead.end() < len(named.group(1)) - 1 else named.group(1)
+            for named in OWN_ALIAS.finditer(text):
+                lead = LAW_LEAD.match(named.group(1))
+                name = (
+                    named.group(1)[lead.end() :]
+                    if lead and lead.end() < len(named.group(1)) - 1
+                    else named.group(1)
+                )
                 self.alias.setdefault(named.group(2), name)
-        amended = _AMENDS.search(text) if "修改" in text or "修订" in text or "修正" in text else None
+        amended = AMENDS.search(text) if "修改" in text or "修订" in text or "修正" in text else None
         self.amended = (amended.end(), amended.group(1)) if amended else (len(text), "")
 
     def read(self) -> list[Citation]:
@@ -131,7 +84,7 @@ class _Reader:
         # A rule that was named and whose provision is to come.
         pending: tuple[int, int, str | None, str | None, str] | None = None
         relative: tuple[int, int, list[tuple[str, str]], int | None] | None = None
-        for token in _TOKEN.finditer(text):
+        for token in TOKEN.finditer(text):
             kind = token.lastgroup
             at, end = token.span()
             if pending is not None and not self._reaches(pending[1], at):
@@ -185,29 +138,29 @@ class _Reader:
         title = token.group("title").strip()
         end = token.end()
         number = None
-        parens = _PARENS.match(self.text, end)
+        parens = PARENS.match(self.text, end)
         if parens is not None:
             inside = parens.group(1)
-            number = _doc_number(inside)
-            short = _SHORT.search(inside)
+            number = document_number(inside)
+            short = SHORT.search(inside)
             if short is not None:
-                self.short[_tight(short.group(1))] = title
+                self.short[tight(short.group(1))] = title
             elif inside.startswith(("《", "简称")):
-                self.short[_tight(inside.removeprefix("简称").strip('《》“”"：:'))] = title
-        known = self.short.get(_tight(title))
+                self.short[tight(inside.removeprefix("简称").strip('《》“”"：:'))] = title
+        known = self.short.get(tight(title))
         full = known if known is not None and known != title else title
-        return token.start(), end, full, number, f"《{_tight(title)}》"
+        return token.start(), end, full, number, f"《{tight(title)}》"
 
     def _reaches(self, end: int, at: int) -> bool:
         """Whether only brackets and white space stand between a rule's name and `at`."""
         if at - end > 230:
             return False
-        match = _AFTER_TITLE.match(self.text, end)
+        match = AFTER_TITLE.match(self.text, end)
         return match is not None and (match.end() >= at or self._inside(end, at))
 
     def _inside(self, end: int, at: int) -> bool:
         """Whether `at` stands within the brackets that follow a name."""
-        match = _PARENS.match(self.text, end)
+        match = PARENS.match(self.text, end)
         return match is not None and match.start() < at < match.end()
 
     def _touches(self, end: int, at: int) -> bool:
@@ -215,7 +168,7 @@ class _Reader:
         return not between.strip() or between.strip() in ("的", "之", "中", "中的")
 
     def _joins(self, end: int, at: int) -> bool:
-        return end >= 0 and at - end < 8 and bool((m := _BETWEEN.match(self.text, end)) and m.end() >= at)
+        return end >= 0 and at - end < 8 and bool((m := BETWEEN.match(self.text, end)) and m.end() >= at)
 
     def _rule(self, rule: tuple[int, int, str | None, str | None, str]) -> None:
         """Cite a rule as a whole, if the title is a rule's."""
@@ -223,21 +176,21 @@ class _Reader:
         self.law = (title, number, words)
         if title is None or words[:1] != "《":
             return
-        if number is None and words.strip("《》") not in self.short and not _RULE_TITLE.search(title):
+        if number is None and words.strip("《》") not in self.short and not RULE_TITLE.search(title):
             return
         self.out.append(Citation(start, end, words, title, number))
         self.last_end = -1
 
     def _number(self, at: int, end: int) -> None:
         """Cite a rule by its document number alone."""
-        match = _DOC.match(self.text, end)
+        match = DOC.match(self.text, end)
         if match is None:
             return
         line = self.text.rfind("\n", 0, at) + 1
         before = self.text[max(line, at - 40) : at]
-        issuer = _ISSUER.search(before)
+        issuer = ISSUER.search(before)
         name = issuer.group() if issuer else ""
-        lead = _ISSUER_LEAD.match(name)
+        lead = ISSUER_LEAD.match(name)
         if lead is not None and lead.end() < len(name):
             name = name[lead.end() :]
         if not name:
@@ -249,7 +202,7 @@ class _Reader:
         rest = self.text[match.end() : stop if stop >= 0 else len(self.text)].strip(" )）〕")
         if not rest and not self.text[line:start].strip(" （("):
             return  # the notice's own number on a line of its own
-        words = _tight(self.text[start : match.end()])
+        words = tight(self.text[start : match.end()])
         self.out.append(Citation(start, match.end(), words, None, words))
         self.law = (None, words, words)
 
@@ -292,7 +245,7 @@ class _Reader:
         after = self.text[end : end + 6]
         place = self._place(at)
         level = {"款": "paragraph", "條": "article", "条": "article"}.get(unit, "item")
-        if self.rank is _TAIWAN:
+        if self.rank is TAIWAN:
             level = {"項": "paragraph", "款": "item"}.get(unit, level)
         current = next((i for i in self.index.ancestors(place) if self.provisions[i].level == level), None)
         words = self.text[at:end]
@@ -305,7 +258,7 @@ class _Reader:
             if here >= 1:
                 target = siblings[here - 1]
                 first = siblings[max(0, here - count)]
-        follows = re.match(rf"{_S}*(?:的)?第", self.text[end : end + 4]) is not None
+        follows = re.match(rf"{SPACE}*(?:的)?第", self.text[end : end + 4]) is not None
         if not follows:
             steps = self._absolute(target)
             cited = "".join(steps) or words
@@ -340,7 +293,7 @@ class _Reader:
             if p.level in ("article", "paragraph", "item", "subitem", "point") or (
                 p.level == "section" and not out
             ):
-                out.append(_step_words(p, self.index.value(i), taiwan=self.rank is _TAIWAN))
+                out.append(step_words(p, self.index.value(i), taiwan=self.rank is TAIWAN))
             if p.level in ("article", "section"):
                 break
         return tuple(reversed(out))
@@ -375,7 +328,7 @@ class _Reader:
             elif self._joins(self.last_end, start) and self.out:
                 pass
         elif self.last_end >= 0 and at - self.last_end < 12:
-            between = _BETWEEN.match(text, self.last_end)
+            between = BETWEEN.match(text, self.last_end)
             if between is not None and between.end() >= at:
                 link = between.group("link") or ""
                 chained = True
@@ -391,15 +344,15 @@ class _Reader:
             if law is not None:
                 title, start = (law[0], None, law[1]), law[2]
                 self.law = title
-            elif rank != 3 and not _CITED_AFTER.match(text, end):
+            elif rank != 3 and not CITED_AFTER.match(text, end):
                 return
             elif rank not in (3, 4, 5):
-                if rank != 1 or not _CITED_AFTER.match(text, end):
+                if rank != 1 or not CITED_AFTER.match(text, end):
                     return
             elif rank in (4, 5):
                 if text[end : end + 1] == "目":
                     return
-                if self.last_path and 0 <= at - self.recent < 60 and not _STOPS.search(text, self.recent, at):
+                if self.last_path and 0 <= at - self.recent < 60 and not STOPS.search(text, self.recent, at):
                     # …第一项规定的财产或者第五项: still of the provision cited before.
                     base = [p for p in self.last_path if self.rank.get(p[0], 5) < rank]
                     title, anchor = self.last_title, self.anchor
@@ -425,8 +378,8 @@ class _Reader:
             and self.out[-1].end == self.last_end
             and self.rank.get(self.last_path[-1][0], 5) < rank
         )
-        for one in _ONE.finditer(token.group("nums")):
-            printed = _tight(one.group("printed"))
+        for one in ONE.finditer(token.group("nums")):
+            printed = tight(one.group("printed"))
             sub = token.group("sub") or ""
             piece = (unit, f"第{printed}{unit}{sub}")
             inner = one.group("link") or ""
@@ -436,7 +389,7 @@ class _Reader:
                 end if one.end() == len(token.group("nums")) else token.start("nums") + one.end(),
             )
             if (
-                (inner or (link if first else "")) in _RANGE
+                (inner or (link if first else "")) in RANGE
                 and (inner or (link if first else ""))
                 and self.out
             ):
@@ -459,11 +412,11 @@ class _Reader:
         for short, full in self.short.items():
             if tight.endswith(short) and len(short) > 1:
                 return full, short, at - len(before) + len(tight) - len(short)
-        match = _LAW.search(before)
-        if match is None or _NOT_LAW.search(before):
+        match = LAW.search(before)
+        if match is None or NOT_LAW.search(before):
             return None
         name = match.group().rstrip()
-        lead = _LAW_LEAD.match(name)
+        lead = LAW_LEAD.match(name)
         if lead is not None and lead.end() < len(name) - 1:
             name = name[lead.end() :]
         if len(name) < 2:
@@ -478,20 +431,20 @@ class _Reader:
         title: tuple[str | None, str | None, str],
         prefix: str,
     ) -> None:
-        path = tuple(_normal(printed) for _, printed in steps)
+        path = tuple(normal_step(printed) for _, printed in steps)
         provision = None
         if title[0] is None:
-            wanted = steps_of(path, taiwan=self.rank is _TAIWAN)
+            wanted = steps_of(path, taiwan=self.rank is TAIWAN)
             if anchor is not None:
                 provision = self.index.below(anchor, wanted)
                 above = self._absolute(anchor)
                 path = (*above, *path)
             else:
                 provision = self.index.find(wanted, self._scope(where[0]))
-            words = "".join(_tight(p) for _, p in steps)
+            words = "".join(tight(p) for _, p in steps)
             cited = "".join(self._absolute(anchor)) + words if anchor is not None else words
         else:
-            cited = prefix + "".join(_tight(p) for _, p in steps)
+            cited = prefix + "".join(tight(p) for _, p in steps)
         self.out.append(Citation(where[0], where[1], cited, title[0], title[1], path, (), provision))
 
     def _deepen(self, steps: list[tuple[str, str]], end: int) -> None:
@@ -505,10 +458,10 @@ class _Reader:
     def _extend(self, steps: list[tuple[str, str]], end: int) -> None:
         """…至第十二条: the citation just made becomes a range."""
         last = self.out.pop()
-        path = tuple(_normal(printed) for _, printed in steps)
+        path = tuple(normal_step(printed) for _, printed in steps)
         words = steps[-1][1] if len(steps) > 1 or last.path[:-1] else "".join(p for _, p in steps)
         above = last.path[: max(0, len(last.path) - len(steps))] if len(last.path) > len(steps) else ()
-        cited = f"{last.cited}至{_tight(words)}"
+        cited = f"{last.cited}至{tight(words)}"
         self.out.append(
             Citation(
                 last.start,
@@ -525,71 +478,3 @@ class _Reader:
     def _scope(self, at: int) -> int | None:
         place = self._place(at)
         return self.index.scope[place] if place is not None else None
-
-
-_DOC_NUMBER = re.compile(
-    r"[\u4e00-\u9fffA-Za-z ]{0,60}(?:[〔\[［(（【]\s?(?:19|20)\d\d\s?[〕\]］)）】]\s?第?\s?\d{1,5}\s?号"
-    r"|(?:令|公告)\s?第?\s?\d{1,4}\s?号)"
-)
-
-
-def _doc_number(words: str) -> str | None:
-    """A document number within brackets (银发〔2017〕281号文印发), as printed without white space."""
-    match = _DOC_NUMBER.search(words)
-    return _tight(match.group()) if match else None
-
-
-def _tight(words: str) -> str:
-    return _SPACES.sub("", words)
-
-
-_DIGITS = "零一二三四五六七八九"
-
-
-def printed_number(value: int) -> str:
-    """An integer in Chinese numerals as articles use them (15 十五, 102 一百零二)."""
-    if value < 10:
-        return _DIGITS[value]
-    if value < 20:
-        return "十" + (_DIGITS[value % 10] if value % 10 else "")
-    if value < 100:
-        return _DIGITS[value // 10] + "十" + (_DIGITS[value % 10] if value % 10 else "")
-    if value < 1000:
-        rest = value % 100
-        tail = (
-            ""
-            if rest == 0
-            else ("零" + _DIGITS[rest] if rest < 10 else ("一" if rest < 20 else "") + printed_number(rest))
-        )
-        return _DIGITS[value // 100] + "百" + tail
-    if value < 10000:
-        rest = value % 1000
-        return (
-            _DIGITS[value // 1000]
-            + "千"
-            + (("零" if rest < 100 else "") + printed_number(rest) if rest else "")
-        )
-    return str(value)
-
-
-def _normal(printed: str) -> str:
-    """第（三）项 and 第3項 as 第三项: one form to compare paths by."""
-    match = re.match(rf"第[（(]?\s*([{ZH}]+)\s*[)）]?({UNIT})(?:之([{ZH}]+))?", _tight(printed))
-    if match is None:
-        return _tight(printed)
-    value = chinese(match.group(1))
-    sub = chinese(match.group(3)) if match.group(3) else None
-    number = printed_number(value) if value is not None else match.group(1)
-    return f"第{number}{match.group(2)}" + (f"之{printed_number(sub)}" if sub else "")
-
-
-def _step_words(p: Provision, value: int, *, taiwan: bool) -> str:
-    """How a path names a provision: 第三条, 第二款, 第一项."""
-    if p.number[:1] == "第":
-        return _normal(p.number if not taiwan or p.level != "paragraph" else p.number.replace("款", "項"))
-    if taiwan:
-        return f"第{printed_number(value)}{'款' if p.level in ('section', 'item') else '目'}"
-    unit = {"section": "条", "item": "项", "subitem": "目", "point": "目", "paragraph": "款"}.get(
-        p.level, "项"
-    )
-    return f"第{printed_number(value)}{unit}"
