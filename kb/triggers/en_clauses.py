@@ -29,7 +29,7 @@ _OPENER = re.compile(
     r"to the extent that\b|as long as\b|so long as\b|"
     r"whenever|whereas|wherever|where(?!by|as)|if|when|unless|until|while|upon|once|prior to|after|before|"
     r"following(?= (?:the|a|an|its|his)\b)|"
-    r"for (?:failure|failing|breach|breaches|violation|non-?compliance|contravention)|pending)(?![\w-])",
+    r"for (?:any |the |a |an |its |repeated |serious |persistent )?(?:failure|failing|breach|breaches|violation|non-?compliance|contravention)|pending)(?![\w-])",
     re.IGNORECASE,
 )
 _RESTART = re.compile(

@@ -59,6 +59,7 @@ _TABLE: dict[tuple[str, str], str] = {
     (v.RESTRICT, o.TRADING): BUSINESS,
     (v.RESTRICT, o.CUSTOMER): ACCOUNT,
     (v.RESTRICT, o.NEW): NEW_BUSINESS,
+    (v.RESTRICT, o.APP): BUSINESS,
     (v.REMOVE, o.TRADING): DELIST,
     (v.REMOVE, o.APP): DELIST,
     (v.REMOVE, o.LICENCE): BUSINESS,
@@ -88,7 +89,7 @@ def consequence_of(family: str, kind: str, words: str, passage: str) -> str | No
         )
     ):
         return SUSPEND_SERVICE
-    if family in (v.CEASE, v.FREEZE) and kind == o.SERVICE and _PAYMENTS.search(low):
+    if family in (v.CEASE, v.FREEZE, v.REFUSE) and kind == o.SERVICE and _PAYMENTS.search(low):
         return ACCOUNT
     if family == v.CEASE and kind == o.CUSTOMER and "transaction" in low:
         return SUSPEND_SERVICE

@@ -46,7 +46,8 @@ _COORDINATED = re.compile(
 
 _ADVERB = re.compile(
     r"^\s+(?:temporarily|permanently|immediately|indefinitely|in\s+whole\s+or\s+in\s+part|"
-    r",\s*in\s+part\s+or\s+completely,|all\s+or\s+part\s+of|further)\b",
+    r",\s*in\s+part\s+or\s+completely,|all\s+or\s+part\s+of|further|"
+    r"for\s+a\s+period\s+(?:of|not\s+exceeding)\s+(?:up\s+to\s+)?[\w-]+\s+\w+,?)\b,?",
     re.IGNORECASE,
 )
 

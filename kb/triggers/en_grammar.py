@@ -361,7 +361,8 @@ def _base(before: str, lead: str) -> tuple[str, float] | None:
             return modality.of_clause(words) or modality.MAY, 0.85
         return None
     modal = re.search(
-        r"\b(may|can|could|might|shall|must|should|will|would)\b(?P<gap>[^.;:]{0,180})$",
+        r"\b(may|can|could|might|shall|must|should|will|would)\b"
+        r"(?P<gap>(?:(?!\bthey\s+can\b|\bit\s+can\b)[^.;:]){0,180})$",
         before,
         re.IGNORECASE,
     )

@@ -26,7 +26,7 @@ _CLASSES: tuple[tuple[str, str], ...] = (
         penalty\s+amounts?|\$[\d,.]+|
         permissions?\s+to\s+(?:apply|use|form|calculate|include)|(?:ma|model|modelling|rule|s138ba|
         waiver)\s+permissions?(?:\(s\))?|
-        permissions?\s+(?:given|granted|which|under)|escrow\s+accounts?|processing\s+(?:of\s+)?(?:(?:the|
+        permissions?\s+(?:given|granted)\s+(?:under|by|in)|permissions?\s+(?:which|under)|escrow\s+accounts?|processing\s+(?:of\s+)?(?:(?:the|
         such|his|her|that|any|their)\s+)?personal\s+data|
         (?:third-party\s+)?provision\s+of\s+(?:(?:the|such|said|retained)\s+){0,3}personal\s+data|
         utili[sz]ation|
@@ -71,14 +71,14 @@ _CLASSES: tuple[tuple[str, str], ...] = (
         r"""financial\s+services?\s+permissions?|recognition\s+orders?|certificates?\s+of\s+(?:registration|
         authori[sz]ation|recognition|incorporation|commencement\s+of\s+business)|statements?\s+of\s+record|
         (?:licen[cs]es?|licensure|authori[sz]ations?|registrations?|permits?|
-        accreditations?|certifications?|charters?|status\s+as|memberships?|recognitions?|franchises?|fsps?|
+        accreditations?|certifications?|charters?|status\s+as|(?:insured|licensed|registered|member|bank)\s+status|memberships?|recognitions?|franchises?|fsps?|
         cors?|recognised\s+status|
         operating\s+approvals?|export\s+privileges|the\s+code|code\s+of\s+conduct|register(?!ed)|
         in-principle\s+approvals?|
         (?:regulatory|supervisory|its|their|the|such|any|prior|this|an|of)\s+approvals?|seals?\s+or\s+marks?)
         |banking\s+compan(?:y|ies)|permissions?\s+to\s+carry\s+on|(?:part\s+4a|its|their|such|
         that)\s+permissions?|
-        permissions?(?=\s*(?:[.;,]|$)|\s+(?:where|if|when|of\s+(?:a|an|the)\s+(?:firm|person|
+        permissions?(?=\s*(?:[.;,]|$)|\s+(?:granted|where|if|when|of\s+(?:a|an|the)\s+(?:firm|person|
         institution)))""",
     ),
     (
@@ -121,7 +121,7 @@ _CLASSES: tuple[tuple[str, str], ...] = (
         funds?\s+transfers?|transfers?|funds|monies|money|deposits?|cheques?|withdrawals?|
         propert(?:y|ies)|access\s+to\s+(?:\w+\s+){0,4}(?:markets?|platforms?|services?|accounts?|systems?|
         facilit(?:y|ies))|
-        (?:customer|user|client|member)\s+access|transactions?|participants?|members?|license\s+keys|
+        (?:customer|user|client|member)(?:s?['’]s?)?\s+access|transactions?|participants?|members?|license\s+keys|
         credentials""",
     ),
     (

@@ -83,6 +83,13 @@ _INELIGIBLE = re.compile(
     r"\b(?:suspended|revoked|cancelled|withdrawn|years?|months?|rejected)\b",
     re.IGNORECASE,
 )
+_BARRED = re.compile(
+    r"\b(?:is|are|was|were|been)\s+(?:\w+ly\s+|hereby\s+)?(?P<what>(?:barred|prohibited|restrained|debarred|stopped)"
+    r"\s+from\s+(?:on-?boarding\s+(?:of\s+)?(?:any\s+|new\s+)|"
+    r"(?:accepting|issuing|granting|sanctioning|opening|disbursing|selling|writing)\s+(?:any\s+)?(?:new|fresh|further)\s)"
+    r"\s*[\w-]+)",
+    re.IGNORECASE,
+)
 _GEO = re.compile(
     r"\b(?P<what>(?:implement|updat|appli|us|deploy|introduc|add|enhanc|expand|"
     r"adopt)\w*\s+(?:\w+\s+){0,4}?(?:geo|IP)[\s-]*(?:address\s+)?(?:geo\s*)?block(?:ing|s)?)\b",
@@ -178,6 +185,9 @@ def refrains(sentence: str, *, lead: str = "", conditional: bool, report: bool) 
                     True,
                 )
             )
+    halted = _BARRED.search(sentence)
+    if halted and report and not _NOT_REACH.search(sentence[: halted.start()][-30:]) and not out:
+        out.append(Event(*halted.span("what"), NEW_BUSINESS, modality.DONE, 0.65, None, None, True))
     barred = _INELIGIBLE.search(sentence)
     if barred:
         out.append(Event(*barred.span("what"), NEW_BUSINESS, modality.MUST, 0.7, None, None, True))
