@@ -121,6 +121,10 @@ class _Reader:
                         relative = (at, end, keep, -1)
                 elif self.law[0]:
                     pending = (at, end, *self.law)
+            elif kind in ("here", "prev", "above") and pending is not None:
+                self._rule(pending)
+                pending = None
+                relative = self._here(token.group("here"), at, end) if kind == "here" else self._previous(token)
             elif kind == "here":
                 relative = self._here(token.group("here"), at, end)
             elif kind in ("prev", "above"):
