@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
 from kb import dates_en, dates_zh
 from kb.days import EN_DAY, ZH_DAY, chinese_day, english_day
 from kb.deadline import Deadline, Stated
+from kb.unwrap import unwrap
 
 __all__ = ["Deadline", "effective_date", "read_date_problems", "read_deadlines"]
 
@@ -18,11 +22,9 @@ _EN_DAY = re.compile(EN_DAY)
 def read_deadlines(text: str, *, language: str, published_on: str | None) -> tuple[Deadline, ...]:
     """The deadlines of a text in order; never raises."""
     stated = _stated(text, language, published_on)
-    reader = dates_zh if language == "zh" else dates_en
     found = [Deadline("effective", s.on.isoformat() if s.on else None, s.start, s.end, text[s.start:s.end])
              for s in stated]
-    found += reader.deadlines(text, published=_iso(published_on) or reader.borne(text),
-                              effective=_whole(stated))
+    found += _others(text, language, _iso(published_on), _whole(stated))
     unique = {(d.kind, d.due_on, d.start, d.end): d for d in found}
     return tuple(sorted(unique.values(), key=lambda d: (d.start, d.end, d.kind)))
 
@@ -48,12 +50,26 @@ def read_date_problems(text: str) -> tuple[tuple[int, int, str], ...]:
     return tuple(sorted(found))
 
 
-def _stated(text: str, language: str, published_on: str | None) -> list[Stated]:
-    reader = dates_zh if language == "zh" else dates_en
-    return reader.effective(text, published=_iso(published_on))
+@lru_cache(maxsize=4)
+def _stated(text: str, language: str, published_on: str | None) -> tuple[Stated, ...]:
+    published = _iso(published_on)
+    if language != "zh":
+        return tuple(dates_en.effective(text, published=published))
+    flat = unwrap(text)
+    return tuple(replace(s, start=flat.at(s.start), end=flat.end(s.end))
+                 for s in dates_zh.effective(flat.text, published=published))
 
 
-def _whole(stated: list[Stated]) -> date | None:
+def _others(text: str, language: str, published: date | None, effective: date | None) -> list[Deadline]:
+    if language != "zh":
+        return dates_en.deadlines(text, published=published or dates_en.borne(text), effective=effective)
+    flat = unwrap(text)
+    found = dates_zh.deadlines(flat.text, published=published or dates_zh.borne(text), effective=effective)
+    spans = [(flat.at(d.start), flat.end(d.end)) for d in found]
+    return [Deadline(d.kind, d.due_on, start, end, text[start:end]) for d, (start, end) in zip(found, spans, strict=True)]
+
+
+def _whole(stated: Sequence[Stated]) -> date | None:
     """Of the days stated for the whole, the one with the most weight; among equals the last."""
     best: Stated | None = None
     for s in stated:

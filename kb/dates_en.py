@@ -25,12 +25,14 @@ _WHEN = re.compile(
     rf"|(?P<borne>(?:on|upon|from)?\s?{_PUBLISHED}))")
 _NEEDLES = ("ffective", "nto force", "nto effect", "nto operation", "akes effect", "ake effect", "ommence", "ith effect", "w.e.f",
             "ave effect", "as effect", "in force on", "in force from", "apply from", "applies from")
-_IMMEDIATE = re.compile(r"\b(?:with\s{1,3}immediate\s{1,3}effect|effective\s{1,3}immediately|immediately\s{1,3}effective|take\s{1,3}effect\s{1,3}immediately"
+_IMMEDIATE = re.compile(r"\b(?:with\s{1,3}immediate\s{1,3}effect|effective\s{1,3}immediately|immediately\s{1,3}effective|takes?\s{1,3}effect\s{1,3}immediately|with\s{1,3}effect\s{1,3}from\s{1,3}(?:the\s{1,3})?(?:close\s{1,3}of\s{1,3}business\s{1,3})?today"
                         r"|come\s{1,3}into\s{1,3}(?:force|effect)\s{1,3}immediately|immediate\s{1,3}effect)")
 _DOCUMENT = (r"(?:[Cc]ircular|[Dd]irections?|[Nn]otification|[Rr]ules?|[Rr]egulations?|[Gg]uidelines?|[Oo]rder|[Aa]ct|[Nn]otice|[Ii]nstructions?"
-             r"|[Ff]ramework|[Dd]irective|[Pp]olicy|[Aa]mendments?|[Aa]mended\s{1,3}provisions|[Pp]rovisions|[Ss]tandards?|[Gg]uidance|[Pp]art|[Ii]nstrument|[Rr]ulebook)")
+             r"|[Ff]ramework|[Dd]irective|[Pp]olicy|[Aa]mendments?|[Aa]mended\s{1,3}provisions|[Pp]rovisions|[Ss]tandards?|[Gg]uidance|[Pp]art|[Ii]nstrument|[Rr]ulebook|[Mm]easures|[Cc]irculars)")
 _OWN = re.compile(rf"\b(?:[Tt]h(?:is|ese)|[Tt]he(?:\s{{1,3}}(?:final|amended|revised|present|above|new))?)\s{{1,3}}(?:[A-Za-z]{{1,14}}\s{{1,3}}){{0,3}}?{_DOCUMENT}\b|\b[Ii]t\s{{1,3}}shall|\bThey\s{{1,3}}shall")
 _PART = re.compile(r"\b(?:[Ss]ections?|[Aa]rticles?|[Pp]aragraphs?|[Pp]aras?|[Cc]lauses?|[Cc]hapters?|[Aa]nnex|[Ss]chedules?|[Ss]ub-?sections?|§{1,2})\s{0,3}(?:\d|\(|[IVXA-C]\b)|\b(?:except|other\s{1,3}than)\b|\bchanges\s{1,3}to\s{1,3}this\s{1,3}(?:rule|provision|section)\b")
+_PART_OF = re.compile(r"(?:[Ss]ections?|[Aa]rticles?|[Pp]aragraphs?|[Pp]aras?|[Cc]lauses?|[Cc]hapters?|§)\s{0,3}[\w().,\s-]{1,40}\sof\s{1,3}\Z")
+_POWER = re.compile(r"\b(?:under|in\s{1,3}terms\s{1,3}of|conferred\s{1,3}by|read\s{1,3}with|pursuant\s{1,3}to)\s{1,3}(?:the\s{1,3}|sub-)?[Ss]ections?\b[^,;]{0,160}")
 _MEASURE = re.compile(r"\b(?:limit|rate|ratio|scheme|was|were|had|launched|restructur\w+|erstwhile|since)\b")
 _HEADED = re.compile(r"(?:DATES?:\s|[Ee]ffective(?:\s[Dd]ate)?\s?[:;]|;\s?effective\s)")
 _MARGIN = re.compile(r"\b(\d{1,2}/\d{1,2}/\d{4})\s{1,6}Legal Instruments that change this")
@@ -101,11 +103,12 @@ def effective(text: str, *, published: date | None) -> list[Stated]:
             else:
                 on = base
             found.append(Stated(on, begin + when.start(), begin + when.end(), weight == 0, weight))
-    for begin, end in _sentences(text, ("mmediate effect", "mmediately")):
+    for begin, end in _sentences(text, ("mmediate effect", "mmediately", "today")):
         words = text[begin:end]
-        if (now := _IMMEDIATE.search(words)) and _OWN.search(words) and not _MEASURE.search(words):
-            part = bool(_PART.search(words[:now.start()]))
-            found.append(Stated(base, begin + now.start(), begin + now.end(), part, 0 if part else 2))
+        if now := _IMMEDIATE.search(words):
+            weight = _said_of(words[:now.start()], 2)
+            if weight is not None:
+                found.append(Stated(base, begin + now.start(), begin + now.end(), weight == 0, weight))
     margin = {m[1]: m for m in _MARGIN.finditer(text)} if "Legal Instruments that change" in text else {}
     if len(margin) == 1:
         # A rulebook prints beside each rule since when it stands: one date for all is the whole's.
@@ -118,11 +121,22 @@ def _weight(words: str, start: int, end: int) -> int | None:
     before = words[:start]
     if _HEADED.search(words[max(0, start - 8):end]):
         return 3
-    if not _OWN.search(before):
+    return _said_of(before, 3)
+
+
+def _said_of(before: str, weight: int) -> int | None:
+    """The weight of a statement with these words before it: 0 where they name a part, None where
+    they do not name this document at all."""
+    own: re.Match[str] | None = None
+    for own in _OWN.finditer(before):
+        pass
+    if own is None:
         return None
-    if _PART.search(before):
+    # The power it is issued under (issued under section 10(2) of the Act, and shall …) is no part.
+    subject = _POWER.sub("", before[own.start():])
+    if _PART.search(subject) or _PART_OF.search(before[:own.start()]):
         return 0
-    return None if _MEASURE.search(before) else 3
+    return None if _MEASURE.search(subject) else weight
 
 
 _BY = re.compile(rf"\b(?:by|before|until|till|not\s{{1,3}}later\s{{1,3}}than|no\s{{1,3}}later\s{{1,3}}than|on\s{{1,3}}or\s{{1,3}}before|latest\s{{1,3}}by|closes?\s{{1,3}}on|end(?:s|ing)?\s{{1,3}}on|through|on)\s{{1,3}}(?:the\s{{1,3}})?({EN_DAY})")

@@ -13,20 +13,25 @@ _ZH_SAID = re.compile(r"答记者问|问答|新闻发布|新闻稿|记者会|讲
 _ZH_LAW = re.compile(r"(?<![办辦方做看说想算书语手疗])法(?:\s*[（(][^（）()]*[）)])?\s*\Z")
 _ZH_RULE = re.compile(r"(?:办法|辦法|条例|條例|规定|規定|细则|細則|规则|規則|规程|准则|章程|规范|制度|标准|解释|禁令|守则|规章)(?:\s*[（(〔\[][^（）()〔〕]*[）)〕\]])*\s*\Z")
 _ZH_SOFT = re.compile(r"(?:指引|指南|意见|意見|通知|通告|批复|复函|函|方案|要点|纲要|计划|规划|提示|公约|倡议|建议|说明|办理流程|公告|决定|请示|规划)(?:\s*[（(〔\[【][^（）()〔〕【】]*[）)〕\]】])*\s*\Z")
-_ENCLOSED = re.compile(r"(?:印发|发布|公布|下发|颁布|颁发|转发|制定|印發|修订|修改|施行|关于|实施|废止)[^《]{0,24}《([^《》]{3,80}(?:[〈《][^〉》]*[〉》][^《》]{0,30})?)》?")
+_ENCLOSED = re.compile(r"(?:印发|发布|公布|下发|颁布|颁发|转发|制定|印發|修订|修改|施行|实施|废止)[^《]{0,24}《([^《》]{3,80}(?:[〈《][^〉》]*[〉》][^《》]{0,30})?)》?")
 _NUMBER_TAIL = re.compile(r"\s*[（(【\[]?\s*[一-鿿\s]{0,30}[〔\[［(（【]\s*\d{4}\s*[〕\]］)）】]\s*(?:第\s*)?\d{1,4}\s*号\s*[）)】\]]?\s*\Z|\s*\d{4}年第\d+号\s*\Z|\s*[（(][^（）()]{0,24}令\s*第?\s*\d{1,4}\s*号[）)]\s*\Z")
 _ORDER = re.compile(r"令\s*[〔\[（(【]?\s*\d{4}|令\s*第?\s*[\d一二三四五六七八九十百]{1,5}\s*号")
 _BRACKETED = re.compile(r"[（(]([^（）()]{4,70}(?:[（(][^（）()]{1,12}[）)])?)[）)]\s*\Z")
 
 _EN_DRAFT = re.compile(r"\b(?:consultation|proposed\s+rule|proposal|notice\s+of\s+proposed|draft|exposure\s+draft|request\s+for\s+(?:comment|information|input)|discussion\s+paper|NPRM)\b", re.IGNORECASE)
-_EN_PENALTY = re.compile(r"\b(?:enforcement\s+(?:release|action|order|information|notice)|consent\s+order|cease[\s-]and[\s-]desist|civil\s+(?:money\s+)?penalt|final\s+notice|decision\s+notice|penalt(?:y|ies)\s+(?:on|against|imposed|of)|fine[sd]?\b|imposes?\s|settle[sd]?\b|settlement|finding\s+of\s+violation|prohibition\s+order|written\s+agreement|in\s+the\s+matter\s+of|cancell?(?:s|ed|ation)\s.{0,80}(?:registration|licen[cs]e|certificate)|revo(?:kes|cation|ked)\b|censure|reprimand|public\s+statement|order\s+to\s+pay|disciplin|sanctions?\s.{0,40}for\b)", re.IGNORECASE)
+_EN_PENALTY = re.compile(r"\b(?:enforcement\s+(?:release|action|order|information|notice)|consent\s+order|cease[\s-]and[\s-]desist|civil\s+(?:money\s+)?penalt|final\s+notice|decision\s+notice|penalt(?:y|ies)\s+(?:on|against|imposed|of)|fine[sd]?\b|imposes?\s|settle[sd]?\b|finding\s+of\s+violation|prohibition\s+order|written\s+agreement|in\s+the\s+matter\s+of|cancell?(?:s|ed|ation)\s.{0,80}(?:registration|licen[cs]e|certificate)|revo(?:kes|cation|ked)\b|censure|reprimand|public\s+statement|order\s+to\s+pay|disciplin|sanctions?\s.{0,40}for\b)", re.IGNORECASE)
 _EN_PENALTY_HEAD = re.compile(r"\b(?:ENFORCEMENT INFORMATION FOR|Enforcement Release|CONSENT ORDER|NOTICE OF CHARGES|WRITTEN AGREEMENT|FINAL NOTICE|IN THE MATTER OF|In the Matter of|ORDER TO CEASE AND DESIST|STIPULATION|ADMINISTRATIVE PROCEEDING)\b")
+_EN_ADDRESSEES = re.compile(r"\b(?:Meant for|All (?:[A-Z][a-z]+ ){1,4}(?:Banks|Companies|Institutions)|To all|addressed to all)\b", re.IGNORECASE)
+_EN_SUPERVISED = re.compile(r"\b(?:NONPUBLIC//|CONFIDENTIAL SUPERVISORY INFORMATION|Report of Examination|Matters? Requiring (?:Board )?Attention)")
+_EN_POLICY = re.compile(r"(?:SoP|SS|PS|CP|LSS|FG|TR)\s?\d{1,3}/\d{1,3}\b")
+_EN_LEGISLATURE = re.compile(r"\b(?:Congress|Parliament|Legislature|European Union|EU|Council of the European)\b")
+_EN_MODULE = re.compile(r"\A[A-Z]{2,6}\s+VER\s?\d")
 _EN_LETTER = re.compile(r"\b(?:Dear\s+(?:Board|M[rs]s?\.|Sir|Members|X{3,}|President|Directors)|Board\s+of\s+Directors|Subject:|RE:|Re:|Attention:|To:)")
 _EN_REDACTED = re.compile(r"X{4,}|\[REDACTED\]|█{3,}|\(b\)\(\d\)")
 _EN_SAID = re.compile(r"\b(?:press\s+release|speech|remarks|statement\s+(?:by|of|on)|FAQs?|frequently\s+asked|questions\s+and\s+answers|Q&A|maintenance|outage|newsletter|fact\s+sheet|announces?|blog|testimony|interview|webinar|annual\s+report)\b", re.IGNORECASE)
-_EN_LAW = re.compile(r"\b(?:Act(?:\s+of)?(?:,?\s+\d{4})?\s*(?:\([^()]*\)\s*)*\Z|Ordinance\b|Statute|Directive\s+\((?:EU|EC)|Regulation\s+\((?:EU|EC)|Directive\s+\d{2,4}/\d+|Public\s+Law|Code\s+of\s+Law|U\.S\.\s?C)")
+_EN_LAW = re.compile(r"\A(?:The\s)?[Aa]ct\s(?:on|to|for|of)\s|\b(?:Act(?:\s+of)?(?:,?\s+\d{4})?\s*(?:\([^()]*\)\s*)*\Z|Ordinance\b|Statute|Directive\s+\((?:EU|EC)|Regulation\s+\((?:EU|EC)|Directive\s+\d{2,4}/\d+|Public\s+Law|Code\s+of\s+Law|U\.S\.\s?C)")
 _EN_SOFT = re.compile(r"\b(?:circular|guidance|guidelines?|guide|advisory|bulletin|letter|supervisory\s+statement|policy\s+statement|statement\s+of\s+policy|handbook|manual|notification|best\s+practices|FAQ|notice|policy|framework|code\s+of\s+practice|information\s+paper)\b", re.IGNORECASE)
-_EN_RULE = re.compile(r"\b(?:rules?|rulebook|regulations?|master\s+directions?|directions?(?:,|\s+\d{4}|\Z)|final\s+rule|CFR|instrument|standards?|requirements|amendments?\s+(?:to|of))\b", re.IGNORECASE)
+_EN_RULE = re.compile(r"\b(?:rules?|rulebook|regulations?|master\s+directions?|directions?(?:,|\s+\d{4}|\Z)|final\s+rule|CFR|instrument|standards?|requirements|amendments?\s+(?:to|of)|(?:administrative|interim|provisional)\s+measures|measures\s+for|provisions\s+on)\b", re.IGNORECASE)
 _EN_RULE_TEXT = re.compile(r"\b\d{1,2}\s+CFR\b|§\s?\d{2,5}\.\d|\bLegal Instruments that change\b|\bView Rulebook\b|\bFinal rule\b|\bA firm must\b|\b(?:Rule|Rules)\s+\d+(?:\.\d+)*\b|\bThese (?:Rules|Regulations)\b")
 _EN_DIRECTIONS = re.compile(r"\b(?:hereby\s+(?:issues?\s+(?:the|these)\s+(?:directions|rules|regulations)|makes?\s+the\s+following)|these\s+directions\s+shall\s+be\s+called|amends?\s+certain\s+provisions)", re.IGNORECASE)
 
@@ -48,7 +53,7 @@ def _kind_zh(text: str, title: str, issuer: str, doc_number: str) -> str:
     head = text[:600]
     if _ZH_DRAFT.search(bare) and not _ZH_NOT_DRAFT.search(bare):
         return "draft"
-    inner = _ENCLOSED.search(bare)
+    inner = None if _ZH_RULE.search(bare) else _ENCLOSED.search(bare)
     bracketed = _BRACKETED.search(bare)
     named = inner[1] if inner else bracketed[1] if bracketed and re.search(r"令|公告", bare[:bracketed.start()]) else bare
     named = re.sub(r"[《》〈〉]", "", named).strip()
@@ -65,6 +70,10 @@ def _kind_zh(text: str, title: str, issuer: str, doc_number: str) -> str:
         return "law"
     if _ZH_RULE.search(named):
         return "rule"
+    if re.search(r"(?:修订|修改|调整|完善|修正)[^，。]{2,40}(?:制度|办法|规定|细则|规则|规程)[^，。]{0,8}的(?:通知|决定|公告)\Z", bare):
+        return "rule"
+    if "最高人民" in issuer + bare[:12] and re.search(r"解释|规定|批复|解答", bare):
+        return "rule"
     if _ORDER.search(bare) or _ORDER.search(doc_number):
         return "rule"
     return "notice"
@@ -72,19 +81,26 @@ def _kind_zh(text: str, title: str, issuer: str, doc_number: str) -> str:
 
 def _kind_en(text: str, title: str, issuer: str, doc_number: str) -> str:
     head = text[:1500]
-    if _EN_PENALTY_HEAD.search(head[:600]) or _EN_PENALTY.search(title):
+    if _EN_PENALTY_HEAD.search(head[:600]) or _EN_PENALTY.search(title) and not _EN_ADDRESSEES.search(head[:800]):
         return "penalty"
-    if _EN_REDACTED.search(text[:3000]) and _EN_LETTER.search(head):
+    if _EN_SUPERVISED.search(head) or _EN_REDACTED.search(text[:3000]) and (
+            _EN_LETTER.search(head) or re.search(r"\b[Tt]he [Bb]ank\b", text[:3000])):
         # Correspondence with one institution, its name blacked out: supervision of a named party.
         return "penalty"
     if _EN_DRAFT.search(title) or re.search(r"\b(?:[Pp]roposed rule|PROPOSED RULE|[Nn]otice of proposed rulemaking)\b", head):
         return "draft"
+    if _EN_POLICY.match(title):
+        return "draft" if title.startswith("CP") else "notice"
+    if _EN_LEGISLATURE.search(issuer) and not _EN_SAID.search(title):
+        return "law"
     if _EN_LAW.search(title) and not re.search(r"\brules?\s+under\b|\bunder the\b", title, re.IGNORECASE):
         return "law"
     if _EN_SAID.search(title):
         return "announcement"
     if re.search(r"\b(?:circular|guidance|guideline|supervisory statement|policy statement|bulletin|advisory)", title, re.IGNORECASE):
         return "notice"
+    if _EN_MODULE.match(title):
+        return "rule"
     if _EN_RULE.search(title) or _EN_DIRECTIONS.search(head):
         return "rule"
     if _EN_SOFT.search(title):

@@ -11,10 +11,10 @@ _NAMED = re.compile(r"\b(?:Act|Ordinance|Regulations?|Directives?|Directions?|Co
                     r"(?:,?\s(?:of\s)?(?:19|20)\d{2}\b|\s\((?:EU|EC|EEC|Cap)[.\s)][^()\s]{0,12}\)?\s?(?:No\.?\s)?\d{1,4}(?:/\d{2,4})?|\s(?:19|20)\d{2}/\d{1,4}(?:/E[CU])?)?")
 _CONNECTIVE = {"of", "and", "for", "in", "to", "on", "or", "–", "-", "&", "by", "under", "with", "(", "relating"}
 _BASIS = re.compile(r"\b(?:[Ii]n\s{1,3}(?:the\s{1,3})?exercise\s{1,3}of\s{1,3}(?:its\s{1,3}|the\s{1,3}|all\s{1,3}|their\s{1,3})?(?:statutory\s{1,3})?powers?"
-                    r"|(?:[Ii]ssued|[Mm]ade|[Pp]romulgated|[Pp]ublished|[Aa]dopted)\s{1,3}(?:under|pursuant\s{1,3}to|in\s{1,3}exercise)"
-                    r"|[Pp]owers?\s{1,3}(?:conferred|vested|granted)\s{1,3}(?:by|under|on|upon|in))")
+                    r"|[Aa]uthority\s{1,3}(?:granted\s{1,3})?under(?=\s{1,3}[A-Z])"
+                    r"|(?:[Ii]ssued|[Mm]ade|[Pp]romulgated|[Pp]ublished|[Aa]dopted)\s{1,3}(?:under|pursuant\s{1,3}to|in\s{1,3}exercise))")
 _PURSUANT = re.compile(r"\b[Pp]ursuant\s{1,3}to\b|\b[Uu]nder\s{1,3}the\s{1,3}authority\s{1,3}of\b")
-_ENACTS = re.compile(r"\b(?:hereby|issues?|makes?|promulgates?|adopts?|is\s{1,3}issuing|is\s{1,3}amending|proposes?|is\s{1,3}proposing)\b")
+_ENACTS = re.compile(r"\b(?:hereby|issues?|makes?|promulgates?|adopts?|is\s{1,3}issuing|is\s{1,3}amending|directs?|directed|advised|decided|proposes?|is\s{1,3}proposing)\b")
 _REPEALED = re.compile(r"\b(?:(?:is|are|stands?|shall\s{1,3}stand|be|been|hereby)\s{1,3}(?:hereby\s{1,3})?(?:repealed|superseded|rescinded|revoked|withdrawn)"
                        r"|(?:[Rr]epealing|[Ss]uperseding|[Rr]epeals|[Ss]upersedes|[Rr]escinds|[Rr]eplaces|[Rr]evokes)\b)")
 _AMENDED = re.compile(r"\b(?:hereby,?\s{1,3}(?:further\s{1,3})?amends?|[Aa]mending|is\s{1,3}(?:hereby\s{1,3})?(?:further\s{1,3})?amended\s{1,3}(?:as\s{1,3}follows|by|to\s{1,3}read)"
@@ -52,7 +52,7 @@ def _sentence(text: str, at: int, end: int) -> tuple[int, int]:
 
 def relations_en(text: str, *, kind: str, title: str | None) -> list[Relation]:
     """All relations stated, in no set order, perhaps more than once."""
-    found = [*_repeals(text), *_amends(text, title)]
+    found = [*_repeals(text), *_amends(text, title, kind)]
     if kind not in ("penalty", "announcement"):
         found += _implements(text)
     return found
@@ -60,17 +60,17 @@ def relations_en(text: str, *, kind: str, title: str | None) -> list[Relation]:
 
 def _implements(text: str) -> Iterator[Relation]:
     for needle in ("xercise of", "ssued under", "ssued pursuant", "ade under", "ade pursuant", "romulgated", "dopted pursuant",
-                   "owers conferred", "ower conferred", "owers vested", "owers granted"):
+                   "uthority under", "uthority granted under"):
         at = text.find(needle)
         while at >= 0:
             if (basis := _BASIS.search(text, max(0, at - 12), at + 40)) is not None:
                 begin, end = _sentence(text, basis.start(), basis.end())
                 words = text[basis.end():end]
-                enacts = _ENACTS.search(words)
+                enacts = _ENACTS.search(words) or re.match(r"[^.]{1,200}\sto\s(?:exempt|issue|adopt|amend|require)\b", words)
                 own = re.search(r"\b(?:guideline|circular|directions?|rules?|regulations?|order|notice|[Tt]his|[Tt]hese)\b[^.]{0,60}\Z", text[begin:basis.start()])
                 if enacts or own and not re.search(r"\b(?:any|an?y?|such|or)\b\s\S+\s*\Z", text[begin:basis.start()]):
                     listed = words[:enacts.start()] if enacts else words
-                    for first, last, name in names(listed[:500]):
+                    for _, last, name in (*names(listed[:500]), *_abbreviated(text, listed[:300])):
                         yield Relation("implements", name, basis.start(), basis.end() + last)
             at = text.find(needle, at + len(needle))
     for basis in _PURSUANT.finditer(text, 0, 4000):
@@ -80,6 +80,17 @@ def _implements(text: str) -> Iterator[Relation]:
         if enacts:
             for _, last, name in names(words[:enacts.start()][:500]):
                 yield Relation("implements", name, basis.start(), basis.end() + last)
+
+
+_ABBREVIATION = re.compile(r"(?:\bof|\bunder|\Aunder|\A)\s{1,3}(?:the\s)?([A-Z]{4,8})\b")
+
+
+def _abbreviated(text: str, words: str) -> Iterator[tuple[int, int, str]]:
+    """Rules that a passage names by letters (CICRA), under the full name where the text gives it."""
+    for match in _ABBREVIATION.finditer(words):
+        at = max(text.find(f"({match[1]}"), text.find(f"(“{match[1]}"), text.find(f"(the “{match[1]}"))
+        full = list(names(text[max(0, at - 160):at])) if at > 0 else []
+        yield match.start(1), match.end(1), full[-1][2] if full else match[1]
 
 
 def _repeals(text: str) -> Iterator[Relation]:
@@ -101,12 +112,14 @@ def _repeals(text: str) -> Iterator[Relation]:
                     yield Relation("repeals", name, begin + first, word.end())
 
 
-def _amends(text: str, title: str | None) -> Iterator[Relation]:
+def _amends(text: str, title: str | None, kind: str) -> Iterator[Relation]:
     if title and (named := _TITLE_AMENDS.search(title)) and re.search(r"Direction|Act|Regulation|Rule|Circular|Guideline", title) \
             and not re.search(r"rules under|regulation [a-z]\b", title):
         at = max(0, text.find(named[1]))
         yield Relation("amends", named[1].strip(), at, at + len(named[1]) if text.startswith(named[1], at) else at)
     for word in re.finditer(r"\bhereby,?\s{1,3}(?:further\s{1,3})?amends?\b|\b[Aa]mending\s(?=(?:Council\s)?(?:Regulation|Directive)s?\s\(?[E0-9])", text):
+        if word.group().strip().endswith("mending") and (kind != "law" or word.start() > 800):
+            continue
         _, end = _sentence(text, word.start(), word.end())
         words = text[word.end():end]
         quoted = [(m.start(1), m.end(1), m[1]) for m in _QUOTED.finditer(words)]

@@ -11,13 +11,15 @@ _NUMBER = re.compile(r"[一-鿿]{0,8}?(?:[一-鿿]{1,6}发|[一-鿿]{1,4}函|[�
 _UNQUOTED = re.compile(r"(?:中华人民共和国|我国)[一-鿿]{2,16}?(?:法|条例)(?![律规院人定治])")
 _BASIS = re.compile(r"(?<!法)(?:根据|依据|按照|依照|遵照|依)(?=[^。]{0,4000})")
 _MAKES = re.compile(r"(?:制定|制订|修订|修改|拟定|拟订|起草|编制|形成|研究制定)(?:了|和发布|并发布|出台)?(?:以下|如下)?(?:本|《|此|以下|如下|了)|(?:订立|出台|发布)(?:本|了《)")
-_TELLS = re.compile(r"(?:通知|公告|通告|意见|规定|决定|解释|批复|要求|办法|事项|事宜|工作|指引|说明|函复)[^。；\n]{0,12}?如下|现[^。；\n]{0,60}?(?:如下|以下|提出|通知|公告|意见|印发|发布|公布)|(?:提出|制定)(?:以下|如下)|决定[，：:]?")
+_TELLS = re.compile(r"(?:通知|公告|通告|意见|规定|决定|解释|批复|要求|办法|事项|事宜|工作|指引|说明|函复)[^。；\n]{0,12}?如下|(?<![一-鿿])现[^。；\n]{0,60}?(?:如下|以下|提出|通知|公告|意见|印发|发布|公布)|(?:提出|制定)(?:以下|如下)|(?:行|局|会|部|委)(?:研究)?决定[，：:]")
 _REPEALED = re.compile(r"废止|停止执行|停止使用|不再执行|不再适用|失效")
 _REPEAL_WORD = re.compile(r"(?:同时|即行|予以|一并|随之|相应|均|全部|自动|自行|现|起|宣布|一律)\s?(?:予以|即行|全部)?\s?(?:废止|停止执行|不再执行|不再适用|失效|停止使用)|[》）)号]\s?(?:废止|停止执行|不再执行)|废止(?:以下|下列|了?《)")
 _NOT_REPEALED = re.compile(r"\A(?:的|前|后(?!，)|或者|或|、|和|与|通知|决定)|\A[^。]{0,2}征求")
 _AMENDS = re.compile(r"对\s?(?=《)|修改\s?(?=《)|将\s?(?=《)|修订\s?(?=《)|修正\s?(?=《)")
 _PART = re.compile(r"\A(?:[（(][^（）()]{0,80}[）)])?(第[0-9０-９一二三四五六七八九十百零〇]{1,6}[条條章节款项](?:[第之、和至及，（）()一二三四五六七八九十百零0-9条條款项目]{0,60}[条條章节款项目])?)(?:的?规定|内容)?")
 _ITEMS = re.compile(r"(?:\s{0,6}(?:[（(]?[一二三四五六七八九十0-9]{1,3}[）)、.．]\s?|\d{1,3}\s?)?[^\n《]{0,40}《[^\n]{4,160}\n?){1,80}")
+_TAIWAN = re.compile(r"依(?:據)?([一-鿿]{2,30}?(?:法|條例|辦法|規則|細則))(?:[（(][^（）()]{0,20}[）)])?第[^。\n]{1,60}?(?:訂定|制定)")
+_CHANGED = re.compile(r"改为[：:]?\s?[“\"「]|改為[：:]?\s?[「“]")
 _TITLE_AMENDS = re.compile(r"关于(?:修改|修订|修正|调整|补充)(?:[〈《<]|.{0,12}?[〈《<])")
 
 
@@ -74,6 +76,8 @@ def _implements(text: str) -> Iterator[Relation]:
     for made in _MAKES.finditer(text):
         if made.group().endswith(("本", "《", "此")) or made.start() < 3000:
             yield from _basis(text, made.start(), made.end(), late=made.start() > 6000)
+    for told in _TAIWAN.finditer(text, 0, 3000):
+        yield Relation("implements", told[1], told.start(), told.end())
     for told in _TELLS.finditer(text, 0, 3000):
         yield from _basis(text, told.start(), told.end(), late=False)
 
@@ -88,7 +92,9 @@ def _basis(text: str, at: int, end: int, *, late: bool) -> Iterator[Relation]:
         stop = start
         for name in named:
             gap = text[stop:name[0]]
-            if stop > start and re.search(r"[，,](?!\s{0,3}(?:以及|和|及|并|参照|参考|结合|《))", _unbracketed(gap)):
+            if re.search(r"参照|参考|对照", _unbracketed(gap)):
+                break
+            if stop > start and re.search(r"[，,](?!\s{0,3}(?:以及|和|及|并|结合|《))", _unbracketed(gap)):
                 break
             stop = name[1]
             yield Relation("implements", name[2], begin + basis.start(), end)
@@ -168,3 +174,8 @@ def _amends(text: str, title: str | None) -> Iterator[Relation]:
             if re.match(r"(?:[（(][^（）()]{0,80}[）)])?(?:[^。；\n]{0,60}?)(?:作出?(?:了?)(?:如下|以下|相应)?(?:修改|修订|修正)|进行(?:了)?(?:如下)?(?:修改|修订|修正)|(?:修改|修订|调整)(?:为|如下)|予以(?:修改|修订))", rest) \
                     and not re.search(r"征求意见|第[一-鿿]{1,3}次修正", rest[:60]):
                 yield Relation("amends", name, word.start(), close)
+    for word in _CHANGED.finditer(text):
+        begin, _ = _sentence(text, word.start(), back=400)
+        for at, close, name in list(titles(text, begin, word.start()))[:1]:
+            if re.search(r"关于[“\"]?\Z|依据|根据", text[max(begin, at - 4):at]) is None and "“" not in text[begin:at]:
+                yield Relation("amends", name, at, close)
