@@ -149,7 +149,9 @@ def consequence_of(family: str, kind: str, words: str, passage: str) -> str | No
         family == v.REMOVE
         and kind == o.TRADING
         and not re.search(
-            r"\bfrom\s+(?:trading|(?:the\s+|any\s+)?(?:official\s+)?list)|\blisting\b", passage, re.IGNORECASE
+            r"\bfrom\s+(?:trading|(?:the\s+|any\s+|its\s+)?(?:official\s+)?list)|\blisting\b",
+            passage,
+            re.IGNORECASE,
         )
     ):
         return None

@@ -126,7 +126,7 @@ _CLASSES: tuple[tuple[str, str], ...] = (
     ),
     (
         TRADING,
-        r"""trading|dealings?|securities|financial\s+instruments?|investments?\s+from|units|redemptions?|
+        r"""trading|dealings?|securit(?:y|ies)|financial\s+instruments?|investments?\s+from|units|redemptions?|
         subscriptions?|clearing|settlements?|quotations?|listings?|auctions?|markets?|listed\s+(?:entit|
         securit)\w+|
         (?:accepted\s+)?virtual\s+assets?|tokens?|crypto-?assets?|open\s+contracts|shares|bonds|

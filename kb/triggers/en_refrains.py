@@ -12,7 +12,7 @@ from kb.triggers.en_events import Event
 _THINGS = (
     r"(?:(?:the|a|an|any|its|such|this|these|all|new|further|additional|proposed|crypto[\w-]*|"
     r"digital[\w-]*|third[\w-]*)\s+){0,4}"
-    r"(?:[\w-]+\s+){0,2}(?:services?|activit(?:y|ies)|products?|customers?|clients?|business|loans?|"
+    r"(?:[\w-]+\s+){0,2}(?:services?|activit(?:y|ies)|products?|customers?|clients?|business(?!\s+relation)|loans?|"
     r"accounts?|polic(?:y|ies)|contracts?|deposits?|programs?|expansion)"
 )
 _ASKED = re.compile(
