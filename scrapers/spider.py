@@ -226,7 +226,8 @@ def scrapy_settings(settings: FetchSettings, sources: list[Source]) -> dict[str,
         "ROBOTSTXT_USER_AGENT": "compliance-change-kb",
         "CONCURRENT_REQUESTS": 16,
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
-        "DOWNLOAD_DELAY": settings.delay,
+        # Never nothing: without any delay Scrapy was seen to ask one host several times at once.
+        "DOWNLOAD_DELAY": max(settings.delay, 0.02),
         "RANDOMIZE_DOWNLOAD_DELAY": False,
         "DOWNLOAD_SLOTS": {
             host: {"concurrency": 1, "delay": max(source.delay, settings.delay), "randomize_delay": False}
