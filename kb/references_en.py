@@ -21,13 +21,17 @@ _WORD = (
     r"[Ss]ections?|[Ss]ecs?\.|[Ss]ubsections?|[Ss]ubparagraphs?|[Pp]aragraphs?|[Pp]aras?\.?|[Aa]rticles?|[Aa]rts?\.|[Rr]ules?"
     r"|[Rr]egulations?|[Cc]lauses?|[Pp]oints?|[Cc]hapters?|CHAPTER|[Pp]arts?|PART|[Ss]ubparts?|[Aa]nnex|[Aa]ppendix|[Ss]chedule"
 )
+# A token starts after a separator (or with §): that lets the search skip from one to the next. The text
+# is searched with a blank before it, so that its first word has a separator too.
 _TOKEN = re.compile(
+    r"[\s(\[“‘\"'—–,;:/|>*•-]\u200e?(?:"
     rf"(?P<code>\d{{1,2}}{_S}(?:CFR|C\.{_S}?F\.{_S}?R\.|U\.?{_S}?S\.?{_S}?C\.?){_S}(?:[Pp]arts?{_S}|§{{1,2}}{_S}|[Ss]ections?{_S})?)(?P<codenums>\d{{1,5}}[a-z]{{0,2}}(?:\.\d{{1,4}})?(?:-\d{{1,3}})?{_PAREN}{{0,6}})"
-    rf"|(?P<sign>§{{1,2}}){_S}(?P<signnums>{_NUM}(?:{_LINK}(?:§{_S})?{_NUM}){{0,12}})"
-    r"|\b(?P<act>(?:Regulation|Directive|Decision)\s\((?:EU|EC|EEC)(?:,\s?Euratom)?\)\s(?:No\.?\s)?\d{2,4}/\d{2,4}|(?:Directive|Regulation)\s\d{2,4}/\d{1,4}(?:/(?:EC|EU|EEC))?"
+    r"|(?P<act>(?:Regulation|Directive|Decision)\s\((?:EU|EC|EEC)(?:,\s?Euratom)?\)\s(?:No\.?\s)?\d{2,4}/\d{2,4}|(?:Directive|Regulation)\s\d{2,4}/\d{1,4}(?:/(?:EC|EU|EEC))?"
     r"|(?:Regulation|Reg\.?)\s(?:[A-Z]{1,2})(?![A-Za-z]))"
-    rf"|\b(?P<word>{_WORD}){_S}(?P<nums>{_NUM}(?:{_LINK}{_NUM}){{0,12}})"
+    rf"|(?P<word>{_WORD}){_S}(?P<nums>{_NUM}(?:{_LINK}{_NUM}){{0,12}})"
     r"|(?P<master>Master\s(?:Direction|Circular)s?\s(?:No\.?\s)?[A-Za-z][A-Za-z.&()]{2,30}\.?(?:No\.?)?\s?[A-Z0-9./-]{1,40}/\d{4}-\d{2,4})"
+    r")"
+    rf"|(?P<sign>§{{1,2}}){_S}(?P<signnums>{_NUM}(?:{_LINK}(?:§{_S})?{_NUM}){{0,12}})"
 )
 _ONE = re.compile(rf"(?P<link>{_LINK})?(?:§{_S})?(?P<num>{_NUM})")
 _OF = re.compile(
@@ -49,12 +53,12 @@ def citations_en(text: str, provisions: Sequence[Provision]) -> list[Citation]:
     starts = [p.start for p in provisions]
     bodies = {p.start for p in provisions}
     out: list[Citation] = []
-    for token in _TOKEN.finditer(text):
-        at, end = token.span()
+    for token in _TOKEN.finditer(" " + text):
+        at, end = _span(token)
         if out and at < out[-1].end:
             continue
         if token.group("act") is not None or token.group("master") is not None:
-            words = _tight(token.group())
+            words = _tight(text[at:end])
             out.append(Citation(at, end, words, words, words if token.group("master") else None))
             continue
         if token.group("code") is not None:
@@ -75,9 +79,17 @@ def citations_en(text: str, provisions: Sequence[Provision]) -> list[Citation]:
     return out
 
 
+def _span(token: re.Match[str]) -> tuple[int, int]:
+    """Where the words of a token stand in the text (the search had a blank before it)."""
+    first = next(
+        start for name in ("code", "act", "word", "master", "sign") if (start := token.start(name)) >= 0
+    )
+    return first - 1, token.end() - 1
+
+
 def _listed(text: str, token: re.Match[str], index: Index, inner: int | None, out: list[Citation]) -> None:
     """The elements of one list: each with the prefix it shares (§ 5(b) and (c)), ranges kept."""
-    at, end = token.span()
+    at, end = _span(token)
     sign = token.group("sign") is not None
     word = "§" if sign else _singular(_tight(token.group("word")))
     group = "signnums" if sign else "nums"
@@ -86,7 +98,7 @@ def _listed(text: str, token: re.Match[str], index: Index, inner: int | None, ou
     title = of.group("law") if of is not None else None
     stop = of.end() if of is not None else end
     previous: list[str] = []
-    base = token.start(group)
+    base = token.start(group) - 1
     for count, one in enumerate(_ONE.finditer(token.group(group))):
         number = _tight(one.group("num")).replace(" (", "(")
         pieces = list(_pieces(number))
