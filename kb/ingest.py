@@ -18,8 +18,6 @@ SUFFIXES = {".html", ".htm", ".shtml", ".xhtml", ".pdf", ".docx", ".doc", ".txt"
             ".json", ".xlsx", ".xls"}
 MAX_BYTES = 200 * 1024 * 1024
 _LINE_KEYS = {"id", "title", "issuer", "doc_number", "published_on", "url", "lang", "text"}
-# Labels a line may carry besides (a gold file): they are for scoring and are not read.
-_IGNORED = {"kind", "effective_on", "products", "obligations", "triggers", "relations"}
 
 
 def files(paths: Iterable[Path]) -> Iterator[Path]:
@@ -91,8 +89,7 @@ def _is_date(value: str) -> bool:
 def _notice(line: Any) -> Notice:
     if not isinstance(line, dict):
         raise ValueError("is no JSON object; a line is an object with at least `text`")
-    if unknown := set(line) - _LINE_KEYS - _IGNORED:
-        raise ValueError(f"unknown keys {sorted(unknown)}; known are {sorted(_LINE_KEYS)}")
+    # Other keys (the labels of a gold file, another program's own) are not ours to read.
     values: dict[str, Any] = {key: line.get(key) for key in _LINE_KEYS}
     for key, value in values.items():
         if value is not None and not isinstance(value, str):

@@ -33,7 +33,7 @@ def test_encodings(tmp_path: Path, encoding: str) -> None:
 
 def test_lines_keep_their_id_and_bad_ones_are_named(tmp_path: Path) -> None:
     lines = [json.dumps({"id": "n1", "text": TEXT, "lang": "zh", "published_on": "2026-03-05"}, ensure_ascii=False),
-             "{broken", json.dumps({"id": "n2"}), json.dumps({"id": "n3", "text": "x", "colour": "red"}),
+             "{broken", json.dumps({"id": "n2"}), json.dumps({"id": "n3", "text": "x", "lang": "fr"}),
              json.dumps({"id": "n4", "text": "x", "published_on": "5 March"}), ""]
     (tmp_path / "a.jsonl").write_text("\n".join(lines), encoding="utf-8")
     db = tmp_path / "kb.db"
@@ -43,7 +43,7 @@ def test_lines_keep_their_id_and_bad_ones_are_named(tmp_path: Path) -> None:
     messages = [m for (m,) in rows(db, "SELECT message FROM issues ORDER BY id")]
     assert [m.split(":")[0] for m in messages] == [f"a.jsonl, line {n}" for n in (2, 3, 4, 5)]
     assert "text" in messages[1]
-    assert "colour" in messages[2]
+    assert "lang" in messages[2]
     assert "published_on" in messages[3]
 
 
