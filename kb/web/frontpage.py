@@ -1,0 +1,117 @@
+"""The home page and search: what a person sees first in the morning."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+from datasette import Response
+from datasette.utils.asgi import Request
+
+from kb.output import visible
+from kb.search import match_query, search, search_words
+from kb.web.site import Kept, Row, page, query, rows
+
+WORDS_LIMIT = 200
+
+
+def _tiles(conn: sqlite3.Connection) -> list[Row]:
+    """Products with the number of passages that can take them away, by cause."""
+    counted = {row["product"]: row for row in rows(conn, """
+        SELECT ps.product_id AS product, count(DISTINCT t.id) AS total,
+          count(DISTINCT CASE WHEN t.cause = 'regulatory' THEN t.id END) AS regulatory,
+          count(DISTINCT CASE WHEN t.cause = 'operational' THEN t.id END) AS operational,
+          count(DISTINCT CASE WHEN t.cause = 'technical' THEN t.id END) AS technical
+        FROM product_scope ps JOIN trigger_products tp ON tp.product_id = ps.scope_id
+        JOIN triggers t ON t.id = tp.trigger_id JOIN notices n ON n.id = t.notice_id
+        WHERE n.status NOT IN ('repealed', 'withdrawn') GROUP BY ps.product_id""")}
+    none = {"total": 0, "regulatory": 0, "operational": 0, "technical": 0}
+    tiles = [{**none, **row, **counted.get(row["id"], {})} for row in rows(conn, "SELECT * FROM products ORDER BY rowid")]
+    return sorted(tiles, key=lambda tile: -tile["total"])
+
+
+def coverage(conn: sqlite3.Connection) -> Row:
+    """What an answer rests on, for the foot of every page."""
+    return rows(conn, """
+        SELECT (SELECT count(*) FROM notices) AS notices, (SELECT count(*) FROM provisions) AS provisions,
+          (SELECT count(*) FROM triggers) AS triggers, (SELECT count(*) FROM sources WHERE enabled) AS sources,
+          (SELECT count(*) FROM issues WHERE resolved_at IS NULL) AS open_issues,
+          (SELECT max(last_seen) FROM notices) AS last_seen""")[0]
+
+
+_tiles_kept = Kept(_tiles)
+coverage_kept = Kept(coverage)
+
+
+def _home(conn: sqlite3.Connection) -> Row:
+    return {
+        "tiles": _tiles_kept(conn),
+        "changes": rows(conn, "SELECT * FROM recent_changes LIMIT 8"),
+        "upcoming": rows(conn, "SELECT * FROM upcoming LIMIT 8"),
+        "coming_rules": rows(conn, """SELECT id AS notice_id, title AS notice, effective_on AS due_on, issuer, status
+            FROM notices WHERE effective_on >= date('now', '+8 hours') ORDER BY effective_on LIMIT 8"""),
+        "drafts": rows(conn, """SELECT id AS notice_id, title AS notice, published_on, issuer FROM notices
+            WHERE status = 'draft' ORDER BY published_on DESC LIMIT 5"""),
+        "health": rows(conn, """SELECT count(*) AS sources, sum(enabled) AS enabled,
+              sum(enabled AND last_success IS NULL) AS never,
+              sum(enabled AND last_success < datetime('now', '-7 days')) AS stale, max(last_success) AS last_success
+            FROM source_health""")[0],
+        "cover": coverage_kept(conn),
+    }
+
+
+async def home(datasette: Any, request: Request) -> Response:
+    """`/`."""
+    return await page(datasette, request, "kb_home.html", await query(datasette, request, _home))
+
+
+def _find(conn: sqlite3.Connection, words: str) -> Row:
+    like = ["%" + w.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%" for w in search_words(words)]
+
+    def named(table: str) -> list[Row]:
+        each = " AND ".join("(label_zh LIKE ? ESCAPE '\\' OR label_en LIKE ? ESCAPE '\\' OR id LIKE ? ESCAPE '\\')"
+                            for _ in like)
+        return rows(conn, f"SELECT * FROM {table} WHERE {each} LIMIT 12", [x for w in like for x in (w, w, w)])
+
+    # "某办法 第十五条" names a provision: the other words find the notice, the number the article in it.
+    provisions: list[Row] = []
+    typed = words.split()
+    for word in typed:
+        others = " ".join(w for w in typed if w is not word)
+        if others:
+            provisions += rows(conn, """
+                SELECT p.id, p.number, substr(p.text, 1, 160) AS text, n.id AS notice_id, n.title AS notice
+                FROM notices_fts f JOIN notices n ON n.rowid = f.rowid JOIN provisions p ON p.notice_id = n.id
+                WHERE notices_fts MATCH ? AND p.number = ? LIMIT 10""", [match_query(others), word])
+    numbered = rows(conn, """SELECT id AS notice_id, title, issuer, published_on, status, doc_number FROM notices
+        WHERE doc_number LIKE ? ESCAPE '\\' LIMIT 10""", [like[0]]) if len(like) == 1 and len(words) > 3 else []
+    hits = [{"notice_id": h.notice_id, "title": visible(h.title), "issuer": visible(h.issuer or ""),
+             "published_on": h.published_on, "status": h.status, "parts": marked(h.snippet)}
+            for h in search(conn, words, limit=50)]
+    return {"hits": hits, "products": named("products") if like else [],
+            "obligations": named("obligations") if like else [], "provisions": provisions[:10],
+            "numbered": numbered, "cover": coverage_kept(conn)}
+
+
+def marked(snippet: str) -> list[tuple[bool, str]]:
+    """A snippet as (found, words) parts, so that a template escapes every one of them itself."""
+    from html import unescape
+
+    parts: list[tuple[bool, str]] = []
+    for n, piece in enumerate(snippet.split("<mark>")):
+        if n == 0:
+            parts.append((False, visible(unescape(piece))))
+            continue
+        found, _, rest = piece.partition("</mark>")
+        parts += [(True, visible(unescape(found))), (False, visible(unescape(rest)))]
+    return [p for p in parts if p[1]]
+
+
+async def find(datasette: Any, request: Request) -> Response:
+    """`/search?q=`."""
+    words = (request.args.get("q") or "").replace("\0", " ")[:WORDS_LIMIT].strip()
+    if words:
+        context = await query(datasette, request, lambda conn: _find(conn, words))
+    else:
+        context = await query(datasette, request, lambda conn: {"cover": coverage_kept(conn)})
+    return await page(datasette, request, "kb_search.html", {**context, "words": words})

@@ -1,0 +1,57 @@
+"""The Datasette plugin: search that finds Chinese words, and the pages officers use."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from datasette import Forbidden, NotFound, Response, hookimpl
+from datasette.utils.asgi import Request
+
+from kb.search import register_functions
+from kb.web.routes import ROUTES
+from kb.web.security import App, with_headers
+from kb.web.site import PageMissing, page, template_vars
+
+
+@hookimpl(trylast=True)  # type: ignore[untyped-decorator]
+def prepare_connection(conn: sqlite3.Connection) -> None:
+    """Replaces Datasette's escape_fts (registered first) by ours."""
+    register_functions(conn)
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
+    """The pages, before Datasette's own (which stay under /<database>)."""
+    return list(ROUTES)
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def extra_template_vars(datasette: Any, request: Request | None) -> dict[str, Any]:
+    """Language, links and filters for every template, Datasette's included."""
+    return template_vars(datasette, request)
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def asgi_wrapper(datasette: Any) -> Callable[[App], App]:
+    """Security headers on every answer."""
+    return with_headers
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def handle_exception(datasette: Any, request: Request, exception: Exception) -> Callable[[], Awaitable[Any]] | None:
+    """Missing pages and refusals in the reader's language; everything else stays Datasette's."""
+    if request.path.endswith(".json") or not isinstance(exception, PageMissing | NotFound | Forbidden):
+        return None
+
+    async def answer() -> Response:
+        if isinstance(exception, PageMissing):
+            return await page(datasette, request, "kb_error.html",
+                              {"key": exception.key, "name": exception.name[:200]}, status=404)
+        forbidden = isinstance(exception, Forbidden)
+        return await page(datasette, request, "kb_error.html",
+                          {"key": "error.forbidden" if forbidden else "missing.page", "name": request.path[:200]},
+                          status=403 if forbidden else 404)
+
+    return answer

@@ -1,0 +1,68 @@
+"""What every answer of the site carries: headers that keep hostile text inert."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from kb.web.language import COOKIE, LANGUAGES
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+# Nothing from another host, nothing inline: a script in a notice has no way to run.
+POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+          "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
+HEADERS = (
+    (b"content-security-policy", POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"x-frame-options", b"DENY"),
+    (b"x-robots-tag", b"noindex, nofollow"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
+)
+_NAMES = {name for name, _ in HEADERS}
+_HOST = re.compile(r"[A-Za-z0-9.-]+")
+
+
+def with_headers(app: App) -> App:
+    """Wraps an ASGI application so that each answer carries HEADERS, and `?lang=` is remembered."""
+
+    async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await app(scope, receive, send)
+            return
+        asked = dict(parse_qsl(scope.get("query_string", b"").decode("latin-1"))).get("lang")
+
+        async def send_more(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                kept = [(k, v) for k, v in message.get("headers", []) if k.lower() not in _NAMES]
+                kept += HEADERS
+                if asked in LANGUAGES:
+                    kept.append((b"set-cookie",
+                                 f"{COOKIE}={asked}; Path=/; Max-Age=31536000; SameSite=Lax".encode()))
+                message["headers"] = kept
+            await send(message)
+
+        await app(scope, receive, send_more)
+
+    return wrapped
+
+
+def web_address(url: object) -> str | None:
+    """A link only where it goes to a plain http(s) host: never javascript:, data: or a trick."""
+    if not isinstance(url, str) or any(ord(c) < 33 or c in "\\\"'<>`" for c in url):
+        return None
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+    except ValueError:
+        return None
+    if parts.scheme not in ("http", "https") or not host or parts.username is not None or not _HOST.fullmatch(host):
+        return None
+    return url

@@ -1,0 +1,128 @@
+"""What every page needs: the database, a reader's language, rendering, errors people can act on."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+from datasette import Response
+from datasette.utils.asgi import Request
+
+from kb.output import visible
+from kb.web.language import LANGUAGES, Words, choose_language, switch_query
+from kb.web.security import web_address
+
+T = TypeVar("T")
+Row = dict[str, Any]
+LIMIT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class PageMissing(Exception):
+    """There is nothing at this address; `key` and `values` say what was looked for and the remedy."""
+
+    key: str
+    name: str = ""
+
+
+def words_of(request: Request | None) -> Words:
+    """The reader's language."""
+    if request is None:
+        return Words("zh")
+    return Words(choose_language(request.query_string, request.headers.get("cookie", ""),
+                                 request.headers.get("accept-language", "")))
+
+
+def knowledge_base(datasette: Any) -> Any:
+    """The database that is a knowledge base, or None: the plugin also loads beside other files."""
+    kept = getattr(datasette, "_kb_database", None)
+    if kept is not None and kept.name in datasette.databases:
+        return kept
+    return None
+
+
+async def find_knowledge_base(datasette: Any) -> Any:
+    """Looks for it once; raises PageMissing where no attached file is one."""
+    found = knowledge_base(datasette)
+    if found is None:
+        for database in datasette.databases.values():
+            if database.name != "_internal" and {"notices", "triggers", "product_scope"} <= set(
+                    await database.table_names()):
+                found = database
+                break
+        else:
+            raise PageMissing("missing.database")
+        datasette._kb_database = found
+    return found
+
+
+async def query(datasette: Any, request: Request, ask: Callable[[sqlite3.Connection], T]) -> T:
+    """Runs a function over the read-only connection, once the reader may see the database."""
+    database = await find_knowledge_base(datasette)
+    await datasette.ensure_permissions(request.actor, [("view-database", database.name), "view-instance"])
+    result: T = await database.execute_fn(ask)
+    return result
+
+
+def rows(conn: sqlite3.Connection, sql: str, parameters: Mapping[str, object] | list[object] | None = None,
+         ) -> list[Row]:
+    """Rows as dicts; hidden and reordering characters are taken out of every text."""
+    cursor = conn.execute(sql, parameters or [])
+    names = [c[0] for c in cursor.description]
+    return [{name: visible(value) if isinstance(value, str) else value
+             for name, value in zip(names, row, strict=True)} for row in cursor]
+
+
+def stamp(conn: sqlite3.Connection) -> tuple[int, ...]:
+    """Changes whenever anything is committed to the file: what a cached count is good for."""
+    path = conn.execute("PRAGMA database_list").fetchone()[2]
+    return tuple(n for name in (path, path + "-wal") for n in _stat(name)) if path else (id(conn),)
+
+
+def _stat(name: str) -> tuple[int, int]:
+    from pathlib import Path
+
+    try:
+        s = Path(name).stat()
+    except OSError:
+        return 0, 0
+    return s.st_mtime_ns, s.st_size
+
+
+class Kept:
+    """The last answer of a slow count, good until the file changes."""
+
+    def __init__(self, ask: Callable[[sqlite3.Connection], Any]) -> None:
+        self._ask = ask
+        self._at: tuple[int, ...] | None = None
+        self._value: Any = None
+
+    def __call__(self, conn: sqlite3.Connection) -> Any:
+        now = (id(self._ask), *stamp(conn))
+        if now != self._at:
+            self._value, self._at = self._ask(conn), now
+        return self._value
+
+
+def template_vars(datasette: Any, request: Request | None) -> Row:
+    """What the templates use besides their own rows."""
+    words = words_of(request)
+    database = knowledge_base(datasette)
+    other = next(x for x in LANGUAGES if x != words.language)
+    u = datasette.urls.path
+    path = request.path if request is not None else "/"
+    return {
+        "t": words, "lang": words.language, "u": u, "web_address": web_address, "kb_db": database.name if database else None,
+        "segment": lambda value: quote(str(value), safe=""), "visible": visible,
+        "other_lang": other,
+        "switch_url": f"{path}?{switch_query(request.query_string if request is not None else '', other)}",
+    }
+
+
+async def page(datasette: Any, request: Request, template: str, context: Row, *, status: int = 200) -> Response:
+    """Renders one of our templates."""
+    html = await datasette.render_template(template, {"cover": None, **context}, request=request, view_name="kb")
+    return Response.html(html, status=status, headers={"Vary": "Cookie, Accept-Language"})
