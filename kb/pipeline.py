@@ -58,6 +58,7 @@ def analyse(text: str, identity: Identity) -> Analysis:
     """What the pipeline reads in a text whose identity is known."""
     nlp = pipeline(identity.language)
     doc: Doc = nlp.make_doc(text)
+    doc._.source = text
     doc._.identity = identity
     for _, read in nlp.pipeline:
         doc = read(doc)

@@ -16,17 +16,25 @@ from kb.references import read_citations
 from kb.relations import read_relations
 from kb.sentences import read_sentences
 
-_SLOTS = ("identity", "provisions", "sentences", "citations", "deadlines", "effective_on", "relations",
+_SLOTS = ("source", "identity", "provisions", "sentences", "citations", "deadlines", "effective_on", "relations",
           "tags", "duties", "triggers", "restorations")
 
 for _slot in _SLOTS:
     Doc.set_extension(_slot, default=None, force=True)
 
 
+def source_of(doc: Doc) -> str:
+    """The text of a Doc. spaCy joins its tokens anew at every `doc.text`, which costs more than reading it."""
+    if doc._.source is None:
+        doc._.source = doc.text
+    text: str = doc._.source
+    return text
+
+
 @Language.component("kb_structure")
 def read_structure(doc: Doc) -> Doc:
     """Sets identity (where not given), provisions, sentences and citations."""
-    text = doc.text
+    text = source_of(doc)
     identity: Identity = doc._.identity or read_identity(text)
     doc._.identity = identity
     doc._.provisions = read_provisions(text, language=identity.language)
@@ -38,7 +46,7 @@ def read_structure(doc: Doc) -> Doc:
 @Language.component("kb_relations")
 def read_surroundings(doc: Doc) -> Doc:
     """Sets deadlines, the effective date and relations."""
-    text = doc.text
+    text = source_of(doc)
     identity: Identity = doc._.identity
     doc._.deadlines = read_deadlines(text, language=identity.language, published_on=identity.published_on)
     doc._.effective_on = effective_date(text, language=identity.language, published_on=identity.published_on)

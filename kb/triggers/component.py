@@ -5,6 +5,7 @@ from __future__ import annotations
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from kb.reading import source_of
 from kb.triggers import en, zh
 
 
@@ -13,7 +14,7 @@ def find_triggers(doc: Doc) -> Doc:
     """Sets `doc._.triggers` and `doc._.restorations`."""
     read = zh.read_triggers if doc._.identity.language == "zh" else en.read_triggers
     doc._.triggers, doc._.restorations = read(
-        doc.text, identity=doc._.identity, provisions=doc._.provisions,
+        source_of(doc), identity=doc._.identity, provisions=doc._.provisions,
         sentences=doc._.sentences, citations=doc._.citations,
     )
     return doc
