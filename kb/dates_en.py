@@ -28,10 +28,12 @@ _NEEDLES = ("ffective", "nto force", "nto effect", "nto operation", "akes effect
 _IMMEDIATE = re.compile(r"\b(?:with\s{1,3}immediate\s{1,3}effect|effective\s{1,3}immediately|immediately\s{1,3}effective|takes?\s{1,3}effect\s{1,3}immediately|with\s{1,3}effect\s{1,3}from\s{1,3}(?:the\s{1,3})?(?:close\s{1,3}of\s{1,3}business\s{1,3})?today"
                         r"|come\s{1,3}into\s{1,3}(?:force|effect)\s{1,3}immediately|immediate\s{1,3}effect)")
 _DOCUMENT = (r"(?:[Cc]ircular|[Dd]irections?|[Nn]otification|[Rr]ules?|[Rr]egulations?|[Gg]uidelines?|[Oo]rder|[Aa]ct|[Nn]otice|[Ii]nstructions?"
-             r"|[Ff]ramework|[Dd]irective|[Pp]olicy|[Aa]mendments?|[Aa]mended\s{1,3}provisions|[Pp]rovisions|[Ss]tandards?|[Gg]uidance|[Pp]art|[Ii]nstrument|[Rr]ulebook|[Mm]easures|[Cc]irculars)")
-_OWN = re.compile(rf"\b(?:[Tt]h(?:is|ese)|[Tt]he(?:\s{{1,3}}(?:final|amended|revised|present|above|new))?)\s{{1,3}}(?:[A-Za-z]{{1,14}}\s{{1,3}}){{0,3}}?{_DOCUMENT}\b|\b[Ii]t\s{{1,3}}shall|\bThey\s{{1,3}}shall")
-_PART = re.compile(r"\b(?:[Ss]ections?|[Aa]rticles?|[Pp]aragraphs?|[Pp]aras?|[Cc]lauses?|[Cc]hapters?|[Aa]nnex|[Ss]chedules?|[Ss]ub-?sections?|§{1,2})\s{0,3}(?:\d|\(|[IVXA-C]\b)|\b(?:except|other\s{1,3}than)\b|\bchanges\s{1,3}to\s{1,3}this\s{1,3}(?:rule|provision|section)\b")
-_PART_OF = re.compile(r"(?:[Ss]ections?|[Aa]rticles?|[Pp]aragraphs?|[Pp]aras?|[Cc]lauses?|[Cc]hapters?|§)\s{0,3}[\w().,\s-]{1,40}\sof\s{1,3}\Z")
+             r"|[Ff]ramework|[Dd]irective|[Pp]olicy|[Aa]mendments?|[Aa]mended\s{1,3}provisions|[Pp]rovisions|[Ss]tandards?|[Gg]uidance|[Pp]art|[Ii]nstrument|[Rr]ulebook|[Mm]easures|[Cc]irculars|[Ss]tatement|[Cc]hanges?)")
+_OWN = re.compile(rf"\b(?:[Tt]h(?:is|ese)|[Tt]he(?:\s{{1,3}}(?:final|amended|revised|present|above|new|Supervisory|said))?)\s{{1,3}}(?:[A-Za-z]{{1,14}}\s{{1,3}}){{0,3}}?{_DOCUMENT}\b|\b[Ii]t\s{{1,3}}shall|\bThey\s{{1,3}}shall")
+_PART = re.compile(r"\b(?:[Ss]ections?|[Aa]rticles?|[Pp]aragraphs?|[Pp]aras?|[Cc]lauses?|[Cc]hapters?|[Aa]nnex|[Ss]chedules?|[Ss]ub-?sections?|§{1,2})\s{0,3}(?:\d|\(|[IVXA-C]\b)|\bchanges\s{1,3}to\s{1,3}this\s{1,3}(?:rule|provision|section)\b")
+_PART_OF = re.compile(r"(?:[Ss]ections?|[Aa]rticles?|[Pp]aragraphs?|[Pp]aras?|[Cc]lauses?|[Cc]hapters?|§)\s{0,3}[\w().,\s-]{1,40}\sof\s{1,3}\Z|\b[Cc]hanges\s{1,3}to\s{1,3}\Z")
+_EXCEPT = re.compile(r"\b(?:except|other\s{1,3}than|save)\b")
+_WITHDRAWN = re.compile(r"\bwithdraw[a-z]*\b")
 _POWER = re.compile(r"\b(?:under|in\s{1,3}terms\s{1,3}of|conferred\s{1,3}by|read\s{1,3}with|pursuant\s{1,3}to)\s{1,3}(?:the\s{1,3}|sub-)?[Ss]ections?\b[^,;]{0,160}")
 _MEASURE = re.compile(r"\b(?:limit|rate|ratio|scheme|was|were|had|launched|restructur\w+|erstwhile|since)\b")
 _HEADED = re.compile(r"(?:DATES?:\s|[Ee]ffective(?:\s[Dd]ate)?\s?[:;]|;\s?effective\s)")
@@ -107,6 +109,8 @@ def effective(text: str, *, published: date | None) -> list[Stated]:
         words = text[begin:end]
         if now := _IMMEDIATE.search(words):
             weight = _said_of(words[:now.start()], 2)
+            if weight is None and _WITHDRAWN.search(words[:now.start()]):
+                weight = 1
             if weight is not None:
                 found.append(Stated(base, begin + now.start(), begin + now.end(), weight == 0, weight))
     margin = {m[1]: m for m in _MARGIN.finditer(text)} if "Legal Instruments that change" in text else {}
@@ -133,7 +137,7 @@ def _said_of(before: str, weight: int) -> int | None:
     if own is None:
         return None
     # The power it is issued under (issued under section 10(2) of the Act, and shall …) is no part.
-    subject = _POWER.sub("", before[own.start():])
+    subject = _EXCEPT.split(_POWER.sub("", before[own.start():]), maxsplit=1)[0]
     if _PART.search(subject) or _PART_OF.search(before[:own.start()]):
         return 0
     return None if _MEASURE.search(subject) else weight

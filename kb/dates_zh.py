@@ -15,7 +15,7 @@ _SPAN = rf"({_NUMBER})\s?(个工作日|個工作日|工作日|个自然日|个�
 _FORCE = r"(?:施行|实施|實施|执行|執行|生效|试行|試行|实行)"
 _ANCHOR = re.compile(rf"[起后後日满滿][ 　]?(?:正式|开始|试|全面|同时)?{_FORCE}")
 _BREAK = "。；;\n！？"
-_OWN_NAME = r"(?:办法|辦法|规定|規定|条例|條例|细则|細則|通知|公告|决定|決定|意见|意見|指引|规则|規則|准则|规程|制度|标准|方案|通告|解释|法|令|制|规范|要求|文件)"
+_OWN_NAME = r"(?:办法|辦法|规定|規定|条例|條例|细则|細則|通知|公告|决定|決定|意见|意見|指引|规则|規則|准则|规程|制度|标准|方案|通告|解释|法|令|制|规范|要求|文件|修正案|章程)"
 _OWN = re.compile(rf"本[一-鿿]{{0,4}}?{_OWN_NAME}(?:所有条款|全文|全部条款)?(?:\s|$|，|,|、|自|从|從|于|於|由|经|已|将|應|应|的?有效期|[（(])")
 _BROUGHT = re.compile(r"现予|现将|予以(?:发布|公布|印发)|现公布|现发布|现印发|印发给你们|公布如下|发布如下|遵照执行|贯彻执行|(?:通过|批准|发布|公布)[，,、）)*]|已经[^，。]{0,60}通过")
 _PART = re.compile(r"第[0-9０-９一二三四五六七八九十百零〇]{1,5}[条條款项項章节節编](?!\s{0,3}(?:本|为|為))")
@@ -78,9 +78,10 @@ def given(text: str) -> date | None:
 def effective(text: str, *, published: date | None) -> list[Stated]:
     """What the text says of when it, or a part of it, takes effect, in text order."""
     base = given(text) or published or borne(text)
+    brought = _brought(text)
     found: list[Stated] = []
     for anchor in _ANCHOR.finditer(text):
-        if (stated := _at_anchor(text, anchor.start(), anchor.end(), base)) is not None:
+        if (stated := _at_anchor(text, anchor.start(), anchor.end(), base, brought)) is not None:
             found.append(stated)
     for match in _NAMED.finditer(text) if "日期" in text or "时间" in text else ():
         if (day := chinese_day(match[1])) is not None:
@@ -90,7 +91,15 @@ def effective(text: str, *, published: date | None) -> list[Stated]:
     return sorted(found, key=lambda s: s.start)
 
 
-def _at_anchor(text: str, at: int, end: int, base: date | None) -> Stated | None:
+_BRINGS = re.compile(r"(?:现将|现印发|印发|发布|公布|颁布|制定了?|修订了?)(?:修订后的)?《([^《》]{2,80})》(?:\s?[（(](?:以下|下)简称[为：:“\"《]{0,2}([^）)”\"》]{2,30}))?")
+
+
+def _brought(text: str) -> set[str]:
+    """The titles, full and short, of the rules that a notice says at its head it brings."""
+    return {name for match in _BRINGS.finditer(text, 0, 2500) for name in match.groups() if name}
+
+
+def _at_anchor(text: str, at: int, end: int, base: date | None, brought: set[str]) -> Stated | None:
     """The statement whose verb of force ends at `end`, if the words before it give a time."""
     begin = _sentence(text, at)
     if not _ENDS.match(text, end):
@@ -114,13 +123,13 @@ def _at_anchor(text: str, at: int, end: int, base: date | None) -> Stated | None
             span = span_of(time["after"])
             on = later(base, *span) if base and span else None
     start = begin + time.start() - (len(subject.rstrip()) - len(rest) if rest != subject.rstrip() else 0)
-    weight = _weight(rest, text, begin)
+    weight = _weight(rest, brought)
     if weight is None:
         return None
     return Stated(on, max(begin, start), end, weight == 0, weight)
 
 
-def _weight(subject: str, text: str, begin: int) -> int | None:
+def _weight(subject: str, brought: set[str]) -> int | None:
     """How much a statement with this subject says of the whole: 0 a part, None another rule."""
     heading = _HEADING.match(subject)
     own = subject[heading.end():] if heading else subject
@@ -132,15 +141,21 @@ def _weight(subject: str, text: str, begin: int) -> int | None:
     excepted = re.search(r"除[^。]{0,200}?外[，,]?", own)
     if excepted:
         own = own[excepted.end():]
-    if _OWN.search(own + " "):
-        part = _PART.search(own)
-        return 0 if part else 3
+    whole: re.Match[str] | None = None
+    for whole in _OWN.finditer(own + " "):
+        pass
+    if whole is not None:
+        return 0 if _PART.search(own, whole.start()) else 3
     if _PART.search(own):
         return 0
     if _BROUGHT.search(own):
         return 2
     if not own.strip(" \t　*（(，,"):
         return 1
+    if re.match(rf"本[一-鿿]{{0,4}}?{_OWN_NAME}[^。]*[，,]\s?\Z", own):
+        return 3
+    if (named := re.fullmatch(r"\s*《([^《》]{2,60})》[（(]?[^（）()]{0,20}[）)]?\s*", own)) and named[1] in brought:
+        return 3
     return None
 
 

@@ -9,9 +9,10 @@ _ZH_NOT_DRAFT = re.compile(r"征求意见(?:的|情况)(?:反馈|情况|说明)|
 _ZH_PENALTY = re.compile(r"处罚决定|行政处罚(?!.{0,12}(?:规定|办法|程序|基准|指引|规则|条例|事项|细则|通知|裁量))|处罚信息|罚单|市场禁入决定|监管措施决定|警示函|监管谈话|监管关注函|纪律处分|公开谴责|事先告知书"
                          r"|采取[^，。]{0,80}?(?:措施|监管)的?(?:事先告知|决定)|(?:给予|予以)[^，。]{0,60}?(?:处分|处罚)|责令[^，。]{0,30}(?:决定|通知)书?\Z|注销[^，。]{0,40}(?:许可|牌照|资格)[^，。]{0,10}(?:的?(?:公告|决定))|吊销|下架[^，。]{0,40}(?:通报|公告)|(?:侵害用户权益|违法违规)[^，。]{0,40}通报|决定书")
 _ZH_PENALTY_HEAD = re.compile(r"\A\s*(?:当事人[：:]|[^\n]{0,40}(?:处罚决定书|监管措施决定书|行政处罚信息公开表)|[^\n：:]{2,60}[：:]\s*\n?\s*(?:经查|经调查|我局|你公司|日前|近期，我局))")
-_ZH_SAID = re.compile(r"答记者问|问答|新闻发布|新闻稿|记者会|讲话|发言|致辞|解读|就[^，。]{2,60}答|服务公告|系统(?:升级|维护)|停机|维护(?:公告|通知)|恢复(?:服务|运行)|访谈|通气会|座谈会|会议召开|温馨提示|风险提示|公告解读|一图读懂|发布会|年报|报告\Z|统计")
+_ZH_SAID = re.compile(r"答记者问|问答|新闻发布|新闻稿|记者会|讲话|发言|致辞|解读|就[^，。]{2,60}答|服务公告|系统(?:升级|维护)|停机|维护(?:公告|通知)|恢复(?:服务|运行)|访谈|通气会|座谈会|会议召开|温馨提示|风险提示|公告解读|一图读懂|发布会|年报\Z|年度报告\Z|统计(?:数据|报告|公报)")
+_ZH_DIRECTED = re.compile(r"(?:通知|意见|指引|指南|批复|办法|规定)(?:第.{1,4}号)?(?:——.*)?(?:\s*[（(〔\[][^（）()〔〕]*[）)〕\]])*\s*\Z")
 _ZH_LAW = re.compile(r"(?<![办辦方做看说想算书语手疗])法(?:\s*[（(][^（）()]*[）)])?\s*\Z")
-_ZH_RULE = re.compile(r"(?:办法|辦法|条例|條例|规定|規定|细则|細則|规则|規則|规程|准则|章程|规范|制度|标准|解释|禁令|守则|规章)(?:\s*[（(〔\[][^（）()〔〕]*[）)〕\]])*\s*\Z")
+_ZH_RULE = re.compile(r"(?:办法|辦法|条例|條例|规定|規定|细则|細則|规则|規則|规程|規程|准则|準則|章程|规范|制度|标准|解释|禁令|守则|规章)(?:\s*[（(〔\[][^（）()〔〕]*[）)〕\]])*\s*\Z")
 _ZH_SOFT = re.compile(r"(?:指引|指南|意见|意見|通知|通告|批复|复函|函|方案|要点|纲要|计划|规划|提示|公约|倡议|建议|说明|办理流程|公告|决定|请示|规划)(?:\s*[（(〔\[【][^（）()〔〕【】]*[）)〕\]】])*\s*\Z")
 _ENCLOSED = re.compile(r"(?:印发|发布|公布|下发|颁布|颁发|转发|制定|印發|修订|修改|施行|实施|废止)[^《]{0,24}《([^《》]{3,80}(?:[〈《][^〉》]*[〉》][^《》]{0,30})?)》?")
 _NUMBER_TAIL = re.compile(r"\s*[（(【\[]?\s*[一-鿿\s]{0,30}[〔\[［(（【]\s*\d{4}\s*[〕\]］)）】]\s*(?:第\s*)?\d{1,4}\s*号\s*[）)】\]]?\s*\Z|\s*\d{4}年第\d+号\s*\Z|\s*[（(][^（）()]{0,24}令\s*第?\s*\d{1,4}\s*号[）)]\s*\Z")
@@ -28,8 +29,9 @@ _EN_LEGISLATURE = re.compile(r"\b(?:Congress|Parliament|Legislature|European Uni
 _EN_MODULE = re.compile(r"\A[A-Z]{2,6}\s+VER\s?\d")
 _EN_LETTER = re.compile(r"\b(?:Dear\s+(?:Board|M[rs]s?\.|Sir|Members|X{3,}|President|Directors)|Board\s+of\s+Directors|Subject:|RE:|Re:|Attention:|To:)")
 _EN_REDACTED = re.compile(r"X{4,}|\[REDACTED\]|█{3,}|\(b\)\(\d\)")
-_EN_SAID = re.compile(r"\b(?:press\s+release|speech|remarks|statement\s+(?:by|of|on)|FAQs?|frequently\s+asked|questions\s+and\s+answers|Q&A|maintenance|outage|newsletter|fact\s+sheet|announces?|blog|testimony|interview|webinar|annual\s+report)\b", re.IGNORECASE)
+_EN_SAID = re.compile(r"\b(?:press\s+release|speech|remarks|(?:joint|press)\s+statement|statement\s+by|FAQs?|frequently\s+asked|questions\s+and\s+answers|Q&A|(?:scheduled|system|planned|service)\s+maintenance|outage|newsletter|fact\s+sheet|announces?|blog|testimony|interview|webinar|annual\s+report)\b", re.IGNORECASE)
 _EN_LAW = re.compile(r"\A(?:The\s)?[Aa]ct\s(?:on|to|for|of)\s|\b(?:Act(?:\s+of)?(?:,?\s+\d{4})?\s*(?:\([^()]*\)\s*)*\Z|Ordinance\b|Statute|Directive\s+\((?:EU|EC)|Regulation\s+\((?:EU|EC)|Directive\s+\d{2,4}/\d+|Public\s+Law|Code\s+of\s+Law|U\.S\.\s?C)")
+_EN_OF_A_LAW = re.compile(r"\b(?:under|within|schedule|section|exclusion|inclusion|implementation|meaning|pursuant|amendments?\s+to|rules?|regulation\s[a-z])\b(?!\s+\(E)", re.IGNORECASE)
 _EN_SOFT = re.compile(r"\b(?:circular|guidance|guidelines?|guide|advisory|bulletin|letter|supervisory\s+statement|policy\s+statement|statement\s+of\s+policy|handbook|manual|notification|best\s+practices|FAQ|notice|policy|framework|code\s+of\s+practice|information\s+paper)\b", re.IGNORECASE)
 _EN_RULE = re.compile(r"\b(?:rules?|rulebook|regulations?|master\s+directions?|directions?(?:,|\s+\d{4}|\Z)|final\s+rule|CFR|instrument|standards?|requirements|amendments?\s+(?:to|of)|(?:administrative|interim|provisional)\s+measures|measures\s+for|provisions\s+on)\b", re.IGNORECASE)
 _EN_RULE_TEXT = re.compile(r"\b\d{1,2}\s+CFR\b|§\s?\d{2,5}\.\d|\bLegal Instruments that change\b|\bView Rulebook\b|\bFinal rule\b|\bA firm must\b|\b(?:Rule|Rules)\s+\d+(?:\.\d+)*\b|\bThese (?:Rules|Regulations)\b")
@@ -60,7 +62,7 @@ def _kind_zh(text: str, title: str, issuer: str, doc_number: str) -> str:
     rule_like = bool(_ZH_RULE.search(named) or _ZH_LAW.search(named))
     if _ZH_PENALTY.search(bare) and not rule_like:
         return "penalty"
-    if _ZH_SAID.search(bare) and not rule_like:
+    if _ZH_SAID.search(bare) and not rule_like and not _ZH_DIRECTED.search(bare):
         return "announcement"
     if _ZH_PENALTY_HEAD.match(head) and not rule_like and not _ZH_SOFT.search(bare):
         return "penalty"
@@ -93,9 +95,9 @@ def _kind_en(text: str, title: str, issuer: str, doc_number: str) -> str:
         return "draft" if title.startswith("CP") else "notice"
     if _EN_LEGISLATURE.search(issuer) and not _EN_SAID.search(title):
         return "law"
-    if _EN_LAW.search(title) and not re.search(r"\brules?\s+under\b|\bunder the\b", title, re.IGNORECASE):
+    if _EN_LAW.search(title) and not _EN_OF_A_LAW.search(title) and not _EN_ADDRESSEES.search(head[:800]):
         return "law"
-    if _EN_SAID.search(title):
+    if _EN_SAID.search(title) and not _EN_ADDRESSEES.search(head[:800]):
         return "announcement"
     if re.search(r"\b(?:circular|guidance|guideline|supervisory statement|policy statement|bulletin|advisory)", title, re.IGNORECASE):
         return "notice"
