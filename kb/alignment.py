@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from kb.closing import closing_start
 from kb.provisions import Provision, read_provisions
 from kb.words import Token, chain, fold, tokens
 
@@ -77,6 +78,10 @@ def units(text: str, *, language: str) -> tuple[Unit, ...]:
         item = p.level in ("item", "subitem", "point")
         unit_of[index] = len(cuts)
         cuts.append((p.start, index))
+    if provisions and cuts[-1][1] is not None:
+        closing = closing_start(text, cuts[-1][0], len(text))
+        if closing < len(text):
+            cuts.append((closing, None))
     out = []
     for n, (start, provision) in enumerate(cuts):
         end = cuts[n + 1][0] if n + 1 < len(cuts) else len(text)
@@ -244,7 +249,7 @@ def _filled(pairs: list[tuple[int, int]], old: Sequence[Unit], new: Sequence[Uni
             above_old, above_new = old[n].above, new[k].above
             kin = above_old is not None and partner.get(above_old) == above_new
             alike = _alike(_shingles(keys_old[n]), _shingles(keys_new[k]))
-            lone = not old[n].own and n == 0 and k == 0
+            lone = not old[n].path and not new[k].path and (n, k) in ((0, 0), (len(old) - 1, len(new) - 1))
             if lone or alike >= 0.2 or (alike >= 0.08 and kin):
                 out.append((n, k))
                 partner[n] = k
