@@ -72,10 +72,11 @@ def _ingest(db_path: Path, paths: list[Path]) -> int:
         failed = False
         for item in read_file(path):
             if isinstance(item, Issue):
-                failed = True
-                failures += 1
                 record_issue(db, item)
-                click.echo(f"could not read {item.message}", err=True)
+                click.echo(item.message, err=True)
+                if item.kind != "impossible_date":
+                    failed = True
+                    failures += 1
             else:
                 outcomes[save(db, item).outcome] += 1
         if not failed:

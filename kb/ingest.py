@@ -74,7 +74,14 @@ def _read_lines(path: Path) -> Iterator[Notice | Issue]:
             if not raw.strip():
                 continue
             try:
-                yield _notice(json.loads(raw.decode("utf-8-sig")))
+                line = json.loads(raw.decode("utf-8-sig"))
+                notice = _notice(line)
+                if notice.published_on is None and line.get("published_on"):
+                    # An impossible date costs the date, never the notice.
+                    yield Issue(source_id=IMPORTED, kind="impossible_date", url=str(path), message=(
+                        f"{path.name}, line {number}: published_on is {line['published_on']!r}, not a date such as "
+                        "2026-03-05; the notice is kept without it"))
+                yield notice
             except (ValueError, TypeError, RecursionError) as error:
                 yield _issue(path, str(error), number)
 
@@ -97,7 +104,7 @@ def _notice(line: Any) -> Notice:
     if not (values["text"] or "").strip():
         raise ValueError("text is missing or empty")
     if values["published_on"] and not _is_date(values["published_on"]):
-        raise ValueError(f"published_on is {values['published_on']!r}, not a date such as 2026-03-05")
+        values["published_on"] = None
     values["language"] = values.pop("lang")
     if values["language"] not in (None, "zh", "en"):
         raise ValueError(f"lang is {values['language']!r}; known are zh and en")

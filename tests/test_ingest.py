@@ -39,7 +39,7 @@ def test_lines_keep_their_id_and_bad_ones_are_named(tmp_path: Path) -> None:
     db = tmp_path / "kb.db"
     result = run("ingest", str(tmp_path / "a.jsonl"), "--db", str(db))
     assert result.exit_code == 1
-    assert rows(db, "SELECT id FROM notices") == [("n1",)]
+    assert rows(db, "SELECT id, published_on FROM notices") == [("n1", "2026-03-05"), ("n4", None)]
     messages = [m for (m,) in rows(db, "SELECT message FROM issues ORDER BY id")]
     assert [m.split(":")[0] for m in messages] == [f"a.jsonl, line {n}" for n in (2, 3, 4, 5)]
     assert "text" in messages[1]
