@@ -74,9 +74,8 @@ def _ingest(db_path: Path, paths: list[Path]) -> int:
             if isinstance(item, Issue):
                 record_issue(db, item)
                 click.echo(item.message, err=True)
-                if item.kind != "impossible_date":
-                    failed = True
-                    failures += 1
+                failed = True
+                failures += item.kind != "impossible_date"
             else:
                 outcomes[save(db, item).outcome] += 1
         if not failed:
