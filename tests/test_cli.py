@@ -97,7 +97,7 @@ def test_evaluate_agrees_with_the_owners_scorer(shared: Path, tmp_path: Path) ->
 
     gold = shared / "gold" / "dev.jsonl"
     part = tmp_path / "part.jsonl"
-    part.write_text("".join(gold.read_text(encoding="utf-8").splitlines(keepends=True)[:25]), encoding="utf-8")
+    part.write_text("\n".join(gold.read_text(encoding="utf-8").split("\n")[:25]), encoding="utf-8")
     db = tmp_path / "kb.db"
     run("ingest", str(part), "--db", str(db))
     theirs = subprocess.run([sys.executable, str(shared / "gold" / "score.py"), str(part), str(db), "--json"],

@@ -86,7 +86,7 @@ def test_no_real_sentence_stands_in_the_repository(shared: Path) -> None:
                         where[run] = path.name
     clashes = set()
     for file in [*(shared / "gold").glob("*.jsonl"), *(shared / "corpus").glob("*.jsonl")]:
-        for line in file.read_text(encoding="utf-8").splitlines():
+        for line in filter(None, file.read_text(encoding="utf-8").split("\n")):
             text = re.sub(r"\s+", "", json.loads(line)["text"])
             for length, runs in ours.items():
                 clashes |= {text[i : i + length] for i in range(len(text) - length + 1)
