@@ -7,6 +7,13 @@ from dataclasses import dataclass
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from kb.identity import Identity
+from kb.mentions import lexicon, read_mentions
+from kb.modality import read_modals
+from kb.sentences import Sentence
+from kb.tagging import Weighed, weigh
+from kb.tagscore import score_obligations, score_products
+
 
 @dataclass(frozen=True, slots=True)
 class Tag:
@@ -25,5 +32,44 @@ class Tag:
 @Language.component("kb_tags")
 def tag(doc: Doc) -> Doc:
     """Sets `doc._.tags`."""
-    doc._.tags = ()
+    weighed = weigh_notice(doc)
+    identity: Identity = doc._.identity
+    tags: list[Tag] = []
+    for kind, scores in (
+        ("product", score_products(weighed, language=identity.language)),
+        ("obligation", score_obligations(weighed, language=identity.language)),
+    ):
+        for id_, score in scores:
+            _, start, end = weighed.evidence[kind, id_].best
+            tags.append(Tag(kind, id_, score, start, end, _provision_at(doc._.sentences, start)))
+    doc._.tags = tuple(tags)
     return doc
+
+
+def weigh_notice(doc: Doc) -> Weighed:
+    """The evidence for every tag of a document whose structure was read."""
+    identity: Identity = doc._.identity
+    language = identity.language
+    mentions = read_mentions(doc, language=language)
+    title = identity.title or ""
+    title_doc = _title_doc(title, language)
+    headings = sorted(
+        (p.start, p.body) for p in doc._.provisions if p.heading and p.body > p.start
+    )
+    return weigh(
+        doc.text, language=language, kind=identity.kind, title=title,
+        title_mentions=read_mentions(title_doc, language=language) if title else (),
+        mentions=mentions, modals=read_modals(doc.text, language=language),
+        sentences=doc._.sentences, headings=headings, words=lexicon(language),
+    )
+
+
+def _title_doc(title: str, language: str) -> Doc:
+    return lexicon(language).nlp.make_doc(title)
+
+
+def _provision_at(sentences: tuple[Sentence, ...], start: int) -> int | None:
+    for sentence in sentences:
+        if sentence.start <= start < sentence.end:
+            return sentence.provision
+    return None

@@ -25,7 +25,10 @@ KINDS = ("products", "obligations", "causes", "consequences", "actors", "impacts
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One tag. Aliases are phrases that name it; `regulated_as` (products) are the products
-    under whose rules it lives besides its ancestors."""
+    under whose rules it lives besides its ancestors. `providers` (products) name who offers it;
+    `cues` (obligations) are groups of words that carry it when one of each group stands in one
+    sentence ("report|submit & the regulator"), `weak` words that only add to others; `except`
+    are longer phrases that hold an alias and mean something else."""
 
     id: str
     label_en: str
@@ -35,6 +38,14 @@ class Entry:
     parent: str | None = None
     aliases_zh: tuple[str, ...] = ()
     aliases_en: tuple[str, ...] = ()
+    providers_zh: tuple[str, ...] = ()
+    providers_en: tuple[str, ...] = ()
+    cues_zh: tuple[str, ...] = ()
+    cues_en: tuple[str, ...] = ()
+    weak_zh: tuple[str, ...] = ()
+    weak_en: tuple[str, ...] = ()
+    except_zh: tuple[str, ...] = ()
+    except_en: tuple[str, ...] = ()
     regulated_as: tuple[str, ...] = ()
     regulators: tuple[str, ...] = ()
     impacts: tuple[str, ...] = ()
@@ -73,8 +84,9 @@ class Taxonomy:
         return tuple(found)
 
 
-_LISTS = {"aliases_zh", "aliases_en", "regulated_as", "regulators", "impacts", "mitigations", "example", "not_"}
+_TEXTS = {"id", "label_en", "label_zh", "definition_en", "definition_zh", "parent", "severity"}
 _KNOWN = {f.name for f in fields(Entry)}
+_LISTS = _KNOWN - _TEXTS
 
 
 def _entry(raw: Any, path: Path) -> Entry:

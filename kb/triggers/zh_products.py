@@ -13,7 +13,7 @@ def _names() -> tuple[re.Pattern[str], dict[str, tuple[str, ...]]]:
     """One regex over all product names, longest first, and the products of each name."""
     products: dict[str, tuple[str, ...]] = {}
     for entry in taxonomy().products.values():
-        for name in (entry.label_zh, *entry.aliases_zh):
+        for name in (entry.label_zh, *entry.aliases_zh, *entry.providers_zh):
             if name:
                 products[name] = (*products.get(name, ()), entry.id)
     longest = sorted(products, key=lambda name: (-len(name), name))

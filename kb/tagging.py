@@ -1,0 +1,185 @@
+"""What a notice regulates and imposes: the words of the taxonomy weighed by where and how they stand.
+
+A mention is weighed, not counted: a title, the article that states purpose and scope, a duty laid
+on the product's providers say what a notice is about; a rule's title it cites, the list of those
+it is sent to and the name of a regulator say nothing. The features are few and their weights are
+fixed by hand, so that a person can follow a score; `kb/tags.py` maps scores to calibrated ones.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from kb.mentions import ALIAS, CUE, PROVIDER, WEAK, Lexicon, Mention
+from kb.modality import MAY, Modal
+from kb.sentences import Sentence
+
+_TITLES = {"zh": re.compile(r"《[^《》\n]{1,120}》"), "en": re.compile(r"\b(?:[A-Z][a-z]+,? (?:of |and |for |in |the )?){1,8}Act\b")}
+# Whom a notice is sent to, who is in charge of questions, keywords of the file.
+_ENVELOPE = {
+    "zh": re.compile(
+        r"主题词|抄送|主送|内部发送|联系人|联系电话|转发至|翻印|印发$|^(?:中国人民银行|人民银行|各省|国家开发银行|各银)[^。]{0,600}[：:]\s*$"
+        r"|行政复议申请|提起诉讼|特此公告|开户银行[：:]"
+    ),
+    "en": re.compile(r"^(?:Meant for|To|From|cc|Subject to review)\s*:|Yours (?:faithfully|sincerely)", re.IGNORECASE),
+}
+_SCOPE = {
+    "zh": re.compile(r"本(?:办法|规定|条例|细则|指引|通知|法|准则|规则|意见|制度|公告|规程)(?:所称|适用|所指)|適用|适用(?:于|本)|^第一条|為.{2,40}(?:制定|特制定)|(?:为|為)了?(?:规范|加强|促进|进一步|防范|规範|完善|支持|保护|做好|有效)"),
+    "en": re.compile(r"\b(?:applies|apply|applicable) to\b|\bthis (?:rule|part|chapter|circular|direction|regulation|guideline|subpart|statement)\b.{0,80}\b(?:applies|implements|sets out|concerns|governs|contains|provides)\b|\bpurpose of this\b|^(?:Subject|Re)\s*:", re.IGNORECASE),
+}
+# A breach in a sentence about penalties repeats a duty; a decision's findings state it.
+_BREACH = {
+    "zh": re.compile(r"违反|未按|未能|未及时|不符合|未经|未对|存在|不准确|不完整|违规|未建立|未履行|未勤勉|未披露|虚假"),
+    "en": re.compile(r"\bfail(?:ed|s|ure)\b|\bviolat|\bdid not\b|\bbreach|\bwithout (?:obtaining|the)\b|\bdeficien", re.IGNORECASE),
+}
+
+
+@dataclass(slots=True)
+class Evidence:
+    """What speaks for one tag, gathered over a notice; `best` is the strongest place so far
+    (weight, start, end). Sentences are counted once."""
+
+    title: float = 0.0
+    scope: int = 0
+    subject: int = 0
+    duties: float = 0.0
+    strong: float = 0.0
+    count: int = 0
+    headings: int = 0
+    sentences: int = 0
+    listed: int = 0
+    early: bool = False
+    best: tuple[float, int, int] = (-1.0, 0, 0)
+
+    def at(self, weight: float, start: int, end: int) -> None:
+        """Keeps the place if it is stronger than those before."""
+        if weight > self.best[0]:
+            self.best = (weight, start, end)
+
+
+@dataclass(slots=True)
+class Weighed:
+    """All evidence of a notice: by (kind, id), with the notice's sizes."""
+
+    evidence: dict[tuple[str, str], Evidence] = field(default_factory=lambda: defaultdict(Evidence))
+    duty_sentences: int = 0
+    sentences: int = 0
+    penalty: bool = False
+
+
+def weigh(
+    text: str, *, language: str, kind: str, title: str | None, title_mentions: Sequence[Mention],
+    mentions: Sequence[Mention], modals: Sequence[Modal], sentences: Sequence[Sentence],
+    headings: Sequence[tuple[int, int]], words: Lexicon,
+) -> Weighed:
+    """Gathers what speaks for every tag. `headings` are spans of chapter and article headings."""
+    out = Weighed(penalty=kind == "penalty")
+    hidden = [match.span() for match in _TITLES[language].finditer(text)]
+    hidden_starts = [start for start, _ in hidden]
+    for mention in title_mentions:
+        for meaning in mention.meanings:
+            if meaning.role in (ALIAS, PROVIDER):
+                found = out.evidence[meaning.kind, meaning.id]
+                found.title = max(found.title, 1.0 if meaning.role == ALIAS else 0.7)
+    heading_starts = [start for start, _ in headings]
+    duty = _duty_sentences(text, sentences, modals)
+    at = 0
+    scoped: set[int] = set()
+    for index, sentence in enumerate(sentences):
+        while at < len(mentions) and mentions[at].start < sentence.start:
+            at += 1
+        last = at
+        while last < len(mentions) and mentions[last].end <= sentence.end:
+            last += 1
+        inside, at = mentions[at:last], last
+        passage = text[sentence.start : sentence.end]
+        if _ENVELOPE[language].search(passage[:700]):
+            continue
+        out.sentences += 1
+        if sentence.lead_in in scoped or _SCOPE[language].search(passage):
+            scoped.add(index)
+        modal = duty[index]
+        imposes = modal is not None and modal.modality != MAY
+        breach = kind == "penalty" and bool(_BREACH[language].search(passage))
+        out.duty_sentences += imposes
+        if not inside:
+            continue
+        _weigh_sentence(
+            out, inside if out.penalty else [m for m in inside if not _within(m, hidden_starts, hidden)], sentence, index,
+            imposes=imposes, breach=breach, scope=index in scoped,
+            modal=modal, heading=lambda m: _within(m, heading_starts, headings), words=words,
+        )
+    return out
+
+
+def _duty_sentences(text: str, sentences: Sequence[Sentence], modals: Sequence[Modal]) -> list[Modal | None]:
+    """The first modal that binds each sentence, its lead-in's where it has none."""
+    starts = [modal.start for modal in modals]
+    own: list[Modal | None] = []
+    for sentence in sentences:
+        first = bisect_right(starts, sentence.start - 1)
+        inside = [m for m in modals[first : bisect_right(starts, sentence.end)] if m.end <= sentence.end]
+        binding = [m for m in inside if m.modality != MAY]
+        modal = (binding or inside)[0] if inside else None
+        if modal is None and sentence.lead_in is not None and sentence.lead_in < len(own):
+            modal = own[sentence.lead_in]
+        own.append(modal)
+    return own
+
+
+def _within(mention: Mention, starts: Sequence[int], spans: Sequence[tuple[int, int]]) -> bool:
+    index = bisect_right(starts, mention.start) - 1
+    return index >= 0 and mention.end <= spans[index][1]
+
+
+def _weigh_sentence(
+    out: Weighed, mentions: Sequence[Mention], sentence: Sentence, index: int, *, imposes: bool, breach: bool,
+    scope: bool, modal: Modal | None, heading: Callable[[Mention], bool], words: Lexicon,
+) -> None:
+    """Adds what one sentence says to the evidence."""
+    seen: dict[tuple[str, str], tuple[float, int, int, bool]] = {}
+    cues: dict[int, dict[int, Mention]] = {}
+    for mention in mentions:
+        is_heading = heading(mention)
+        for meaning in mention.meanings:
+            if meaning.role == CUE:
+                if meaning.group is not None:
+                    cues.setdefault(meaning.group[0], {}).setdefault(meaning.group[1], mention)
+                continue
+            key = (meaning.kind, meaning.id)
+            found = out.evidence[key]
+            found.count += 1
+            if is_heading and meaning.role != WEAK:
+                found.headings += 1
+            weight = {ALIAS: 1.0, PROVIDER: 0.9, WEAK: 0.3}[meaning.role]
+            subject = modal is not None and sentence.start <= mention.start and mention.end <= modal.start
+            if key not in seen or weight > seen[key][0]:
+                seen[key] = (weight, mention.start, mention.end, subject)
+            elif subject and not seen[key][3]:
+                seen[key] = (*seen[key][:3], True)
+    for rule, groups in cues.items():
+        cue = words.cues[rule]
+        if len(groups) == cue.groups:
+            hits = sorted((m.start, m.end) for m in groups.values())
+            key = ("obligation", cue.obligation)
+            if seen.get(key, (0.0,))[0] < 0.9:
+                seen[key] = (0.9, hits[0][0], max(end for _, end in hits), False)
+                out.evidence[key].count += 1
+    listed = sum(key[0] == "product" for key in seen) >= 3
+    for key, (weight, start, end, subject) in seen.items():
+        found = out.evidence[key]
+        found.sentences += 1
+        found.early = found.early or index < 6
+        found.scope += scope and weight > 0.5
+        found.listed += listed and key[0] == "product" and (scope or imposes)
+        value = weight
+        if imposes or breach:
+            found.duties += weight
+            found.strong += weight > 0.5
+            found.subject += subject
+            value += 1.0 + 0.5 * subject
+        found.at(value + 0.5 * scope, start, end)
