@@ -31,6 +31,11 @@ _SCOPE = {
     "zh": re.compile(r"本(?:办法|规定|条例|细则|指引|通知|法|准则|规则|意见|制度|公告|规程)(?:所称|适用|所指)|適用|适用(?:于|本)|^第一条|為.{2,40}(?:制定|特制定)|(?:为|為)了?(?:规范|加强|促进|进一步|防范|规範|完善|支持|保护|做好|有效)"),
     "en": re.compile(r"\b(?:applies|apply|applicable) to\b|\bthis (?:rule|part|chapter|circular|direction|regulation|guideline|subpart|statement)\b.{0,80}\b(?:applies|implements|sets out|concerns|governs|contains|provides)\b|\bpurpose of this\b|^(?:Subject|Re)\s*:", re.IGNORECASE),
 }
+# Items that follow such a sentence say who is bound, too.
+_APPLIES = {
+    "zh": re.compile(r"所称|所指|适用|適用|是指"),
+    "en": re.compile(r"\b(?:applies|apply|applicable) to\b|\bmeans\b"),
+}
 # A breach in a sentence about penalties repeats a duty; a decision's findings state it.
 _BREACH = {
     "zh": re.compile(r"违反|未按|未能|未及时|不符合|未经|未对|存在|不准确|不完整|违规|未建立|未履行|未勤勉|未披露|虚假"),
@@ -88,7 +93,7 @@ def weigh(
     heading_starts = [start for start, _ in headings]
     duty = _duty_sentences(text, sentences, modals)
     at = 0
-    scoped: set[int] = set()
+    applied: set[int] = set()
     for index, sentence in enumerate(sentences):
         while at < len(mentions) and mentions[at].start < sentence.start:
             at += 1
@@ -100,8 +105,9 @@ def weigh(
         if _ENVELOPE[language].search(passage[:700]):
             continue
         out.sentences += 1
-        if sentence.lead_in in scoped or _SCOPE[language].search(passage):
-            scoped.add(index)
+        scope = bool(_SCOPE[language].search(passage)) or sentence.lead_in in applied
+        if scope and (sentence.lead_in in applied or _APPLIES[language].search(passage)):
+            applied.add(index)
         modal = duty[index]
         imposes = modal is not None and modal.modality != MAY
         breach = kind == "penalty" and bool(_BREACH[language].search(passage))
@@ -109,8 +115,8 @@ def weigh(
         if not inside:
             continue
         _weigh_sentence(
-            out, inside if out.penalty else [m for m in inside if not _within(m, hidden_starts, hidden)], sentence, index,
-            imposes=imposes, breach=breach, scope=index in scoped,
+            out, _visible(inside, hidden_starts, hidden, first=out.penalty), sentence, index,
+            imposes=imposes, breach=breach, scope=scope,
             modal=modal, heading=lambda m: _within(m, heading_starts, headings), words=words,
         )
     return out
@@ -136,6 +142,23 @@ def _within(mention: Mention, starts: Sequence[int], spans: Sequence[tuple[int, 
     return index >= 0 and mention.end <= spans[index][1]
 
 
+def _visible(
+    mentions: Sequence[Mention], starts: Sequence[int], titles: Sequence[tuple[int, int]], *, first: bool
+) -> list[Mention]:
+    """Mentions outside cited titles; with `first` also the first of each title: a decision names
+    the business by the rule it enforces."""
+    out: list[Mention] = []
+    taken: set[int] = set()
+    for mention in mentions:
+        index = bisect_right(starts, mention.start) - 1
+        if index < 0 or mention.end > titles[index][1]:
+            out.append(mention)
+        elif first and index not in taken and any(m.kind == "product" and m.role != CUE for m in mention.meanings):
+            taken.add(index)
+            out.append(mention)
+    return out
+
+
 def _weigh_sentence(
     out: Weighed, mentions: Sequence[Mention], sentence: Sentence, index: int, *, imposes: bool, breach: bool,
     scope: bool, modal: Modal | None, heading: Callable[[Mention], bool], words: Lexicon,
@@ -143,6 +166,7 @@ def _weigh_sentence(
     """Adds what one sentence says to the evidence."""
     seen: dict[tuple[str, str], tuple[float, int, int, bool]] = {}
     cues: dict[int, dict[int, Mention]] = {}
+    provided: set[tuple[str, str]] = set()
     for mention in mentions:
         is_heading = heading(mention)
         for meaning in mention.meanings:
@@ -153,6 +177,8 @@ def _weigh_sentence(
             key = (meaning.kind, meaning.id)
             found = out.evidence[key]
             found.count += 1
+            if meaning.role == PROVIDER:
+                provided.add(key)
             if is_heading and meaning.role != WEAK:
                 found.headings += 1
             weight = {ALIAS: 1.0, PROVIDER: 0.9, WEAK: 0.3}[meaning.role]
@@ -169,13 +195,17 @@ def _weigh_sentence(
             if seen.get(key, (0.0,))[0] < 0.9:
                 seen[key] = (0.9, hits[0][0], max(end for _, end in hits), False)
                 out.evidence[key].count += 1
-    listed = sum(key[0] == "product" for key in seen) >= 3
+    products = [key for key in seen if key[0] == "product"]
+    # Sectors side by side (商业银行、证券公司、保险公司) are who is bound; four products and more
+    # in one breath are a definition's catalogue.
+    listed = sum(key in provided for key in products) >= 3
+    catalogue = len(products) >= 4 and not listed
     for key, (weight, start, end, subject) in seen.items():
         found = out.evidence[key]
         found.sentences += 1
         found.early = found.early or index < 6
-        found.scope += scope and weight > 0.5
-        found.listed += listed and key[0] == "product" and (scope or imposes)
+        found.scope += scope and weight > 0.5 and not (catalogue and key[0] == "product")
+        found.listed += listed and key in provided and (scope or imposes)
         value = weight
         if imposes or breach:
             found.duties += weight

@@ -17,15 +17,15 @@ def product_logits(weighed: Weighed) -> dict[str, float]:
         share = found.duties / max(4.0, weighed.duty_sentences)
         dense = found.sentences / max(4.0, weighed.sentences)
         z = (
-            -3.4 + 3.0 * found.title + 0.9 * min(found.scope, 2) + 2.5 * min(1.0, 3 * share)
+            -3.4 + 3.0 * found.title + (1.5 if found.scope else 0.0) + 0.4 * min(found.scope, 2) + 2.5 * min(1.0, 3 * share)
             + 2.0 * min(1.0, 4 * dense) + 0.7 * min(1.0, found.subject / 3) + 0.5 * min(found.headings, 1)
             + 0.8 * min(found.listed, 2) + 1.2 * found.sentences / max(1, most, found.sentences)
         )
         if titled and not found.title:
             z -= 1.6
         out[id_] = z
-    if "banking" in out and not named["banking"].listed and any(z > 0 for id_, z in out.items() if id_ != "banking"):
-        out["banking"] -= 3.5
+    if "banking" in out and not named["banking"].listed and any(z > -1 for id_, z in out.items() if id_ != "banking"):
+        out["banking"] -= 6
     return out
 
 
