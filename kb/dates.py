@@ -11,12 +11,16 @@ from functools import lru_cache
 from kb import dates_en, dates_zh
 from kb.days import EN_DAY, ZH_DAY, chinese_day, english_day
 from kb.deadline import Deadline, Stated
+from kb.places import places
 from kb.unwrap import unwrap
 
 __all__ = ["Deadline", "effective_date", "read_date_problems", "read_deadlines"]
 
 _ZH_DAY = re.compile(ZH_DAY)
-_EN_DAY = re.compile(EN_DAY)
+# Days in figures alone (1/2/2024) are not judged: what comes first in them differs by country.
+_EN_NAMED = re.compile(EN_DAY)
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+           "JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC", "19", "20")
 
 
 def read_deadlines(text: str, *, language: str, published_on: str | None) -> tuple[Deadline, ...]:
@@ -40,13 +44,14 @@ def effective_date(text: str, *, language: str, published_on: str | None) -> str
 
 def read_date_problems(text: str) -> tuple[tuple[int, int, str], ...]:
     """Dates that the calendar does not have (2月30日), as (start, end, what is wrong); never raises."""
-    found = []
-    for pattern, read in ((_ZH_DAY, chinese_day), (_EN_DAY, english_day)):
-        for match in pattern.finditer(text):
-            words = match.group()
-            ambiguous = "/" in words or "." in words
-            if read(words) is None and not ambiguous:
-                found.append((match.start(), match.end(), f"no such day: {words}; correct it or read the original"))
+    found: set[tuple[int, int, str]] = set()
+    for pattern, read, words, before, after in ((_ZH_DAY, chinese_day, ("月",), 18, 8),
+                                                (_EN_NAMED, english_day, _MONTHS, 20, 32)):
+        for at in places(text, words):
+            for match in pattern.finditer(text, max(0, at - before), at + after):
+                if match.start() <= at < match.end() and read(match.group()) is None:
+                    found.add((match.start(), match.end(),
+                               f"no such day: {match.group()}; correct it or read the original"))
     return tuple(sorted(found))
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from kb.places import places
 from kb.relation import Relation
 
 _NUMBER = re.compile(r"[一-鿿]{0,8}?(?:[一-鿿]{1,6}发|[一-鿿]{1,4}函|[一-鿿]{1,3}办|[一-鿿]{1,3}字|[一-鿿]{1,4}令|[一-鿿]{1,4}公告|[一-鿿]复)\s?[〔\[［(（【]\s?\d{4}\s?[〕\]］)）】]\s?(?:第\s?)?\d{1,4}\s?号")
 _UNQUOTED = re.compile(r"(?:中华人民共和国|我国)[一-鿿]{2,16}?(?:法|条例)(?![律规院人定治])")
-_BASIS = re.compile(r"(?<!法)(?:根据|依据|按照|依照|遵照|依)(?=[^。]{0,4000})")
-_MAKES = re.compile(r"(?:制定|制订|修订|修改|拟定|拟订|起草|编制|形成|研究制定)(?:了|和发布|并发布|出台)?(?:以下|如下)?(?:本|《|此|以下|如下|了)|(?:订立|出台|发布)(?:本|了《)")
+_BASIS = re.compile(r"(?<!法)(?:根据|依据|按照|依照|遵照|依)")
+_MAKES = re.compile(r"(?:制定|制订|修订|修改|拟定|拟订|起草|编制|形成)(?:了|和发布|并发布|出台)?(?:以下|如下)?(?:本|《|此|以下|如下|了)|(?:订立|出台|发布)(?:本|了《)")
+_MAKING = ("制定", "制订", "修订", "修改", "拟定", "拟订", "起草", "编制", "形成", "订立", "出台", "发布")
 _TELLS = re.compile(r"(?:通知|公告|通告|意见|规定|决定|解释|批复|要求|办法|事项|事宜|工作|指引|说明|函复)[^。；\n]{0,12}?如下|(?<![一-鿿《])现[^。；\n]{0,60}?(?:如下|以下|提出|通知|公告|意见|印发|发布|公布)|(?:提出|制定)(?:以下|如下)|(?:行|局|会|部|委)(?:研究)?决定[，：:]")
 _REPEALED = re.compile(r"废止|停止执行|停止使用|不再执行|不再适用|失效")
 _REPEAL_WORD = re.compile(r"(?:同时|即行|予以|一并|随之|相应|均|全部|自动|自行|现|起|宣布|一律)\s?(?:予以|即行|全部)?\s?(?:废止|停止执行|不再执行|不再适用|失效|停止使用)|[》）)号]\s?(?:废止|停止执行|不再执行)|废止(?:以下|下列|了?《)")
@@ -73,7 +75,9 @@ def _sentence(text: str, at: int, *, back: int = 1200, on: int = 400) -> tuple[i
 
 
 def _implements(text: str) -> Iterator[Relation]:
-    for made in _MAKES.finditer(text):
+    for at in places(text, _MAKING):
+        if (made := _MAKES.match(text, at)) is None:
+            continue
         if made.group().endswith(("本", "《", "此")) or made.start() < 3000:
             yield from _basis(text, made.start(), made.end(), late=made.start() > 6000)
     for told in _TAIWAN.finditer(text, 0, 3000):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kb.numerals import chinese
+from kb.places import places
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,13 @@ def read_thresholds(text: str, *, language: str) -> tuple[Threshold, ...]:
         # A quantity that both words compare (不超过30日内) is one threshold, the first read.
         if not any(start < threshold.end and threshold.start < end for start, end in list(found)[-3:]):
             found[threshold.start, threshold.end] = threshold
-    return tuple(sorted(found.values(), key=lambda t: t.start))
+    out: list[Threshold] = []
+    for threshold in sorted(found.values(), key=lambda t: t.start):
+        if out and threshold.start - out[-1].end <= 1:
+            # 五万元以上五十万元以下: both bounds are of the same thing.
+            threshold = replace(threshold, subject=out[-1].subject)
+        out.append(threshold)
+    return tuple(out)
 
 
 _ZH_DIGITS = "一二三四五六七八九十百千万两兩〇零点點"
@@ -43,10 +50,13 @@ _ZH_UNIT = (r"(?:个百分点|個百分點|%|％|‰|基点|(?:[百千]?万亿|[
             r"|个工作日|個工作日|个交易日|工作日|交易日|个自然日|日|天|周|个月|個月|年|个小时|小时|小時|分钟|分鐘|倍|次|人|名|家|户|笔|个)")
 _ZH_QUANTITY = rf"(?:百分之\s?(?P<pct>[{_ZH_DIGITS}0-9.]{{1,8}})|(?P<count>{_ZH_COUNT})\s?(?P<unit>{_ZH_UNIT}))"
 _ZH_BEFORE = re.compile(r"(?:低|少|小|高|多|大|晚|迟|早|短|长)于|超过|超過|超出|突破|达到|達到|至少|至多|不足|不满|不滿|未满|[上下]限|最[低高长多短少]")
+_ZH_COMPARING = ("于", "超", "突破", "达到", "達到", "至少", "至多", "不足", "不满", "不滿", "未满", "限", "最")
 _ZH_AMOUNT = re.compile(rf"(?:之日起|(?:不|应|應|应当|應當)?(?:为|為|是))?[：:]?\s{{0,2}}(?:人民币|人民幣|等值)?\s?{_ZH_QUANTITY}(?P<after>\s?[（(]?[不]?含[^）)]{{0,6}}[）)])?")
 _ZH_AFTER = re.compile(r"以[上下内內]|[之日月年天时]内|[日月年]內")
+_ZH_BOUNDING = ("以上", "以下", "以内", "以內", "之内", "日内", "月内", "年内", "天内", "时内", "日內", "月內", "年內")
 _ZH_BACK = re.compile(rf"{_ZH_QUANTITY}\s?[（(]?(?:含|不含)?[^（）()\s，。]{{0,4}}[）)]?\s?\Z")
 _ZH_LEAD = re.compile(r"(?:应当?|應當?|须|須|必须|不得|不应|不能|可以?|原则上|一般|均|累计|合计|单[一笔户日]|每[一日年月人户笔]|的)+\Z")
+_ZH_HEADING = re.compile(r"\A(?:第[0-9一二三四五六七八九十百]{1,6}[条條](?:之[一二三])?|[（(][一二三四五六七八九十]{1,3}[）)]|[一二三四五六七八九十]{1,3}、|\d{1,2}[.、])\s*")
 _ZH_LESS = frozenset("低少小短早")
 _CURRENCY = {"元": "CNY", "人民币": "CNY", "美元": "USD", "港元": "HKD", "港币": "HKD", "欧元": "EUR", "英镑": "GBP",
              "日元": "JPY", "新台幣": "TWD", "新臺幣": "TWD"}
@@ -58,14 +68,20 @@ _FULL = str.maketrans("０１２３４５６７８９．", "0123456789.")
 
 
 def _chinese(text: str) -> Iterator[Threshold]:
-    for word in _ZH_BEFORE.finditer(text):
+    for at in places(text, _ZH_COMPARING):
+        # Of 低于 and 上限 the second character is the rarer one to look for.
+        word = _ZH_BEFORE.match(text, at - 1 if text[at] in "于限" and at else at)
+        if word is None:
+            continue
         amount = _ZH_AMOUNT.match(text, word.end())
         if amount is None or (quantity := _quantity_zh(amount)) is None:
             continue
         begin, comparator = _compared(text, word.start(), word.group())
         if comparator:
             yield Threshold(_subject_zh(text, begin), *quantity, comparator, begin, amount.end())
-    for word in _ZH_AFTER.finditer(text):
+    for at in places(text, _ZH_BOUNDING):
+        word = _ZH_AFTER.match(text, at)
+        assert word is not None, "every bounding word is one of the pattern's"
         inner = word.start() if word.group()[0] in "以之" else word.start() + 1
         floor = max(0, inner - 28)
         back = _ZH_BACK.search(text[floor:inner])
@@ -153,7 +169,8 @@ def _subject_zh(text: str, at: int) -> str:
     floor = max(0, at - 40)
     words = re.split(r"[，。；：！？\n,;:]", text[floor:at])[-1]
     words = re.sub(r"\A.*[）)]\s?(?=.)", "", words) if "（" not in words else words
-    return _ZH_LEAD.sub("", words.strip()).strip()
+    words = _ZH_HEADING.sub("", words.strip())
+    return _ZH_LEAD.sub("", words).strip()
 
 
 _EN_WORDS = {w: float(n) for n, w in enumerate(
@@ -171,18 +188,28 @@ _EN_BEFORE = re.compile(
     r"\b(?P<not>not?\s{1,3}(?:be\s{1,3})?)?(?P<word>at\s{1,3}least|(?:less|fewer|lower|smaller)\s{1,3}than|(?:more|greater|higher|larger|longer|later)\s{1,3}than"
     r"|exceed(?:s|ed|ing)?|below|above|under|over|minimum(?:\s{1,3}of)?|maximum(?:\s{1,3}of)?|up\s{1,3}to|at\s{1,3}most|within)"
     rf"\s{{1,3}}(?:a\s{{1,3}}(?:period\s{{1,3}}of\s{{1,3}})?|an\s{{1,3}}amount\s{{1,3}}of\s{{1,3}}|the\s{{1,3}})?{_EN_QUANTITY}(?P<or>\s{{1,3}}or\s{{1,3}}(?:more|less|above|below))?")
+_EN_COMPARING = ("least", "than", "xceed", "elow", "bove", "nder ", "over ", "inimum", "aximum", "up to", "at most", "ithin ")
+_EN_BOUNDING = ("or more", "or greater", "or above", "or over", "or higher", "or less", "or fewer", "or below", "or lower", "or under")
 _EN_AFTER = re.compile(rf"{_EN_QUANTITY}\s{{1,3}}or\s{{1,3}}(?P<or>more|greater|above|over|higher|less|fewer|below|lower|under)\b")
 _EN_CODE = {"Rs": "INR", "₹": "INR", "INR": "INR", "US$": "USD", "USD": "USD", "$": "USD", "HK$": "HKD", "HKD": "HKD", "S$": "SGD",
             "SGD": "SGD", "£": "GBP", "GBP": "GBP", "€": "EUR", "EUR": "EUR", "¥": "CNY", "RMB": "CNY"}
 
 
 def _english(text: str) -> Iterator[Threshold]:
-    for found in _EN_BEFORE.finditer(text):
+    last = 0
+    for at in places(text, _EN_COMPARING):
+        found = _EN_BEFORE.search(text, max(last, at - 24), at + 120)
+        if found is None or not found.start("word") <= at < found.end("word"):
+            continue
+        last = found.end()
         quantity = _quantity_en(found)
         if quantity is None:
             continue
         yield Threshold(_subject_en(text, found.start()), *quantity, _english_sign(found), found.start(), found.end())
-    for found in _EN_AFTER.finditer(text) if " or " in text else ():
+    for at in places(text, _EN_BOUNDING):
+        found = _EN_AFTER.search(text, max(0, at - 60), at + 12)
+        if found is None or found.end() <= at:
+            continue
         quantity = _quantity_en(found)
         if quantity is not None:
             sign = ">=" if found["or"] in ("more", "greater", "above", "over", "higher") else "<="
