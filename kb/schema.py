@@ -240,6 +240,49 @@ FROM sources s;
 """)
 
 
+@migrations()
+def event_log(db: Database) -> None:
+    """The hash-chained log: rows are only ever added, in order."""
+    _run(db, """
+CREATE TABLE events (
+  seq INTEGER PRIMARY KEY, at TEXT NOT NULL, kind TEXT NOT NULL, subject TEXT NOT NULL, payload TEXT NOT NULL,
+  payload_hash TEXT NOT NULL, prev_hash TEXT NOT NULL, hash TEXT NOT NULL UNIQUE);
+CREATE INDEX events_subject ON events(subject);
+CREATE TRIGGER events_no_update BEFORE UPDATE ON events BEGIN SELECT RAISE(ABORT, 'events are never changed'); END;
+CREATE TRIGGER events_no_delete BEFORE DELETE ON events BEGIN SELECT RAISE(ABORT, 'events are never deleted'); END;
+CREATE TRIGGER events_in_order BEFORE INSERT ON events
+  WHEN NEW.seq IS NOT (SELECT coalesce(max(seq), 0) + 1 FROM events)
+  BEGIN SELECT RAISE(ABORT, 'events are added at the end only'); END;
+""")
+
+
+@migrations()
+def incidents_and_watches(db: Database) -> None:
+    """What happened to products, who wants to know what, and what they were told."""
+    _run(db, """
+CREATE TABLE incidents (
+  id INTEGER PRIMARY KEY, product_id TEXT REFERENCES products(id), start TEXT, "end" TEXT,
+  cause TEXT REFERENCES causes(id), statement TEXT NOT NULL, notice_id TEXT REFERENCES notices(id),
+  trigger_id INTEGER, end_notice_id TEXT REFERENCES notices(id), origin TEXT NOT NULL DEFAULT 'person',
+  key TEXT UNIQUE, by TEXT, at TEXT NOT NULL);
+CREATE INDEX incidents_product ON incidents(product_id, start);
+CREATE INDEX incidents_notice ON incidents(notice_id);
+CREATE TABLE incident_rules (
+  incident_id INTEGER NOT NULL REFERENCES incidents(id) ON DELETE CASCADE, trigger_id INTEGER NOT NULL,
+  why TEXT NOT NULL, score REAL NOT NULL, PRIMARY KEY (incident_id, trigger_id)) WITHOUT ROWID;
+CREATE TABLE watches (
+  id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, product_id TEXT REFERENCES products(id),
+  obligation_id TEXT REFERENCES obligations(id), issuer TEXT, words TEXT, min_severity REAL NOT NULL DEFAULT 0,
+  owner TEXT, reason TEXT, channel TEXT, language TEXT NOT NULL DEFAULT 'zh', digest TEXT NOT NULL DEFAULT 'daily',
+  enabled INTEGER NOT NULL DEFAULT 1, since TEXT NOT NULL, by TEXT, at TEXT NOT NULL);
+CREATE TABLE alerts (
+  id INTEGER PRIMARY KEY, watch_id INTEGER NOT NULL REFERENCES watches(id) ON DELETE CASCADE,
+  change_id INTEGER NOT NULL, matched_at TEXT NOT NULL, why TEXT NOT NULL, quote TEXT, sent_at TEXT,
+  attempts INTEGER NOT NULL DEFAULT 0, error TEXT, UNIQUE (watch_id, change_id));
+CREATE INDEX alerts_unsent ON alerts(watch_id, sent_at);
+""")
+
+
 def migrate(db: Database) -> None:
     """Brings a database to this program's schema; raises SchemaError for a newer one."""
     known = {m.name for m in migrations._migrations}
