@@ -43,6 +43,33 @@ _BREACH = {
 }
 
 
+# Duties of the authorities themselves: 监管部门应当自受理之日起…
+_AUTHORITY = {
+    "zh": re.compile(
+        r"(?:人民银行|分支机构|银保监会|银监会|保监会|证监会|派出机构|监督管理机构|监管机构|主管部门|监管部门|管理部门|监督管理部门|行政部门"
+        r"|人民政府|公安机关|网信部门|金融监管总局|主管机关|主管機關|法院|检察院|国务院|证监局|有关部门|外汇局|行政机关|工作人员|当事人|行政处罚)[^，。；]{0,12}$"
+    ),
+    "en": re.compile(
+        r"\b(?:the )?(?:commission|bureau|secretary|director|registrar|reserve bank|pra|fca|fsra|regulator|member states?|competent authorit(?:y|ies)"
+        r"|supervisory authorit(?:y|ies)|agency|board of governors|esas?|eba|cssf|bank of england|appropriate regulator|court|enisa)[^,.;]{0,25}$",
+        re.IGNORECASE,
+    ),
+}
+# A clause that sets penalties: what it orders (责令改正) is no duty to rectify.
+_SANCTION = {
+    "zh": re.compile(r"责令|罚款|处分|给予警告|處.{0,12}罰|依法处罚|吊销|追究刑事责任"),
+    "en": re.compile(r"\b(?:fine|penalt(?:y|ies)|imprisonment|liable on)\b", re.IGNORECASE),
+}
+# In a notice that directs (通知, 意见) verbs at the head of a clause impose without 应当.
+_DIRECTS = re.compile(
+    r"(?:^|[，；：）、。\s一二三四五六七八九十])(?:要|切实|严格|加强|强化|建立|健全|完善|落实|认真|做好|确保|一律|及时|停止|加大|提高|规范|不断|全面|组织开展|积极|采取|探索|请)"
+)
+# Where a decision turns from what was found to what is ordered.
+_ORDERS = {"zh": re.compile(r"决定对|我局决定|本会决定|拟决定|现决定|决定如下|作出如下"), "en": re.compile(r"\b(?:is hereby ordered|order(?:s|ed) that)\b", re.IGNORECASE)}
+# How far apart the words of one cue may stand, in characters.
+_REACH = {"zh": 42, "en": 110}
+
+
 @dataclass(slots=True)
 class Evidence:
     """What speaks for one tag, gathered over a notice; `best` is the strongest place so far
@@ -52,6 +79,7 @@ class Evidence:
     scope: int = 0
     subject: int = 0
     duties: float = 0.0
+    weak: float = 0.0
     strong: float = 0.0
     count: int = 0
     headings: int = 0
@@ -94,6 +122,7 @@ def weigh(
     duty = _duty_sentences(text, sentences, modals)
     at = 0
     applied: set[int] = set()
+    ordered = False
     for index, sentence in enumerate(sentences):
         while at < len(mentions) and mentions[at].start < sentence.start:
             at += 1
@@ -110,16 +139,34 @@ def weigh(
             applied.add(index)
         modal = duty[index]
         imposes = modal is not None and modal.modality != MAY
-        breach = kind == "penalty" and bool(_BREACH[language].search(passage))
+        if out.penalty:
+            breach = bool(_BREACH[language].search(passage))
+            if language == "zh":
+                # Findings come first; of what the decision then orders only putting right is a duty.
+                ordered = ordered or bool(_ORDERS[language].search(passage))
+                breach, imposes = breach or not ordered, ordered
+        else:
+            breach = False
+            imposes = imposes or (kind == "notice" and language == "zh" and bool(_DIRECTS.search(passage)))
         out.duty_sentences += imposes
         if not inside:
             continue
         _weigh_sentence(
             out, _visible(inside, hidden_starts, hidden, first=out.penalty), sentence, index,
             imposes=imposes, breach=breach, scope=scope,
+            orders_only=out.penalty and language == "zh", factor=_factor(passage, sentence, modal, language), reach=_REACH[language],
+            sanction=not out.penalty and bool(_SANCTION[language].search(passage)),
             modal=modal, heading=lambda m: _within(m, heading_starts, headings), words=words,
         )
     return out
+
+
+def _factor(passage: str, sentence: Sentence, modal: Modal | None, language: str) -> float:
+    """How much a duty in this sentence counts: little where an authority bears it."""
+    if modal is None or modal.start < sentence.start:
+        return 1.0
+    before = passage[max(0, modal.start - sentence.start - 80) : modal.start - sentence.start]
+    return 0.25 if _AUTHORITY[language].search(before) else 1.0
 
 
 def _duty_sentences(text: str, sentences: Sequence[Sentence], modals: Sequence[Modal]) -> list[Modal | None]:
@@ -153,7 +200,7 @@ def _visible(
         index = bisect_right(starts, mention.start) - 1
         if index < 0 or mention.end > titles[index][1]:
             out.append(mention)
-        elif first and index not in taken and any(m.kind == "product" and m.role != CUE for m in mention.meanings):
+        elif first and index not in taken and any(m.role in (ALIAS, PROVIDER) for m in mention.meanings):
             taken.add(index)
             out.append(mention)
     return out
@@ -161,18 +208,26 @@ def _visible(
 
 def _weigh_sentence(
     out: Weighed, mentions: Sequence[Mention], sentence: Sentence, index: int, *, imposes: bool, breach: bool,
-    scope: bool, modal: Modal | None, heading: Callable[[Mention], bool], words: Lexicon,
+    orders_only: bool, factor: float, reach: int, sanction: bool, scope: bool, modal: Modal | None, heading: Callable[[Mention], bool], words: Lexicon,
 ) -> None:
     """Adds what one sentence says to the evidence."""
     seen: dict[tuple[str, str], tuple[float, int, int, bool]] = {}
     cues: dict[int, dict[int, Mention]] = {}
     provided: set[tuple[str, str]] = set()
+    fired: dict[int, tuple[int, int]] = {}
     for mention in mentions:
         is_heading = heading(mention)
         for meaning in mention.meanings:
             if meaning.role == CUE:
                 if meaning.group is not None:
-                    cues.setdefault(meaning.group[0], {}).setdefault(meaning.group[1], mention)
+                    rule, group = meaning.group
+                    latest = cues.setdefault(rule, {})
+                    latest[group] = mention
+                    if len(latest) == words.cues[rule].groups and rule not in fired:
+                        first = min(m.start for m in latest.values())
+                        last = max(m.end for m in latest.values())
+                        if last - first <= reach:
+                            fired[rule] = (first, last)
                 continue
             key = (meaning.kind, meaning.id)
             found = out.evidence[key]
@@ -187,14 +242,11 @@ def _weigh_sentence(
                 seen[key] = (weight, mention.start, mention.end, subject)
             elif subject and not seen[key][3]:
                 seen[key] = (*seen[key][:3], True)
-    for rule, groups in cues.items():
-        cue = words.cues[rule]
-        if len(groups) == cue.groups:
-            hits = sorted((m.start, m.end) for m in groups.values())
-            key = ("obligation", cue.obligation)
-            if seen.get(key, (0.0,))[0] < 0.9:
-                seen[key] = (0.9, hits[0][0], max(end for _, end in hits), False)
-                out.evidence[key].count += 1
+    for rule, (first, last) in fired.items():
+        key = ("obligation", words.cues[rule].obligation)
+        out.evidence[key].count += 1
+        if key not in seen or seen[key][0] < 0.9:
+            seen[key] = (0.9, first, last, False)
     products = [key for key in seen if key[0] == "product"]
     # Sectors side by side (商业银行、证券公司、保险公司) are who is bound; four products and more
     # in one breath are a definition's catalogue.
@@ -207,9 +259,17 @@ def _weigh_sentence(
         found.scope += scope and weight > 0.5 and not (catalogue and key[0] == "product")
         found.listed += listed and key in provided and (scope or imposes)
         value = weight
-        if imposes or breach:
-            found.duties += weight
-            found.strong += weight > 0.5
+        if key == ("obligation", "rectification"):
+            counts = (imposes and not sanction) or (out.penalty and imposes)
+        else:
+            counts = breach or (imposes and (not orders_only or key[0] == "product"))
+        if counts:
+            share = factor if key[0] == "obligation" else 1.0
+            found.duties += weight * share
+            if weight > 0.5:
+                found.strong += share
+            else:
+                found.weak += share
             found.subject += subject
             value += 1.0 + 0.5 * subject
         found.at(value + 0.5 * scope, start, end)

@@ -32,10 +32,10 @@ def product_logits(weighed: Weighed) -> dict[str, float]:
 def obligation_logit(found: Evidence, weighed: Weighed) -> float:
     """How strongly a notice imposes an obligation, on a log-odds scale."""
     size = max(3.0, weighed.duty_sentences)
-    share = found.duties / size
+    amount = found.strong + 0.3 * min(found.weak, 3.0)
     return (
-        -3.0 + 1.6 * found.title + 1.0 * min(found.headings, 2) + 1.5 * min(1.0, found.strong / 2)
-        + 1.2 * math.log1p(found.duties) * 0.6 + 6.0 * min(0.4, share)
+        -2.6 + 1.5 * found.title + 0.7 * min(found.headings, 2) + 1.5 * math.log1p(amount)
+        + 4.0 * min(0.4, amount / size)
     )
 
 
