@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from http.cookies import CookieError, SimpleCookie
@@ -13,6 +14,12 @@ import yaml
 
 LANGUAGES = ("zh", "en")
 COOKIE = "kb_lang"
+_EVIDENCE = (
+    (re.compile(r"in force since ([\d-]+)"), "自 {0} 起施行"), (re.compile(r"takes effect on ([\d-]+)"), "将于 {0} 施行"),
+    (re.compile(r"a consultation draft"), "征求意见稿"), (re.compile(r"no date of effect is stated"), "未载明施行日期"),
+    (re.compile(r"repealed by (.*) from ([\d-]+)"), "自 {1} 起被《{0}》废止"), (re.compile(r"repealed by (.*)"), "被《{0}》废止"),
+    (re.compile(r"amended by (.*) from ([\d-]+)"), "自 {1} 起被《{0}》修改"), (re.compile(r"amended by (.*)"), "被《{0}》修改"),
+)
 _FILE = Path(__file__).with_name("strings.yml")
 
 
@@ -64,6 +71,15 @@ class Words:
             return ""
         entry = strings().get(f"{group}.{value}")
         return entry[self.language] if entry else str(value)
+
+    def evidence(self, said: str | None) -> str:
+        """The reason for a status (written in English by kb.status) in this language."""
+        if not said or self.language == "en":
+            return said or ""
+        for pattern, form in _EVIDENCE:
+            if match := pattern.fullmatch(said):
+                return form.format(*(g or "" for g in match.groups()))
+        return said
 
     def label(self, row: Mapping[str, Any]) -> str:
         """The label of a taxonomy row, in this language where it has one."""

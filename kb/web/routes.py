@@ -7,8 +7,12 @@ from collections.abc import Awaitable, Callable
 from datasette import Response
 
 from kb.web.frontpage import find, home
+from kb.web.notice import notice_page
+from kb.web.product import product_page
 
 ROUTES: tuple[tuple[str, Callable[..., Awaitable[Response]]], ...] = (
     (r"^/$", home),
     (r"^/search$", find),
+    (r"^/notice/(?P<id>[^/]+)$", notice_page),
+    (r"^/product/(?P<id>[^/]+)$", product_page),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -126,3 +126,16 @@ async def page(datasette: Any, request: Request, template: str, context: Row, *,
     """Renders one of our templates."""
     html = await datasette.render_template(template, {"cover": None, **context}, request=request, view_name="kb")
     return Response.html(html, status=status, headers={"Vary": "Cookie, Accept-Language"})
+
+
+def answering(view: Callable[..., Awaitable[Response]]) -> Callable[..., Awaitable[Response]]:
+    """A page whose PageMissing becomes a 404 in the reader's language."""
+
+    async def answer(datasette: Any, request: Request) -> Response:
+        try:
+            return await view(datasette, request)
+        except PageMissing as missing:
+            return await page(datasette, request, "kb_error.html", {"key": missing.key, "name": missing.name[:200]},
+                              status=404)
+
+    return answer

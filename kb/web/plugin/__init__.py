@@ -12,7 +12,7 @@ from datasette.utils.asgi import Request
 from kb.search import register_functions
 from kb.web.routes import ROUTES
 from kb.web.security import App, with_headers
-from kb.web.site import PageMissing, page, template_vars
+from kb.web.site import answering, page, template_vars
 
 
 @hookimpl(trylast=True)  # type: ignore[untyped-decorator]
@@ -24,7 +24,7 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
 @hookimpl  # type: ignore[untyped-decorator]
 def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
     """The pages, before Datasette's own (which stay under /<database>)."""
-    return list(ROUTES)
+    return [(pattern, answering(view)) for pattern, view in ROUTES]
 
 
 @hookimpl  # type: ignore[untyped-decorator]
@@ -42,13 +42,10 @@ def asgi_wrapper(datasette: Any) -> Callable[[App], App]:
 @hookimpl  # type: ignore[untyped-decorator]
 def handle_exception(datasette: Any, request: Request, exception: Exception) -> Callable[[], Awaitable[Any]] | None:
     """Missing pages and refusals in the reader's language; everything else stays Datasette's."""
-    if request.path.endswith(".json") or not isinstance(exception, PageMissing | NotFound | Forbidden):
+    if request.path.endswith(".json") or not isinstance(exception, NotFound | Forbidden):
         return None
 
     async def answer() -> Response:
-        if isinstance(exception, PageMissing):
-            return await page(datasette, request, "kb_error.html",
-                              {"key": exception.key, "name": exception.name[:200]}, status=404)
         forbidden = isinstance(exception, Forbidden)
         return await page(datasette, request, "kb_error.html",
                           {"key": "error.forbidden" if forbidden else "missing.page", "name": request.path[:200]},

@@ -1,0 +1,195 @@
+"""The product page: everything that can take one product away, and what to do about it."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from datasette import Response
+from datasette.utils.asgi import Request
+
+from kb.web.charts import stacked, time_line
+from kb.web.frontpage import coverage_kept
+from kb.web.language import Words
+from kb.web.site import PageMissing, Row, page, query, rows, words_of
+
+CAUSES = ("regulatory", "operational", "technical")
+LANES = ("rule", "change", "penalty", "incident")
+RISKS = 300
+
+
+def today() -> str:
+    """The day in the time zone of the rules (China), as ISO text."""
+    return (datetime.now(UTC) + timedelta(hours=8)).date().isoformat()
+
+
+def read_product(conn: sqlite3.Connection, product: str) -> Row:
+    """The product's own row; raises PageMissing."""
+    found = rows(conn, "SELECT * FROM products WHERE id = ?", [product])
+    if not found:
+        raise PageMissing("missing.product", product)
+    return found[0]
+
+
+def read_risks(conn: sqlite3.Connection, product: str, *, limit: int = RISKS) -> list[Row]:
+    """The triggers that touch a product, gravest first, each with its consequences and provision."""
+    risks = rows(conn, """
+        SELECT t.id, t.quote, t.condition, t.cause, t.effect, t.actor, t.duration, t.ends, t.severity,
+          t.notice_id, n.title AS notice, n.issuer, n.status, n.effective_on, n.published_on, n.language, n.kind, n.url,
+          p.number AS provision, t.provision_id, min(tp.inherited) AS inherited,
+          (SELECT group_concat(id) FROM (SELECT DISTINCT tp2.product_id AS id FROM trigger_products tp2
+             JOIN product_scope s ON s.scope_id = tp2.product_id AND s.product_id = :product
+             WHERE tp2.trigger_id = t.id)) AS via
+        FROM product_scope ps JOIN trigger_products tp ON tp.product_id = ps.scope_id
+        JOIN triggers t ON t.id = tp.trigger_id JOIN notices n ON n.id = t.notice_id
+        LEFT JOIN provisions p ON p.id = t.provision_id
+        WHERE ps.product_id = :product GROUP BY t.id
+        ORDER BY n.status IN ('repealed', 'withdrawn'), t.severity DESC, n.status = 'in_force' DESC,
+          n.effective_on DESC, t.id LIMIT :limit""", {"product": product, "limit": limit})
+    by_id = {r["id"]: r for r in risks}
+    for r in risks:
+        r["consequences"], r["refs"], r["enforced"] = [], [], 0
+    marks = ",".join("?" * len(by_id))
+    for c in rows(conn, f"""SELECT x.trigger_id, x.evidence, c.id, c.label_en, c.label_zh, c.severity
+            FROM trigger_consequences x JOIN consequences c ON c.id = x.consequence_id
+            WHERE x.trigger_id IN ({marks}) ORDER BY c.severity DESC""", list(by_id)):
+        by_id[c["trigger_id"]]["consequences"].append(c)
+    for x in rows(conn, f"SELECT * FROM trigger_refs WHERE trigger_id IN ({marks}) ORDER BY id", list(by_id)):
+        by_id[x["trigger_id"]]["refs"].append(x)
+    for x in rows(conn, f"""SELECT r.trigger_id, count(DISTINCT c.notice_id) AS n FROM trigger_refs r
+            JOIN citations c ON c.target_provision_id = r.provision_id
+            JOIN notices n ON n.id = c.notice_id AND n.kind = 'penalty'
+            WHERE r.trigger_id IN ({marks}) GROUP BY r.trigger_id""", list(by_id)):
+        by_id[x["trigger_id"]]["enforced"] = x["n"]
+    return risks
+
+
+def read_paths(conn: sqlite3.Connection, product: str, *, limit: int = 400) -> list[Row]:
+    """Duty, trigger, consequences: one row a path, those of cited provisions before blanket ones."""
+    return rows(conn, """
+        SELECT p.obligation, o.label_en, o.label_zh, p.duty_provision, p.duty, p.modality, p.bearer, p.duty_notice,
+          p.duty_notice_id, p.duty_id, p.via, p.trigger_provision, p.trigger_quote, p.cause, p.effect, p.status,
+          p.severity, p.trigger_id, p.trigger_notice_id, p.trigger_notice,
+          group_concat(DISTINCT p.consequence) AS consequences
+        FROM suspension_paths p LEFT JOIN obligations o ON o.id = p.obligation
+        WHERE p.product = ? GROUP BY p.trigger_id, p.duty_id
+        ORDER BY p.via = 'blanket', p.severity DESC, p.duty_id, p.trigger_id LIMIT ?""", [product, limit])
+
+
+def read_duties(conn: sqlite3.Connection, product: str, *, limit: int = 1000) -> list[Row]:
+    """The duties in notices about a product, whose status is not repealed."""
+    return rows(conn, """
+        SELECT d.id, d.modality, d.bearer, d.action, d.quote, d.obligation_id, o.label_en, o.label_zh, d.notice_id,
+          n.title AS notice, n.status, n.language, p.number AS provision
+        FROM duties d JOIN notices n ON n.id = d.notice_id LEFT JOIN obligations o ON o.id = d.obligation_id
+        LEFT JOIN provisions p ON p.id = d.provision_id
+        WHERE d.notice_id IN (SELECT np.notice_id FROM product_scope ps JOIN notice_products np
+            ON np.product_id = ps.scope_id WHERE ps.product_id = ?) AND n.status NOT IN ('repealed', 'withdrawn')
+        ORDER BY d.obligation_id IS NULL, d.obligation_id, n.status = 'in_force' DESC, d.id LIMIT ?""",
+        [product, limit])
+
+
+_NOTICES = """(SELECT DISTINCT np.notice_id FROM product_scope ps JOIN notice_products np
+    ON np.product_id = ps.scope_id WHERE ps.product_id = :product)"""
+
+
+def read_deadlines(conn: sqlite3.Connection, product: str) -> list[Row]:
+    """Dates in notices about a product, the coming ones first."""
+    return rows(conn, f"""SELECT d.*, n.title AS notice, n.status, n.language, p.number AS provision FROM deadlines d
+        JOIN notices n ON n.id = d.notice_id LEFT JOIN provisions p ON p.id = d.provision_id
+        WHERE d.notice_id IN {_NOTICES} AND d.due_on IS NOT NULL
+        ORDER BY d.due_on < date('now', '+8 hours'), abs(julianday(d.due_on) - julianday('now')) LIMIT 60""",
+        {"product": product})
+
+
+def _read(conn: sqlite3.Connection, product: str) -> Row:
+    row = read_product(conn, product)
+    asked = {"product": product}
+    return {
+        "product": row,
+        "scope": rows(conn, """SELECT p.*, s.distance FROM product_scope s JOIN products p ON p.id = s.scope_id
+            WHERE s.product_id = :product AND s.scope_id <> :product ORDER BY s.distance""", asked),
+        "below": rows(conn, "SELECT * FROM products WHERE parent_id = :product", asked),
+        "risks": read_risks(conn, product), "paths": read_paths(conn, product),
+        "duties": read_duties(conn, product), "deadlines": read_deadlines(conn, product),
+        "events": rows(conn, f"""
+            SELECT n.id AS notice_id, n.title, n.kind, n.status, n.issuer,
+              coalesce(n.effective_on, n.published_on) AS at, n.published_on, n.effective_on,
+              EXISTS (SELECT 1 FROM triggers t WHERE t.notice_id = n.id AND t.effect = 'done') AS done
+            FROM notices n WHERE n.id IN {_NOTICES} ORDER BY at DESC LIMIT 300""", asked),
+        "changes": rows(conn, f"""SELECT c.*, n.title FROM changes c JOIN notices n ON n.id = c.notice_id
+            WHERE c.notice_id IN {_NOTICES} AND c.kind <> 'new' ORDER BY c.at DESC LIMIT 100""", asked),
+        "restorations": rows(conn, f"""SELECT r.*, n.title AS notice, n.language, p.number AS provision
+            FROM restorations r JOIN notices n ON n.id = r.notice_id LEFT JOIN provisions p ON p.id = r.provision_id
+            WHERE r.notice_id IN {_NOTICES} ORDER BY n.published_on DESC LIMIT 40""", asked),
+        "labels": {c["id"]: c for c in rows(conn, "SELECT * FROM consequences")},
+        "impacts": rows(conn, "SELECT x.consequence_id, i.* FROM consequence_impacts x JOIN impacts i ON i.id = x.impact_id"),
+        "measures": rows(conn, "SELECT x.impact_id, m.* FROM impact_mitigations x JOIN mitigations m ON m.id = x.mitigation_id"),
+        "cause_measures": rows(conn, "SELECT x.cause_id, m.* FROM cause_mitigations x JOIN mitigations m ON m.id = x.mitigation_id"),
+        "cover": coverage_kept(conn),
+    }
+
+
+def path_tree(paths: list[Row]) -> list[Row]:
+    """Paths as obligation → duty → triggers, in their order."""
+    tree: dict[Any, Row] = {}
+    for p in paths:
+        top = tree.setdefault(p["obligation"], {"id": p["obligation"], "label_en": p["label_en"],
+                                                "label_zh": p["label_zh"], "duties": {}, "blanket": True})
+        top["blanket"] = top["blanket"] and p["via"] == "blanket"
+        duty = top["duties"].setdefault(p["duty_id"], {**p, "triggers": []})
+        duty["triggers"].append({**p, "consequences": (p["consequences"] or "").split(",")})
+    return [{**top, "duties": list(top["duties"].values())} for top in tree.values()]
+
+
+def _what_to_do(read: Row) -> Row:
+    """Impacts of the consequences that occur with their mitigations, and those of the causes that occur."""
+    seen = {c["id"] for r in read["risks"] for c in r["consequences"]}
+    causes = {r["cause"] for r in read["risks"]}
+    impacts: dict[str, Row] = {}
+    for i in read["impacts"]:
+        if i["consequence_id"] in seen:
+            impacts.setdefault(i["id"], {**i, "measures": [m for m in read["measures"] if m["impact_id"] == i["id"]]})
+    return {"impacts": list(impacts.values()),
+            "by_cause": [{"cause": c, "measures": [m for m in read["cause_measures"] if m["cause_id"] == c]}
+                         for c in CAUSES if c in causes]}
+
+
+def _lane(event: Row) -> str:
+    if event["kind"] == "penalty":
+        return "penalty"
+    if event["kind"] == "announcement":
+        return "incident"
+    return "rule"
+
+
+def _by_consequence(read: Row, t: Words) -> list[Any]:
+    counts: dict[str, dict[str, int]] = {}
+    for r in read["risks"]:
+        for c in r["consequences"]:
+            of = counts.setdefault(c["id"], {})
+            of[r["cause"] or ""] = of.get(r["cause"] or "", 0) + 1
+    ordered = sorted(counts, key=lambda c: -sum(counts[c].values()))
+    return stacked([(t.label(read["labels"][c]), "", counts[c]) for c in ordered], CAUSES)
+
+
+async def product_page(datasette: Any, request: Request) -> Response:
+    """`/product/<id>`."""
+    product = request.url_vars["id"]
+    t = words_of(request)
+    read = await query(datasette, request, lambda conn: _read(conn, product))
+    events = [{**e, "lane": _lane(e)} for e in read["events"]]
+    dots = [(e["at"] or "", e["lane"], f"{e['at']} {e['title'] or ''}", f"e{n}") for n, e in enumerate(events)]
+    dots += [(c["at"], "change", f"{c['at'][:10]} {c['title'] or ''}", "timeline") for c in read["changes"]]
+    groups: dict[Any, Row] = {}
+    for d in read["duties"]:
+        of = groups.setdefault(d["obligation_id"], {"id": d["obligation_id"], "label_en": d["label_en"],
+                                                    "label_zh": d["label_zh"], "duties": []})
+        of["duties"].append(d)
+    return await page(datasette, request, "kb_product.html", {
+        **read, "events": events, "tree": path_tree(read["paths"]), "todo": _what_to_do(read),
+        "by_cause": [(c, [r for r in read["risks"] if r["cause"] == c]) for c in CAUSES],
+        "bars": _by_consequence(read, t), "line": time_line(dots, LANES, today=today()), "lanes": LANES,
+        "causes": CAUSES, "groups": sorted(groups.values(), key=lambda g: (g["id"] is None, -len(g["duties"]))),
+        "now": today()})
