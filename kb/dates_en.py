@@ -13,10 +13,10 @@ _COUNT = {w: n for n, w in enumerate("zero one two three four five six seven eig
 _COUNT |= {"fifteen": 15, "eighteen": 18, "twenty": 20, "thirty": 30, "forty-five": 45, "sixty": 60, "ninety": 90}
 _SPAN = (r"(\d{1,4}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|eighteen|twenty|thirty"
          r"|forty-five|sixty|ninety)\s{1,3}(?:\(\d{1,4}\)\s{1,3})?((?:calendar\s|working\s|business\s)?(?:days?|months?|years?|weeks?))")
-_PUBLISHED = (r"(?:(?:its|the|their|this)\s{1,3}(?:date\s{1,3}of\s{1,3}(?:its\s{1,3})?)?(?:publication|issue|issuance|notification|promulgation)"
+_PUBLISHED = (r"(?:(?:its|the|their|this)\s{1,3}(?:date\s{1,3}of\s{1,3}(?:(?:its|their)\s{1,3})?)?(?:publication|issue|issuance|notification|promulgation)"
               r"|(?:the\s{1,3})?(?:date\s{1,3}of\s{1,3})?(?:publication|issue|issuance)|(?:the\s{1,3})?date\s{1,3}(?:of|on)\s{1,3}(?:this|these|which\s{1,3}it\s{1,3}is\s{1,3}published)"
               r"(?:\s{1,3}(?:circular|directions?|notice|order|rule|guidelines?|notification))?)")
-_VERB = (r"(?:effective|(?:come|comes|came|enter|enters|entered|brought|put)\s{1,3}into\s{1,3}(?:force|effect|operation)"
+_VERB = (r"(?:[Ee]ffective|(?:come|comes|came|enter|enters|entered|brought|put)\s{1,3}into\s{1,3}(?:force|effect|operation)"
          r"|takes?\s{1,3}effect|commences?|have\s{1,3}effect|has\s{1,3}effect|appl(?:y|ies)\s{1,3}(?=from|with\s{1,3}effect|as\s{1,3}of)|with\s{1,3}effect|w\.e\.f\.?|in\s{1,3}force)")
 _WHEN = re.compile(
     rf"{_VERB}(?:\s{{1,3}}date)?[\s:—–-]{{0,4}}(?:is\s|be\s|on|from|as\s{{1,3}}of|at|with\s{{1,3}}effect\s{{1,3}}from|starting|in|the|date|upon|immediately|after"
@@ -27,7 +27,7 @@ _NEEDLES = ("ffective", "nto force", "nto effect", "nto operation", "akes effect
             "ave effect", "as effect", "in force on", "in force from", "apply from", "applies from")
 _IMMEDIATE = re.compile(r"\b(?:with\s{1,3}immediate\s{1,3}effect|effective\s{1,3}immediately|immediately\s{1,3}effective|takes?\s{1,3}effect\s{1,3}immediately|with\s{1,3}effect\s{1,3}from\s{1,3}(?:the\s{1,3})?(?:close\s{1,3}of\s{1,3}business\s{1,3})?today"
                         r"|come\s{1,3}into\s{1,3}(?:force|effect)\s{1,3}immediately|immediate\s{1,3}effect)")
-_DOCUMENT = (r"(?:[Cc]ircular|[Dd]irections?|[Nn]otification|[Rr]ules?|[Rr]egulations?|[Gg]uidelines?|[Oo]rder|[Aa]ct|[Nn]otice|[Ii]nstructions?"
+_DOCUMENT = (r"(?:[Cc]ircular|[Dd]irections?|[Nn]otification|[Rr]ules?|[Rr]egulations?|[Gg]uidelines?|[Oo]rder|[Oo]rdinance|[Aa]ct|[Nn]otice|[Ii]nstructions?"
              r"|[Ff]ramework|[Dd]irective|[Pp]olicy|[Aa]mendments?|[Aa]mended\s{1,3}provisions|[Pp]rovisions|[Ss]tandards?|[Gg]uidance|[Pp]art|[Ii]nstrument|[Rr]ulebook|[Mm]easures|[Cc]irculars|[Ss]tatement|[Cc]hanges?)")
 _OWN = re.compile(rf"\b(?:[Tt]h(?:is|ese)|[Tt]he(?:\s{{1,3}}(?:final|amended|revised|present|above|new|Supervisory|said))?)\s{{1,3}}(?:[A-Za-z]{{1,14}}\s{{1,3}}){{0,3}}?{_DOCUMENT}\b|\b[Ii]t\s{{1,3}}shall|\bThey\s{{1,3}}shall")
 _PART = re.compile(r"\b(?:[Ss]ections?|[Aa]rticles?|[Pp]aragraphs?|[Pp]aras?|[Cc]lauses?|[Cc]hapters?|[Aa]nnex|[Ss]chedules?|[Ss]ub-?sections?|§{1,2})\s{0,3}(?:\d|\(|[IVXA-C]\b)|\bchanges\s{1,3}to\s{1,3}this\s{1,3}(?:rule|provision|section)\b")
@@ -131,13 +131,14 @@ def _weight(words: str, start: int, end: int) -> int | None:
 def _said_of(before: str, weight: int) -> int | None:
     """The weight of a statement with these words before it: 0 where they name a part, None where
     they do not name this document at all."""
+    # The power it is issued under (issued under section 10(2) of the Act, and shall …) is no part.
+    before = _POWER.sub("", before)
     own: re.Match[str] | None = None
     for own in _OWN.finditer(before):
         pass
     if own is None:
         return None
-    # The power it is issued under (issued under section 10(2) of the Act, and shall …) is no part.
-    subject = _EXCEPT.split(_POWER.sub("", before[own.start():]), maxsplit=1)[0]
+    subject = _EXCEPT.split(before[own.start():], maxsplit=1)[0]
     if _PART.search(subject) or _PART_OF.search(before[:own.start()]):
         return 0
     return None if _MEASURE.search(subject) else weight
