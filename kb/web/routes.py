@@ -6,13 +6,20 @@ from collections.abc import Awaitable, Callable
 
 from datasette import Response
 
+from kb.web.comparison import comparison
 from kb.web.frontpage import find, home
 from kb.web.notice import notice_page
 from kb.web.product import product_page
+from kb.web.registers import calendar, enforcement, obligations, sources
 
 ROUTES: tuple[tuple[str, Callable[..., Awaitable[Response]]], ...] = (
     (r"^/$", home),
     (r"^/search$", find),
     (r"^/notice/(?P<id>[^/]+)$", notice_page),
     (r"^/product/(?P<id>[^/]+)$", product_page),
+    (r"^/calendar$", calendar),
+    (r"^/obligations$", obligations),
+    (r"^/enforcement$", enforcement),
+    (r"^/sources$", sources),
+    (r"^/compare$", comparison),
 )

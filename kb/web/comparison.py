@@ -1,0 +1,79 @@
+"""Two texts, provision by provision: versions of a notice, or two notices."""
+
+from __future__ import annotations
+
+import sqlite3
+from functools import lru_cache
+from typing import Any
+
+from datasette import Response
+from datasette.utils.asgi import Request
+
+from kb.changes import Change, compare
+from kb.redline import label, shortened
+from kb.output import visible
+from kb.web.frontpage import coverage_kept
+from kb.web.site import PageMissing, Row, page, query, rows, words_of
+
+CONTEXT = 120
+
+
+def read_side(conn: sqlite3.Connection, name: str) -> Row:
+    """A notice by id, or one of its versions (id@2); raises PageMissing."""
+    notice_id, _, number = name.rpartition("@") if "@" in name else (name, "", "")
+    found = rows(conn, "SELECT id, title, issuer, status, published_on, language, version FROM notices WHERE id = ?",
+                 [notice_id])
+    if not found:
+        raise PageMissing("missing.notice", notice_id)
+    if number:
+        text = conn.execute("SELECT text FROM versions WHERE notice_id = ? AND number = ?",
+                            [notice_id, int(number) if number.isdigit() and len(number) < 10 else -1]).fetchone()
+        if text is None:
+            raise PageMissing("missing.version", name)
+        return {**found[0], "name": name, "number": number, "text": text[0]}
+    text = conn.execute("SELECT text FROM notices WHERE id = ?", [notice_id]).fetchone()
+    return {**found[0], "name": name, "number": str(found[0]["version"]), "text": text[0]}
+
+
+@lru_cache(maxsize=32)
+def _changes(old: str, new: str, language: str) -> tuple[Change, ...]:
+    return compare(old, new, language=language)
+
+
+def _suggestions(conn: sqlite3.Connection) -> Row:
+    return {
+        "versions": rows(conn, """SELECT n.id, n.title, n.version FROM notices n WHERE n.version > 1
+            ORDER BY n.last_seen DESC LIMIT 20"""),
+        "relations": rows(conn, """SELECT r.kind, n.id, n.title, o.id AS old_id, o.title AS old FROM relations r
+            JOIN notices n ON n.id = r.notice_id JOIN notices o ON o.id = r.target_notice_id
+            WHERE r.kind IN ('repeals', 'amends') AND n.id <> o.id ORDER BY n.published_on DESC LIMIT 20"""),
+        "near": rows(conn, """SELECT a.id AS old_id, a.title AS old, b.id, b.title FROM notice_keys k
+            JOIN notices a ON a.id = k.notice_id JOIN notice_keys k2 ON k2.key = k.key AND k2.notice_id <> k.notice_id
+            JOIN notices b ON b.id = k2.notice_id WHERE a.published_on < b.published_on
+            GROUP BY a.id, b.id LIMIT 20"""),
+        "cover": coverage_kept(conn),
+    }
+
+
+async def comparison(datasette: Any, request: Request) -> Response:
+    """`/compare?a=&b=`: what went, what came, provision by provision."""
+    t = words_of(request)
+    a, b = (request.args.get("a") or "").strip()[:300], (request.args.get("b") or "").strip()[:300]
+    context: Row = {"a": a, "b": b, "changes": None}
+    if a and b:
+        def work(conn: sqlite3.Connection) -> Row:
+            old, new = read_side(conn, a), read_side(conn, b)
+            found = _changes(old["text"], new["text"], new["language"] or "zh")
+            return {"old": old, "new": new, "found": found, "cover": coverage_kept(conn)}
+
+        read = await query(datasette, request, work)
+        context |= read
+        context["changes"] = [{
+            "kind": c.kind, "label": visible(label(c, language=t.language)),
+            "parts": [(s.op, visible(s.text)) for s in shortened(c.segments, context=CONTEXT)],
+        } for c in read["found"]]
+        context["counts"] = {k: sum(c.kind == k for c in read["found"])
+                             for k in ("added", "removed", "amended", "moved", "renumbered")}
+    else:
+        context |= await query(datasette, request, _suggestions)
+    return await page(datasette, request, "kb_compare.html", context)
