@@ -101,7 +101,7 @@ def _number_zh(text: str, title: str) -> str | None:
 
 _BODY = (r"(?:人民银行|银监会|银保监会|证监会|保监会|监督管理委员会|监督管理总局|监管总局|外汇管理局|外汇局|国务院|办公厅|办公室|人民法院|检察院|财政部|公安部|信息化部|商务部"
          r"|[一-鿿]{2,10}(?:部|委员会|管理局|监管局|监管分局|金融局|银保监局|银监局|证监局|总局|协会|交易所|分行|中心支行|公司|银行|人民政府|法院))")
-_ISSUER_TITLE = re.compile(r"\A((?:[一-鿿]{2,30}[\s、　]{0,3}){1,12}?)(?:关于|印发|公告|令|行政处罚|发布|答记者问|就)")
+_ISSUER_ENDS = re.compile(r"关于|印发|公告|令|行政处罚|发布|答记者问|就")
 _ISSUER_FILE = re.compile(r"(?:^|\n)\s*([一-鿿 　]{3,30}?)\s?文\s?件\s*(?=\n)")
 _ISSUER_SIGNED = re.compile(rf"([一-鿿、 　]{{3,60}})\s*\n?\s*{ZH_DAY}\s*(?:\Z|\n)")
 _IS_BODY = re.compile(_BODY + r"\s*\Z")
@@ -109,9 +109,10 @@ _IS_BODY = re.compile(_BODY + r"\s*\Z")
 
 def _issuer_zh(text: str, title: str) -> str | None:
     bare = bare_title(title)
-    found = _ISSUER_TITLE.match(bare[:120])
-    if found and _IS_BODY.search(found[1]):
-        return "、".join(re.split(r"[\s　、]+", found[1].strip()))
+    ends = _ISSUER_ENDS.search(bare[:160])
+    names = re.split(r"[\s　、]+", bare[:ends.start()].strip()) if ends else []
+    if names and all(_HAN.match(name) for name in names) and _IS_BODY.search(names[-1]):
+        return "、".join(names)
     if (file := _ISSUER_FILE.search(text[:300])) is not None:
         return re.sub(r"\s", "", file[1])
     for signed in reversed(list(_ISSUER_SIGNED.finditer(text[-400:]))):
