@@ -30,6 +30,7 @@ def link(db: Database, changed: Sequence[str], *, day: str | None = None) -> Non
         for table in ("citations", "relations"):
             touched |= _resolve_targets(db, table, changed)
         refs = _link_provisions(db, touched)
+        _expand_ranges(db, touched | refs)
         _link_duties(db, touched | refs)
         day = day or today()
         moved = refresh_statuses(db, day=day)
@@ -110,6 +111,36 @@ def _link_provisions(db: Database, notices: set[str]) -> set[str]:
     return touched
 
 
+# Rows made here for the inside of ranges stand apart from those the reading gave.
+_RANGE_IDS = ROWS_PER_NOTICE // 2
+
+
+def _expand_ranges(db: Database, notices: set[str]) -> None:
+    """Gives a trigger that rests on 第八条至第十二条 a row for each article between."""
+    for notice_id in sorted(notices):
+        db.execute("DELETE FROM trigger_refs WHERE via = 'range' AND trigger_id IN "
+                   "(SELECT id FROM triggers WHERE notice_id = ?)", [notice_id])
+        rows = db.execute(
+            "SELECT r.trigger_id, r.cited, r.citation_id, c.target_notice_id, c.target_provision_id, c.last_path, n.seq "
+            "FROM trigger_refs r JOIN citations c ON c.id = r.citation_id JOIN triggers t ON t.id = r.trigger_id "
+            "JOIN notices n ON n.id = t.notice_id WHERE t.notice_id = ? AND c.last_path IS NOT NULL "
+            "AND c.target_provision_id IS NOT NULL ORDER BY r.id", [notice_id]).fetchall()
+        made = []
+        for trigger, cited, citation, target, first, last_path, seq in rows:
+            provisions, base, text = _provisions_of(db, target)
+            last = find_provision(provisions, text, tuple(last_path.split("/")))
+            if last is None:
+                continue
+            level = provisions[first - base].level
+            made += [(trigger, cited, target, base + i, citation) for i in range(first - base + 1, last + 1)
+                     if provisions[i].level == level]
+        if rows:
+            start = seq * ROWS_PER_NOTICE + _RANGE_IDS
+            db.conn.executemany(
+                "INSERT INTO trigger_refs (id, trigger_id, cited, notice_id, provision_id, citation_id, via) "
+                "VALUES (?, ?, ?, ?, ?, ?, 'range')", [(start + n, *row) for n, row in enumerate(made)])
+
+
 def _link_duties(db: Database, notices: set[str]) -> None:
     """Joins each trigger to the duties whose breach sets it off.
 
@@ -123,7 +154,7 @@ def _link_duties(db: Database, notices: set[str]) -> None:
         # Offsets decide what lies below a provision: its text holds theirs.
         db.execute(f"""
             INSERT OR IGNORE INTO trigger_duties (trigger_id, duty_id, via)
-            SELECT t.id, d.id, 'cited' FROM triggers t
+            SELECT t.id, d.id, r.via FROM triggers t
             JOIN trigger_refs r ON r.trigger_id = t.id
             JOIN provisions p ON p.id = r.provision_id
             JOIN duties d ON d.notice_id = p.notice_id AND d.start >= p.start AND d."end" <= p."end"

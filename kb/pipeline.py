@@ -18,6 +18,7 @@ from kb.provisions import Provision
 from kb.references import Citation
 from kb.relations import Relation
 from kb.tags import Tag
+from kb.thresholds import Threshold
 from kb.triggers import component  # noqa: F401
 from kb.triggers.model import Restoration, Trigger
 
@@ -40,6 +41,8 @@ class Analysis:
     duties: tuple[Duty, ...]
     triggers: tuple[Trigger, ...]
     restorations: tuple[Restoration, ...]
+    thresholds: tuple[Threshold, ...]
+    date_problems: tuple[tuple[int, int, str], ...]
 
 
 @cache
@@ -66,4 +69,5 @@ def analyse(text: str, identity: Identity) -> Analysis:
         identity=identity, provisions=doc._.provisions, citations=doc._.citations,
         deadlines=doc._.deadlines, effective_on=doc._.effective_on, relations=doc._.relations,
         tags=doc._.tags, duties=doc._.duties, triggers=doc._.triggers, restorations=doc._.restorations,
+        thresholds=doc._.thresholds, date_problems=doc._.date_problems,
     )

@@ -9,15 +9,16 @@ from __future__ import annotations
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from kb.dates import effective_date, read_deadlines
+from kb.dates import effective_date, read_date_problems, read_deadlines
 from kb.identity import Identity, read_identity
 from kb.provisions import read_provisions
 from kb.references import read_citations
 from kb.relations import read_relations
 from kb.sentences import read_sentences
+from kb.thresholds import read_thresholds
 
 _SLOTS = ("source", "identity", "provisions", "sentences", "citations", "deadlines", "effective_on", "relations",
-          "tags", "duties", "triggers", "restorations")
+          "thresholds", "date_problems", "tags", "duties", "triggers", "restorations")
 
 for _slot in _SLOTS:
     Doc.set_extension(_slot, default=None, force=True)
@@ -48,6 +49,8 @@ def read_surroundings(doc: Doc) -> Doc:
     """Sets deadlines, the effective date and relations."""
     text = source_of(doc)
     identity: Identity = doc._.identity
+    doc._.thresholds = read_thresholds(text, language=identity.language)
+    doc._.date_problems = read_date_problems(text)
     doc._.deadlines = read_deadlines(text, language=identity.language, published_on=identity.published_on)
     doc._.effective_on = effective_date(text, language=identity.language, published_on=identity.published_on)
     doc._.relations = read_relations(text, language=identity.language, kind=identity.kind,

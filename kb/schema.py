@@ -159,6 +159,12 @@ CREATE TABLE deadlines (
   start INTEGER, "end" INTEGER);
 CREATE INDEX deadlines_notice ON deadlines(notice_id);
 CREATE INDEX deadlines_due ON deadlines(due_on);
+CREATE TABLE thresholds (
+  id INTEGER PRIMARY KEY, notice_id TEXT NOT NULL REFERENCES notices(id),
+  provision_id INTEGER REFERENCES provisions(id), subject TEXT, comparator TEXT NOT NULL, value REAL NOT NULL,
+  unit TEXT NOT NULL, quote TEXT, start INTEGER, "end" INTEGER);
+CREATE INDEX thresholds_notice ON thresholds(notice_id);
+CREATE INDEX thresholds_unit ON thresholds(unit, value);
 CREATE TABLE changes (
   id INTEGER PRIMARY KEY, notice_id TEXT NOT NULL REFERENCES notices(id), kind TEXT NOT NULL,
   at TEXT NOT NULL, summary TEXT, from_version INTEGER, to_version INTEGER);

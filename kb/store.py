@@ -298,7 +298,8 @@ def clear_analysis(db: Database, notice_id: str) -> None:
                "AND trigger_id NOT BETWEEN ? AND ?", [notice_id, low, high])
     for table in ("trigger_consequences", "trigger_products", "trigger_refs"):
         db.execute(f"DELETE FROM {table} WHERE trigger_id BETWEEN ? AND ?", [low, high])
-    for table in ("triggers", "duties", "citations", "restorations", "relations", "deadlines"):
+    for table in ("triggers", "duties", "citations", "restorations", "relations", "deadlines",
+                  "thresholds"):
         db.execute(f"DELETE FROM {table} WHERE id BETWEEN ? AND ?", [low, high])
     for table in ("notice_products", "notice_obligations"):
         db.execute(f"DELETE FROM {table} WHERE notice_id = ?", [notice_id])
@@ -379,6 +380,13 @@ def write_analysis(db: Database, notice_id: str, analysis: Analysis, *, key: str
         _insert(db, "deadlines", 'id, notice_id, provision_id, kind, due_on, quote, start, "end"',
                 _numbered(base, ((notice_id, place(d.start), d.kind, d.due_on, d.quote, d.start, d.end)
                                  for d in analysis.deadlines)))
+        _insert(db, "thresholds", 'id, notice_id, provision_id, subject, comparator, value, unit, quote, start, "end"',
+                _numbered(base, ((notice_id, place(h.start), h.subject, h.comparator, h.value, h.unit,
+                                  text[h.start:h.end], h.start, h.end) for h in analysis.thresholds)))
+        source = db.execute("SELECT source_id FROM notices WHERE id = ?", [notice_id]).fetchone()[0]
+        for start, end, message in analysis.date_problems:
+            record_issue(db, Issue(source_id=source, kind="impossible_date",
+                                   message=f"{notice_id}: “{text[start:end]}”: {message}"))
         effective = json.loads(given).get("effective_on") or analysis.effective_on
         db.execute("UPDATE notices SET effective_on = ? WHERE id = ?", [effective, notice_id])
         db.execute("INSERT OR REPLACE INTO derivations VALUES (?, ?, ?)", [notice_id, key, at or now()])
