@@ -60,12 +60,16 @@ _SANCTION = {
     "zh": re.compile(r"责令|罚款|处分|给予警告|處.{0,12}罰|依法处罚|吊销|追究刑事责任"),
     "en": re.compile(r"\b(?:fine|penalt(?:y|ies)|imprisonment|liable on)\b", re.IGNORECASE),
 }
+# What a licence is lost for is no duty to have one; acting without one is.
+_UNLICENSED = {"zh": re.compile(r"未经|擅自|未取得|未依法取得|无证|非法设立|未按.{0,10}备案"), "en": re.compile(r"\bwithout\b|\bunlicensed\b", re.IGNORECASE)}
 # In a notice that directs (通知, 意见) verbs at the head of a clause impose without 应当.
 _DIRECTS = re.compile(
     r"(?:^|[，；：）、。\s一二三四五六七八九十])(?:要|切实|严格|加强|强化|建立|健全|完善|落实|认真|做好|确保|一律|及时|停止|加大|提高|规范|不断|全面|组织开展|积极|采取|探索|请)"
 )
 # Where a decision turns from what was found to what is ordered.
 _ORDERS = {"zh": re.compile(r"决定对|我局决定|本会决定|拟决定|现决定|决定如下|作出如下"), "en": re.compile(r"\b(?:is hereby ordered|order(?:s|ed) that)\b", re.IGNORECASE)}
+# Texts whose plain statements are norms, too (按活期利率计息).
+_NORMS = frozenset({"law", "rule", "draft", "notice"})
 # How far apart the words of one cue may stand, in characters.
 _REACH = {"zh": 42, "en": 110}
 
@@ -155,6 +159,7 @@ def weigh(
             out, _visible(inside, hidden_starts, hidden, first=out.penalty), sentence, index,
             imposes=imposes, breach=breach, scope=scope,
             orders_only=out.penalty and language == "zh", factor=_factor(passage, sentence, modal, language), reach=_REACH[language],
+            stated=modal is None and kind in _NORMS and not scope, unlicensed=bool(_UNLICENSED[language].search(passage)),
             sanction=not out.penalty and bool(_SANCTION[language].search(passage)),
             modal=modal, heading=lambda m: _within(m, heading_starts, headings), words=words,
         )
@@ -208,7 +213,7 @@ def _visible(
 
 def _weigh_sentence(
     out: Weighed, mentions: Sequence[Mention], sentence: Sentence, index: int, *, imposes: bool, breach: bool,
-    orders_only: bool, factor: float, reach: int, sanction: bool, scope: bool, modal: Modal | None, heading: Callable[[Mention], bool], words: Lexicon,
+    orders_only: bool, stated: bool, unlicensed: bool, factor: float, reach: int, sanction: bool, scope: bool, modal: Modal | None, heading: Callable[[Mention], bool], words: Lexicon,
 ) -> None:
     """Adds what one sentence says to the evidence."""
     seen: dict[tuple[str, str], tuple[float, int, int, bool]] = {}
@@ -260,11 +265,17 @@ def _weigh_sentence(
         found.listed += listed and key in provided and (scope or imposes)
         value = weight
         if key == ("obligation", "rectification"):
-            counts = (imposes and not sanction) or (out.penalty and imposes)
+            counts = imposes and (out.penalty or not sanction)
+        elif sanction and key[1] in ("exposure_limit", "licensing") and not unlicensed:
+            counts = False
         else:
             counts = breach or (imposes and (not orders_only or key[0] == "product"))
         if counts:
             share = factor if key[0] == "obligation" else 1.0
+        elif stated and key[0] == "obligation":
+            share = 0.5
+            counts = True
+        if counts:
             found.duties += weight * share
             if weight > 0.5:
                 found.strong += share
