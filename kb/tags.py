@@ -50,7 +50,7 @@ def weigh_notice(doc: Doc) -> Weighed:
     """The evidence for every tag of a document whose structure was read."""
     identity: Identity = doc._.identity
     language = identity.language
-    mentions = read_mentions(doc, language=language)
+    mentions = doc._.mentions = read_mentions(doc, language=language)
     title = identity.title or ""
     title_doc = _title_doc(title, language)
     headings = sorted(
