@@ -44,10 +44,12 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """A rule: one word of each group in one sentence speaks of the obligation."""
+    """A rule: one word of each group, near each other in one sentence, speaks of the obligation.
+    One that is `decisive` (a term for which records are kept) counts twice."""
 
     obligation: str
     groups: int
+    decisive: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +107,12 @@ def lexicon(language: str) -> Lexicon:
             for phrase, meaning in _phrases(entry, kind, chinese):
                 add(phrase, meaning)
             for rule in entry.cues_zh if chinese else entry.cues_en:
-                groups = [part.strip().split("|") for part in rule.split("&")]
+                groups = [part.strip().split("|") for part in rule.lstrip("!").split("&")]
                 for index, words in enumerate(groups):
                     for word in words:
                         for form in (word.strip(),) if chinese else inflect(word.strip()):
                             add(form, Meaning(kind, entry.id, CUE, (len(cues), index)))
-                cues.append(Cue(entry.id, len(groups)))
+                cues.append(Cue(entry.id, len(groups), rule.startswith("!")))
     nlp = spacy.blank("zh" if chinese else "en")
     matcher = PhraseMatcher(nlp.vocab, attr="LOWER")
     meanings: dict[int, tuple[Meaning, ...]] = {}

@@ -23,7 +23,7 @@ _TITLES = {"zh": re.compile(r"《[^《》\n]{1,120}》"), "en": re.compile(r"\b(
 _ENVELOPE = {
     "zh": re.compile(
         r"主题词|抄送|主送|内部发送|联系人|联系电话|转发至|翻印|印发$|^(?:中国人民银行|人民银行|各省|国家开发银行|各银)[^。]{0,600}[：:]\s*$"
-        r"|行政复议申请|提起诉讼|特此公告|开户银行[：:]"
+        r"|行政复议申请|提起诉讼|特此公告|执行(?:过程)?中.{0,15}问题|实施中的.{0,10}问题|开户银行[：:]"
     ),
     "en": re.compile(r"^(?:Meant for|To|From|cc|Subject to review)\s*:|Yours (?:faithfully|sincerely)", re.IGNORECASE),
 }
@@ -62,12 +62,17 @@ _SANCTION = {
 }
 # What a licence is lost for is no duty to have one; acting without one is.
 _UNLICENSED = {"zh": re.compile(r"未经|擅自|未取得|未依法取得|无证|非法设立|未按.{0,10}备案"), "en": re.compile(r"\bwithout\b|\bunlicensed\b", re.IGNORECASE)}
+# What must not be disclosed, and what an authority announces, is no disclosure to customers.
+_SECRECY = {
+    "zh": re.compile(r"保密|不得[^。；]{0,40}(?:披露|泄露|公开)|(?:部门|机构|银行|委员会)[^，。；]{0,6}予以公告"),
+    "en": re.compile(r"\b(?:must|shall|should|may) not (?:be )?disclose|\bconfidential", re.IGNORECASE),
+}
 # In a notice that directs (通知, 意见) verbs at the head of a clause impose without 应当.
 _DIRECTS = re.compile(
     r"(?:^|[，；：）、。\s一二三四五六七八九十])(?:要|切实|严格|加强|强化|建立|健全|完善|落实|认真|做好|确保|一律|及时|停止|加大|提高|规范|不断|全面|组织开展|积极|采取|探索|请)"
 )
 # Where a decision turns from what was found to what is ordered.
-_ORDERS = {"zh": re.compile(r"决定对|我局决定|本会决定|拟决定|现决定|决定如下|作出如下"), "en": re.compile(r"\b(?:is hereby ordered|order(?:s|ed) that)\b", re.IGNORECASE)}
+_ORDERS = {"zh": re.compile(r"决定对|我局决定|责令你|我局要求|本会决定|拟决定|现决定|决定如下|作出如下"), "en": re.compile(r"\b(?:is hereby ordered|order(?:s|ed) that)\b", re.IGNORECASE)}
 # Texts whose plain statements are norms, too (按活期利率计息).
 _NORMS = frozenset({"law", "rule", "draft", "notice"})
 # How far apart the words of one cue may stand, in characters.
@@ -148,7 +153,7 @@ def weigh(
             if language == "zh":
                 # Findings come first; of what the decision then orders only putting right is a duty.
                 ordered = ordered or bool(_ORDERS[language].search(passage))
-                breach, imposes = breach or not ordered, ordered
+                breach, imposes = not ordered, ordered
         else:
             breach = False
             imposes = imposes or (kind == "notice" and language == "zh" and bool(_DIRECTS.search(passage)))
@@ -159,7 +164,7 @@ def weigh(
             out, _visible(inside, hidden_starts, hidden, first=out.penalty), sentence, index,
             imposes=imposes, breach=breach, scope=scope,
             orders_only=out.penalty and language == "zh", factor=_factor(passage, sentence, modal, language), reach=_REACH[language],
-            stated=modal is None and kind in _NORMS and not scope, unlicensed=bool(_UNLICENSED[language].search(passage)),
+            stated=modal is None and kind in _NORMS and not scope, secret=bool(_SECRECY[language].search(passage)), unlicensed=bool(_UNLICENSED[language].search(passage)),
             sanction=not out.penalty and bool(_SANCTION[language].search(passage)),
             modal=modal, heading=lambda m: _within(m, heading_starts, headings), words=words,
         )
@@ -213,7 +218,7 @@ def _visible(
 
 def _weigh_sentence(
     out: Weighed, mentions: Sequence[Mention], sentence: Sentence, index: int, *, imposes: bool, breach: bool,
-    orders_only: bool, stated: bool, unlicensed: bool, factor: float, reach: int, sanction: bool, scope: bool, modal: Modal | None, heading: Callable[[Mention], bool], words: Lexicon,
+    orders_only: bool, stated: bool, secret: bool, unlicensed: bool, factor: float, reach: int, sanction: bool, scope: bool, modal: Modal | None, heading: Callable[[Mention], bool], words: Lexicon,
 ) -> None:
     """Adds what one sentence says to the evidence."""
     seen: dict[tuple[str, str], tuple[float, int, int, bool]] = {}
@@ -250,8 +255,9 @@ def _weigh_sentence(
     for rule, (first, last) in fired.items():
         key = ("obligation", words.cues[rule].obligation)
         out.evidence[key].count += 1
-        if key not in seen or seen[key][0] < 0.9:
-            seen[key] = (0.9, first, last, False)
+        weight = 2.0 if words.cues[rule].decisive else 0.9
+        if key not in seen or seen[key][0] < weight:
+            seen[key] = (weight, first, last, False)
     products = [key for key in seen if key[0] == "product"]
     # Sectors side by side (商业银行、证券公司、保险公司) are who is bound; four products and more
     # in one breath are a definition's catalogue.
@@ -264,7 +270,9 @@ def _weigh_sentence(
         found.scope += scope and weight > 0.5 and not (catalogue and key[0] == "product")
         found.listed += listed and key in provided and (scope or imposes)
         value = weight
-        if key == ("obligation", "rectification"):
+        if secret and key == ("obligation", "disclosure"):
+            counts = False
+        elif key == ("obligation", "rectification"):
             counts = imposes and (out.penalty or not sanction)
         elif sanction and key[1] in ("exposure_limit", "licensing") and not unlicensed:
             counts = False
@@ -272,13 +280,13 @@ def _weigh_sentence(
             counts = breach or (imposes and (not orders_only or key[0] == "product"))
         if counts:
             share = factor if key[0] == "obligation" else 1.0
-        elif stated and key[0] == "obligation":
+        elif stated and not secret and key[0] == "obligation":
             share = 0.5
             counts = True
         if counts:
             found.duties += weight * share
             if weight > 0.5:
-                found.strong += share
+                found.strong += share * max(1.0, weight)
             else:
                 found.weak += share
             found.subject += subject

@@ -27,7 +27,7 @@ class Entry:
     """One tag. Aliases are phrases that name it; `regulated_as` (products) are the products
     under whose rules it lives besides its ancestors. `providers` (products) name who offers it;
     `cues` (obligations) are groups of words that carry it when one of each group stands in one
-    sentence ("report|submit & the regulator"), `weak` words that only add to others; `except`
+    sentence ("report|submit & the regulator"; a leading ! counts twice), `weak` words that only add to others; `except`
     are longer phrases that hold an alias and mean something else."""
 
     id: str
