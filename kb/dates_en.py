@@ -9,7 +9,7 @@ from datetime import date
 from kb.days import EN_DAY, english_day, later
 from kb.deadline import Deadline, Stated
 
-_COUNT = {w: n for n, w in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())}
+_COUNT = {w: n for n, w in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"])}
 _COUNT |= {"fifteen": 15, "eighteen": 18, "twenty": 20, "thirty": 30, "forty-five": 45, "sixty": 60, "ninety": 90}
 _SPAN = (r"(\d{1,4}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|eighteen|twenty|thirty"
          r"|forty-five|sixty|ninety)\s{1,3}(?:\(\d{1,4}\)\s{1,3})?((?:calendar\s|working\s|business\s)?(?:days?|months?|years?|weeks?))")
@@ -133,11 +133,10 @@ def _said_of(before: str, weight: int) -> int | None:
     they do not name this document at all."""
     # The power it is issued under (issued under section 10(2) of the Act, and shall …) is no part.
     before = _POWER.sub("", before)
-    own: re.Match[str] | None = None
-    for own in _OWN.finditer(before):
-        pass
-    if own is None:
+    named = list(_OWN.finditer(before))
+    if not named:
         return None
+    own = named[-1]
     subject = _EXCEPT.split(before[own.start():], maxsplit=1)[0]
     if _PART.search(subject) or _PART_OF.search(before[:own.start()]):
         return 0

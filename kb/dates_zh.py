@@ -141,11 +141,9 @@ def _weight(subject: str, brought: set[str]) -> int | None:
     excepted = re.search(r"除[^。]{0,200}?外[，,]?", own)
     if excepted:
         own = own[excepted.end():]
-    whole: re.Match[str] | None = None
-    for whole in _OWN.finditer(own + " "):
-        pass
-    if whole is not None:
-        return 0 if _PART.search(own, whole.start()) else 3
+    whole = list(_OWN.finditer(own + " "))
+    if whole:
+        return 0 if _PART.search(own, whole[-1].start()) else 3
     if _PART.search(own):
         return 0
     if _BROUGHT.search(own):
@@ -169,7 +167,7 @@ _CYCLE = r"(?:会计|自然)?(?:季度?|年度?|半年度?|月度?|月份|周|�
 _RECURRING = re.compile(rf"(?:每个?{_CYCLE}(?:末|终了|结束|终|度结束|初|届满)?|{_CYCLE}(?:末|终了|结束|终|初|届满))(?:之日)?(?:后|前|起)?的?\s?{_SPAN}(?:内|之内|以内|前)")
 _EVERY = re.compile(rf"每年(?:的)?\s?{_NUMBER}\s?月(?:\s?{_NUMBER}\s?日|底|末)(?:之?前|以前)")
 _FROM_FORCE = re.compile(rf"(?:自|从)?本[一-鿿]{{1,6}}(?:施行|实施|生效|执行|发布|公布|印发)(?:之日)?(?:起|后)(?:的)?\s?{_SPAN}(?:内|之内|以内|的?过渡期|届满前)")
-_PERIOD = re.compile(rf"过渡期(?:限)?(?:为|是|至|截至|截止(?:至|到|日期为)?|延长至|到|[:：]|自[^。；\n]{{1,30}}?(?:至|起))")
+_PERIOD = re.compile(r"过渡期(?:限)?(?:为|是|至|截至|截止(?:至|到|日期为)?|延长至|到|[:：]|自[^。；\n]{1,30}?(?:至|起))")
 _VALID = re.compile(rf"有效期(?:限|间)?(?:自[^。；\n]{{1,30}}?)?(?:至|到|为|延长至|截至|[:：])?\s?(?:({ZH_DAY})|{_SPAN})")
 _LAPSE = re.compile(rf"(?:自|于)?\s?({ZH_DAY})(?:起)?(?:自动)?(?:失效|停止执行|终止执行|废止)")
 
@@ -214,10 +212,7 @@ def deadlines(text: str, *, published: date | None, effective: date | None) -> l
         if period := _PERIOD.search(words):
             tail = words[period.end():period.end() + 60]
             day = re.search(ZH_DAY, tail)
-            count = re.search(_SPAN, tail)
-            if day or count:
-                last = day or count
-                assert last is not None
+            if last := day or re.search(_SPAN, tail):
                 span = span_of(last.group()) if not day else None
                 on = chinese_day(last.group()) if day else later(effective, *span) if effective and span else None
                 add("transition", on, begin + period.start(), begin + period.end() + last.end())

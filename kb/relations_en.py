@@ -34,7 +34,7 @@ def names(words: str) -> Iterator[tuple[int, int, str]]:
             word = token.group()
             if word in _CONNECTIVE:
                 continue
-            if not (word[0].isupper() or word[0] in "(‘“'") or word[-1] in ".;:,)" and word[-2:] not in ("s)", "n)") \
+            if not (word[0].isupper() or word[0] in "(‘“'") or (word[-1] in ".;:,)" and word[-2:] not in ("s)", "n)")) \
                     or re.search(r"\d", word) or word in ("The", "Section", "Chapter", "This", "These", "Part", "In", "Master"):
                 break
             first = max(0, start - 160) + token.start()
@@ -68,7 +68,7 @@ def _implements(text: str) -> Iterator[Relation]:
                 words = text[basis.end():end]
                 enacts = _ENACTS.search(words) or re.match(r"[^.]{1,200}\sto\s(?:exempt|issue|adopt|amend|require)\b", words)
                 own = re.search(r"\b(?:guideline|circular|directions?|rules?|regulations?|order|notice|[Tt]his|[Tt]hese)\b[^.]{0,60}\Z", text[begin:basis.start()])
-                if enacts or own and not re.search(r"\b(?:any|an?y?|such|or)\b\s\S+\s*\Z", text[begin:basis.start()]):
+                if enacts or (own and not re.search(r"\b(?:any|an?y?|such|or)\b\s\S+\s*\Z", text[begin:basis.start()])):
                     listed = words[:enacts.start()] if enacts else words
                     for _, last, name in (*names(listed[:500]), *_abbreviated(text, listed[:300])):
                         yield Relation("implements", name, basis.start(), basis.end() + last)
@@ -107,7 +107,7 @@ def _repeals(text: str) -> Iterator[Relation]:
             if re.search(r"\b(?:if|where|until|unless|may|any|licen[cs]e|authorisation|registration|order|consent)\b", text[begin:word.start()]):
                 continue
             before = text[begin:word.start()]
-            for first, last, name in names(before):
+            for first, _, name in names(before):
                 if re.search(r"\b(?:19|20)\d{2}\b|\d/\d", name):
                     yield Relation("repeals", name, begin + first, word.end())
 
@@ -123,5 +123,5 @@ def _amends(text: str, title: str | None, kind: str) -> Iterator[Relation]:
         _, end = _sentence(text, word.start(), word.end())
         words = text[word.end():end]
         quoted = [(m.start(1), m.end(1), m[1]) for m in _QUOTED.finditer(words)]
-        for first, last, name in quoted or list(names(words[:300])):
+        for _, last, name in quoted or list(names(words[:300])):
             yield Relation("amends", name.strip(), word.start(), word.end() + last)

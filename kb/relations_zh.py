@@ -134,7 +134,7 @@ def _repeals(text: str) -> Iterator[Relation]:
                         for m in _NUMBER.finditer(clause))
         tail = text[word.end():word.end() + 1]
         listed = re.search(r"(?:下列|以下|如下|附件)[^。《]{0,40}\Z", clause) or text[word.end():word.end() + 2] in ("以下", "下列")
-        if (tail in "：:" and tail or listed) and not before and (items := re.search(r"[：:]", text[word.end():word.end() + 60])):
+        if ((tail in "：:" and tail) or listed) and not before and (items := re.search(r"[：:]", text[word.end():word.end() + 60])):
             from_ = word.end() + items.end()
             block = _ITEMS.match(text, from_)
             for at, close, name in titles(text, from_, block.end() if block else end):
@@ -152,9 +152,8 @@ def _repealed(text: str, begin: int, before: list[tuple[int, int, str]], at: int
         gap = _unbracketed(text[close:nearer])
         if re.search(r"(?:规定|要求)的|按照|根据|依照|依据|施行之日|执行[，,]", gap) and kept:
             break
-        if re.search(r"不一致|抵触|为准|(?:起施行|起实施|起执行)[，,]?\s*\Z", gap):
-            if kept or "不一致" in gap or "抵触" in gap or "为准" in gap:
-                break
+        if re.search(r"不一致|抵触|为准", gap) or (kept and re.search(r"起(?:施行|实施|执行)[，,]?\s*\Z", gap)):
+            break
         lead = text[max(begin, start - 8):start]
         if re.search(r"(?:根据|依据|按照|依照)[^，]{0,4}\Z", lead):
             break
@@ -173,7 +172,7 @@ def _amends(text: str, title: str | None) -> Iterator[Relation]:
             yield Relation("amends", inner, max(at, 0), at + len(name) if at >= 0 else 0)
     for word in _AMENDS.finditer(text):
         end = min(len(text), word.end() + 200)
-        for at, close, name in titles(text, word.end(), word.end() + 1):
+        for _, close, name in titles(text, word.end(), word.end() + 1):
             rest = text[close:end]
             if re.match(r"(?:[（(][^（）()]{0,80}[）)])?(?:[^。；\n]{0,60}?)(?:作出?(?:了?)(?:如下|以下|相应)?(?:修改|修订|修正)|进行(?:了)?(?:如下)?(?:修改|修订|修正)|(?:修改|修订|调整)(?:为|如下)|予以(?:修改|修订))", rest) \
                     and not re.search(r"征求意见|第[一-鿿]{1,3}次修正", rest[:60]):

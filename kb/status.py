@@ -26,13 +26,21 @@ def status_on(day: str, *, kind: str, effective_on: str | None, published_on: st
     """
     if kind == "draft":
         return "draft", "a consultation draft"
-    past = [s for s in said if s.on is None or s.on <= day]
-    for s in past:
-        if s.kind == "repeals" and not s.part:
-            return "repealed", f"repealed by {s.by}" + (f" from {s.on}" if s.on else "")
+    past = sorted((s for s in said if s.on is None or s.on <= day), key=lambda s: s.on or "")
+    whole = [s for s in past if s.kind == "repeals" and not s.part]
+    if whole:
+        # A rule ends once: the first repeal whose day is known says when.
+        first = next((s for s in whole if s.on), whole[0])
+        return "repealed", f"repealed by {first.by}" + (f" from {first.on}" if first.on else "")
     start = effective_on or published_on
     if start and start > day:
         return "upcoming", f"takes effect on {start}"
-    for s in past:
-        return "amended", f"amended by {s.by}" + (f" from {s.on}" if s.on else "")
-    return "in_force", f"in force since {start}" if start else "no date of effect is stated"
+    changed = [s for s in past if s.kind in ("repeals", "amends")]
+    if changed:
+        last = changed[-1]
+        verb = f"{last.part} repealed" if last.kind == "repeals" else "amended"
+        return "amended", f"{verb} by {last.by}" + (f" from {last.on}" if last.on else "")
+    ahead = min((s for s in said if s.on and s.on > day and s.kind == "repeals" and not s.part),
+                key=lambda s: s.on or "", default=None)
+    end = f", until {ahead.by} repeals it from {ahead.on}" if ahead else ""
+    return "in_force", (f"in force since {start}" if start else "no date of effect is stated") + end

@@ -81,8 +81,8 @@ def _chinese(text: str) -> Iterator[Threshold]:
         if comparator:
             yield Threshold(_subject_zh(text, begin), *quantity, comparator, begin, amount.end())
     for at in places(text, _ZH_BOUNDING):
-        word = _ZH_AFTER.match(text, at)
-        assert word is not None, "every bounding word is one of the pattern's"
+        if (word := _ZH_AFTER.match(text, at)) is None:
+            continue
         inner = word.start() if word.group()[0] in "以之" else word.start() + 1
         floor = max(0, inner - 28)
         back = _ZH_BACK.search(text[floor:inner])
@@ -175,7 +175,7 @@ def _subject_zh(text: str, at: int) -> str:
 
 
 _EN_WORDS = {w: float(n) for n, w in enumerate(
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen".split())}
+    ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen"])}
 _EN_WORDS |= {"twenty": 20.0, "thirty": 30.0, "forty": 40.0, "forty-five": 45.0, "fifty": 50.0, "sixty": 60.0, "ninety": 90.0}
 _EN_COUNT = (r"(?:\d[\d,]{0,15}(?:\.\d{1,6})?|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen"
              r"|fifteen|twenty|thirty|forty(?:-five)?|fifty|sixty|ninety)\b)")

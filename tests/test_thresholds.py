@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -36,4 +37,4 @@ def test_never_raises_and_spans_are_in_order(text: str, language: str) -> None:
     for threshold in found:
         assert 0 <= threshold.start < threshold.end <= len(text)
         assert threshold.comparator in (">=", "<=", ">", "<") and threshold.value >= 0
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(found))
