@@ -10,8 +10,8 @@ from datasette import Response
 from datasette.utils.asgi import Request
 
 from kb.changes import Change, compare
-from kb.redline import label, shortened
 from kb.output import visible
+from kb.redline import label, shortened
 from kb.web.frontpage import coverage_kept
 from kb.web.site import PageMissing, Row, page, query, rows, words_of
 

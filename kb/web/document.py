@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from kb.output import visible
 
@@ -72,7 +73,7 @@ def blocks(text: str, marks: Iterable[Mark], places: Sequence[Place]) -> list[Bl
         end = at + len(line)
         cuts = [at, *edges[bisect_right(edges, at) : bisect_left(edges, end)], end]
         segments: list[Segment] = []
-        for a, b in zip(cuts, cuts[1:], strict=False):
+        for a, b in pairwise(cuts):
             open_marks = [m for m in open_marks if m.end > a]
             began: list[Mark] = []
             while next_mark < len(kept) and kept[next_mark].start <= a:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from html import unescape
 from typing import Any
 
 from datasette import Response
@@ -95,8 +96,6 @@ def _find(conn: sqlite3.Connection, words: str) -> Row:
 
 def marked(snippet: str) -> list[tuple[bool, str]]:
     """A snippet as (found, words) parts, so that a template escapes every one of them itself."""
-    from html import unescape
-
     parts: list[tuple[bool, str]] = []
     for n, piece in enumerate(snippet.split("<mark>")):
         if n == 0:

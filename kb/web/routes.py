@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from datasette import Response
 
 from kb.web.comparison import comparison
+from kb.web.exports import calendar_ics, feed, health, llms, obligations_xlsx, product_xlsx, robots
 from kb.web.frontpage import find, home
 from kb.web.notice import notice_page
 from kb.web.product import product_page
@@ -22,4 +23,12 @@ ROUTES: tuple[tuple[str, Callable[..., Awaitable[Response]]], ...] = (
     (r"^/enforcement$", enforcement),
     (r"^/sources$", sources),
     (r"^/compare$", comparison),
+    (r"^/export/obligations\.xlsx$", obligations_xlsx),
+    (r"^/export/(?P<id>[A-Za-z0-9_-]+)\.xlsx$", product_xlsx),
+    (r"^/feed/changes\.atom$", feed),
+    (r"^/feed/product/(?P<id>[A-Za-z0-9_-]+)\.atom$", feed),
+    (r"^/calendar\.ics$", calendar_ics),
+    (r"^/-/health$", health),
+    (r"^/llms\.txt$", llms),
+    (r"^/robots\.txt$", robots),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -83,8 +84,6 @@ def stamp(conn: sqlite3.Connection) -> tuple[int, ...]:
 
 
 def _stat(name: str) -> tuple[int, int]:
-    from pathlib import Path
-
     try:
         s = Path(name).stat()
     except OSError:
