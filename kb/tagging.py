@@ -95,6 +95,7 @@ class Evidence:
     sentences: int = 0
     listed: int = 0
     early: bool = False
+    name: str = ""
     best: tuple[float, int, int] = (-1.0, 0, 0)
 
     def at(self, weight: float, start: int, end: int) -> None:
@@ -126,6 +127,7 @@ def weigh(
         for meaning in mention.meanings:
             if meaning.role in (ALIAS, PROVIDER):
                 found = out.evidence[meaning.kind, meaning.id]
+                found.name = (title or "")[mention.start : mention.end]
                 found.title = max(found.title, 1.0 if meaning.role == ALIAS else 0.7)
     heading_starts = [start for start, _ in headings]
     duty = _duty_sentences(text, sentences, modals)
@@ -164,11 +166,20 @@ def weigh(
             out, _visible(inside, hidden_starts, hidden, first=out.penalty), sentence, index,
             imposes=imposes, breach=breach, scope=scope,
             orders_only=out.penalty and language == "zh", factor=_factor(passage, sentence, modal, language), reach=_REACH[language],
-            stated=modal is None and kind in _NORMS and not scope, secret=bool(_SECRECY[language].search(passage)), unlicensed=bool(_UNLICENSED[language].search(passage)),
+            stated=language == "zh" and modal is None and kind in _NORMS and not scope, secret=bool(_SECRECY[language].search(passage)), unlicensed=bool(_UNLICENSED[language].search(passage)),
             sanction=not out.penalty and bool(_SANCTION[language].search(passage)),
             modal=modal, heading=lambda m: _within(m, heading_starts, headings), words=words,
         )
+    for found in out.evidence.values():
+        if found.title and found.best[0] < 0 and sentences:
+            found.at(0.0, *_named(text, found.name, sentences[0]))
     return out
+
+
+def _named(text: str, name: str, first: Sentence) -> tuple[int, int]:
+    """Where the text holds what its title names; its first sentence where it does not."""
+    at = text.find(name) if name else -1
+    return (at, at + len(name)) if at >= 0 else (first.start, first.end)
 
 
 def _factor(passage: str, sentence: Sentence, modal: Modal | None, language: str) -> float:
