@@ -17,3 +17,7 @@ class NoticeNotFound(KbError):
 
 class SchemaError(KbError):
     """A database was written by another version of the program."""
+
+
+class TrainingError(KbError):
+    """The sentences to learn from, or the model learnt, cannot be used."""

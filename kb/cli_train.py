@@ -1,0 +1,45 @@
+"""The command that trains the judge. No logic: words in, functions called."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import click
+
+from kb.assessed import assessed_examples
+from kb.cli_options import db_option
+from kb.judge import MODEL
+from kb.paths import TRAINING, default_db
+from kb.store import reading
+from kb.train import save
+from kb.train import train as train_judge
+from kb.training import LANGUAGES, read_examples, write_examples
+
+
+@click.command()
+@click.option("--language", "languages", type=click.Choice(LANGUAGES), multiple=True, help="Only this language.")
+@click.option("--output", "folder", type=click.Path(file_okay=False, path_type=Path), default=MODEL,
+              help="Where the model goes; by default the one that is shipped and used.")
+@click.option("--with-assessments", is_flag=True,
+              help="Learn also from the triggers that people confirmed or rejected in the knowledge base.")
+@db_option
+def train(languages: tuple[str, ...], folder: Path, with_assessments: bool, db_path: Path | None) -> None:
+    """Train the judge of triggers from corpus/training; the same sentences give the same bytes.
+
+    Example: kb train --with-assessments
+    """
+    for language in languages or LANGUAGES:
+        started = time.monotonic()
+        examples = read_examples(TRAINING, language)
+        written = write_examples(TRAINING / f"{language}.jsonl", examples)
+        assessed = []
+        if with_assessments:
+            with reading(db_path or default_db()) as conn:
+                assessed = assessed_examples(conn, language)
+        size = save(train_judge([*examples, *assessed], language), folder / language)
+        click.echo(f"{language}: {written} sentences" + (f", {len(assessed)} assessed" if with_assessments else "")
+                   + f", {size / 1e6:.1f} MB in {folder / language}, {time.monotonic() - started:.0f} s")
+
+
+COMMANDS = [train]
