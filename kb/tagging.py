@@ -68,9 +68,16 @@ _SECRECY = {
     "en": re.compile(r"\b(?:must|shall|should|may) not (?:be )?disclose|\bconfidential", re.IGNORECASE),
 }
 # In a notice that directs (通知, 意见) verbs at the head of a clause impose without 应当.
-_DIRECTS = re.compile(
-    r"(?:^|[，；：）、。\s一二三四五六七八九十])(?:要|切实|严格|加强|强化|建立|健全|完善|落实|认真|做好|确保|一律|及时|停止|加大|提高|规范|不断|全面|组织开展|积极|采取|探索|请)"
-)
+_DIRECTS = {
+    "zh": re.compile(
+        r"(?:^|[，；：）、。\s一二三四五六七八九十])(?:要|切实|严格|加强|强化|建立|健全|完善|落实|认真|做好|确保|一律|及时|停止|加大|提高|规范"
+        r"|不断|全面|组织开展|积极|采取|探索|请)"
+    ),
+    "en": re.compile(
+        r"^(?:[-•*–]|\(?[a-z0-9]{1,3}[.)])?\s*(?:Adopt|Assess|Conduct|Describe|Develop|Document|Ensure|Establish|Identify|Implement|Maintain"
+        r"|Monitor|Notify|Prepare|Provide|Review|Report|Submit)\b"
+    ),
+}
 # Where a decision turns from what was found to what is ordered.
 _ORDERS = {"zh": re.compile(r"决定对|我局决定|责令你|我局要求|本会决定|拟决定|现决定|决定如下|作出如下"), "en": re.compile(r"\b(?:is hereby ordered|order(?:s|ed) that)\b", re.IGNORECASE)}
 # Texts whose plain statements are norms, too (按活期利率计息).
@@ -156,9 +163,11 @@ def weigh(
                 # Findings come first; of what the decision then orders only putting right is a duty.
                 ordered = ordered or bool(_ORDERS[language].search(passage))
                 breach, imposes = not ordered, ordered
+            else:
+                imposes = imposes or bool(_DIRECTS[language].search(passage))
         else:
             breach = False
-            imposes = imposes or (kind == "notice" and language == "zh" and bool(_DIRECTS.search(passage)))
+            imposes = imposes or (kind == "notice" and bool(_DIRECTS[language].search(passage)))
         out.duty_sentences += imposes
         if not inside:
             continue
