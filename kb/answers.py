@@ -58,7 +58,7 @@ def explain(conn: sqlite3.Connection, trigger_id: int) -> Row:
     """One trigger with everything behind it; raises NoticeNotFound where there is none."""
     found = _rows(conn, """
         SELECT t.*, n.title AS notice, n.issuer, n.doc_number, n.status, n.status_evidence, n.effective_on, n.url,
-          p.number AS provision
+          p.path AS provision
         FROM triggers t JOIN notices n ON n.id = t.notice_id LEFT JOIN provisions p ON p.id = t.provision_id
         WHERE t.id = ?""", [trigger_id])
     if not found:
@@ -71,11 +71,11 @@ def explain(conn: sqlite3.Connection, trigger_id: int) -> Row:
         SELECT p.id, p.label_en, p.label_zh, x.inherited FROM trigger_products x
         JOIN products p ON p.id = x.product_id WHERE x.trigger_id = ? ORDER BY p.id""", [trigger_id])
     row["refs"] = _rows(conn, """
-        SELECT x.cited, x.via, n.title AS notice, p.number AS provision, p.text FROM trigger_refs x
+        SELECT x.cited, x.via, n.title AS notice, p.path AS provision, p.text FROM trigger_refs x
         LEFT JOIN notices n ON n.id = x.notice_id LEFT JOIN provisions p ON p.id = x.provision_id
         WHERE x.trigger_id = ? ORDER BY x.id""", [trigger_id])
     row["duties"] = _rows(conn, """
-        SELECT td.via, d.modality, d.bearer, d.action, d.obligation_id AS obligation, d.quote, p.number AS provision,
+        SELECT td.via, d.modality, d.bearer, d.action, d.obligation_id AS obligation, d.quote, p.path AS provision,
           n.title AS notice
         FROM trigger_duties td JOIN duties d ON d.id = td.duty_id JOIN notices n ON n.id = d.notice_id
         LEFT JOIN provisions p ON p.id = d.provision_id

@@ -52,7 +52,7 @@ CREATE TABLE versions (
   UNIQUE(notice_id, number));
 CREATE TABLE provisions (
   id INTEGER PRIMARY KEY, notice_id TEXT NOT NULL REFERENCES notices(id),
-  parent_id INTEGER REFERENCES provisions(id), number TEXT, level TEXT, heading TEXT,
+  parent_id INTEGER REFERENCES provisions(id), number TEXT, path TEXT, level TEXT, heading TEXT,
   position INTEGER NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL, text TEXT NOT NULL);
 CREATE INDEX provisions_notice ON provisions(notice_id);
 CREATE INDEX provisions_parent ON provisions(parent_id);
@@ -196,7 +196,7 @@ def first_views(db: Database) -> None:
     _run(db, """
 CREATE VIEW suspension_risks AS
 SELECT ps.product_id AS product, tp.product_id AS via_product, tc.consequence_id AS consequence,
-  t.cause, t.effect, t.actor, t.condition, t.quote, p.number AS provision, n.title AS notice, n.issuer,
+  t.cause, t.effect, t.actor, t.condition, t.quote, p.path AS provision, n.title AS notice, n.issuer,
   n.effective_on, n.status, t.severity, t.enforced_times, t.enforced_last, t.duration, t.ends, n.url, n.id AS notice_id, t.id AS trigger_id,
   n.published_on, n.kind, n.language, n.jurisdiction
 FROM product_scope ps
@@ -206,9 +206,9 @@ JOIN trigger_consequences tc ON tc.trigger_id = t.id
 JOIN notices n ON n.id = t.notice_id
 LEFT JOIN provisions p ON p.id = t.provision_id;
 CREATE VIEW suspension_paths AS
-SELECT ps.product_id AS product, d.obligation_id AS obligation, dp.number AS duty_provision,
+SELECT ps.product_id AS product, d.obligation_id AS obligation, dp.path AS duty_provision,
   d.modality, d.bearer, d.action, d.quote AS duty, dn.title AS duty_notice, td.via,
-  tp2.number AS trigger_provision, t.quote AS trigger_quote, tc.consequence_id AS consequence, t.cause,
+  tp2.path AS trigger_provision, t.quote AS trigger_quote, tc.consequence_id AS consequence, t.cause,
   t.effect, t.condition, n.title AS trigger_notice, n.status, t.severity, n.effective_on,
   d.id AS duty_id, d.provision_id AS duty_provision_id, d.notice_id AS duty_notice_id,
   t.id AS trigger_id, t.notice_id AS trigger_notice_id

@@ -270,6 +270,20 @@ def resolve_issues(db: Database, source_id: str, *, url: str | None, at: str | N
 # -- what the pipeline reads --------------------------------------------------------------------
 
 
+# What stands above an article is no part of how the article is cited.
+_ABOVE = frozenset({"attachment", "part", "title", "chapter", "section"})
+
+
+def paths_of(provisions: Sequence[Provision]) -> list[str]:
+    """Each provision's number as it is cited: with those above it from the article down
+    (第十五条第二款（三）, § 9026.4(a)(1))."""
+    out: list[str] = []
+    for p in provisions:
+        inner = p.parent is not None and provisions[p.parent].level not in _ABOVE
+        out.append((out[p.parent] if inner and p.parent is not None else "") + p.number)
+    return out
+
+
 class _Places:
     """The innermost provision at an offset."""
 
@@ -336,9 +350,11 @@ def write_analysis(db: Database, notice_id: str, analysis: Analysis, *, key: str
         def place(offset: int) -> int | None:
             return row_of(places.at(offset))
 
-        _insert(db, "provisions", 'id, notice_id, parent_id, number, level, heading, position, start, "end", text',
-                _numbered(base, ((notice_id, row_of(p.parent), p.number, p.level, p.heading, p.position, p.start,
-                                  p.end, text[p.start:p.end]) for p in provisions)))
+        _insert(db, "provisions",
+                'id, notice_id, parent_id, number, path, level, heading, position, start, "end", text',
+                _numbered(base, ((notice_id, row_of(p.parent), p.number, path, p.level, p.heading, p.position, p.start,
+                                  p.end, text[p.start:p.end])
+                                 for p, path in zip(provisions, paths_of(provisions), strict=True))))
         for kind in ("product", "obligation"):
             _insert(db, f"notice_{kind}s", f'notice_id, {kind}_id, score, provision_id, evidence, start, "end"',
                     [(notice_id, t.id, round(t.score, 4), row_of(t.provision), text[t.start:t.end], t.start, t.end)
