@@ -79,7 +79,7 @@ class _LabelSets:
 
     def result(self) -> dict[str, float]:
         labels = set(self.tp) | set(self.fn)
-        macro = [_f1(self.tp[x], self.fp[x], self.fn[x])["f1"] for x in labels]
+        macro = [_f1(self.tp[x], self.fp[x], self.fn[x])["f1"] for x in sorted(labels)]
         micro = _f1(self.tp.total(), self.fp.total(), self.fn.total())
         return {**micro, "macro_f1": sum(macro) / len(macro) if macro else 0.0}
 
