@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 from html import unescape
-from typing import Any
+from typing import Any, cast
 
 from datasette import Response
 from datasette.utils.asgi import Request
+from datasette.views.index import IndexView
 
 from kb.output import visible
 from kb.search import match_query, search, search_words
-from kb.web.site import Kept, Row, page, query, rows
+from kb.web.site import Kept, PageMissing, Row, find_knowledge_base, page, query, rows
 
 WORDS_LIMIT = 200
 
@@ -61,8 +62,18 @@ def _home(conn: sqlite3.Connection) -> Row:
     }
 
 
+def _plain(request: Request) -> Request:
+    """The request as Datasette's own route for / would hand it on."""
+    return Request({**request.scope, "url_route": {"kwargs": {"format": None}}}, request.receive)
+
+
 async def home(datasette: Any, request: Request) -> Response:
-    """`/`."""
+    """`/`; Datasette's own list where the attached files are no knowledge base."""
+    try:
+        await find_knowledge_base(datasette)
+    except PageMissing:
+        shown = await IndexView(datasette).get(_plain(request))
+        return cast(Response, shown)
     return await page(datasette, request, "kb_home.html", await query(datasette, request, _home))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections import Counter
 from typing import Any
@@ -145,16 +144,6 @@ async def notice_page(datasette: Any, request: Request) -> Response:
     found = blocks(read["notice"]["raw"], marks, _places(read["provisions"]))
     contents = [p for p in read["provisions"] if p["level"] in _HEADINGS or p["parent_id"] is None]
     counts = Counter(m.kind for m in marks)
-    for x in read["triggers"]:
-        x["parts"] = _parts(x["severity_parts"])
     return await page(datasette, request, "kb_notice.html",
                       {**read, "blocks": found, "contents": contents, "counts": counts,
                        "may_assess": False})
-
-
-def _parts(value: str | None) -> Row:
-    try:
-        read = json.loads(value or "{}")
-    except ValueError:
-        return {}
-    return read if isinstance(read, dict) else {}

@@ -36,7 +36,8 @@ def read_risks(conn: sqlite3.Connection, product: str, *, limit: int = RISKS) ->
     """The triggers that touch a product, gravest first, each with its consequences and provision."""
     risks = rows(conn, """
         SELECT t.id, t.quote, t.condition, t.cause, t.effect, t.actor, t.duration, t.ends, t.severity,
-          t.notice_id, n.title AS notice, n.issuer, n.status, n.effective_on, n.published_on, n.language, n.kind, n.url,
+          t.severity_consequence, t.severity_effect, t.severity_actor, t.severity_status, t.severity_enforcement,
+          t.enforced_times, t.enforced_last, t.notice_id, n.title AS notice, n.issuer, n.status, n.effective_on, n.published_on, n.language, n.kind, n.url,
           p.number AS provision, t.provision_id, min(tp.inherited) AS inherited,
           (SELECT group_concat(id) FROM (SELECT DISTINCT tp2.product_id AS id FROM trigger_products tp2
              JOIN product_scope s ON s.scope_id = tp2.product_id AND s.product_id = :product
@@ -49,7 +50,7 @@ def read_risks(conn: sqlite3.Connection, product: str, *, limit: int = RISKS) ->
           n.effective_on DESC, t.id LIMIT :limit""", {"product": product, "limit": limit})
     by_id = {r["id"]: r for r in risks}
     for r in risks:
-        r["consequences"], r["refs"], r["enforced"] = [], [], 0
+        r["consequences"], r["refs"] = [], []
     marks = ",".join("?" * len(by_id))
     for c in rows(conn, f"""SELECT x.trigger_id, x.evidence, c.id, c.label_en, c.label_zh, c.severity
             FROM trigger_consequences x JOIN consequences c ON c.id = x.consequence_id
@@ -57,11 +58,6 @@ def read_risks(conn: sqlite3.Connection, product: str, *, limit: int = RISKS) ->
         by_id[c["trigger_id"]]["consequences"].append(c)
     for x in rows(conn, f"SELECT * FROM trigger_refs WHERE trigger_id IN ({marks}) ORDER BY id", list(by_id)):
         by_id[x["trigger_id"]]["refs"].append(x)
-    for x in rows(conn, f"""SELECT r.trigger_id, count(DISTINCT c.notice_id) AS n FROM trigger_refs r
-            JOIN citations c ON c.target_provision_id = r.provision_id
-            JOIN notices n ON n.id = c.notice_id AND n.kind = 'penalty'
-            WHERE r.trigger_id IN ({marks}) GROUP BY r.trigger_id""", list(by_id)):
-        by_id[x["trigger_id"]]["enforced"] = x["n"]
     return risks
 
 

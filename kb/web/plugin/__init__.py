@@ -9,16 +9,28 @@ from typing import Any
 from datasette import Forbidden, NotFound, Response, hookimpl
 from datasette.utils.asgi import Request
 
+from kb.output import visible
 from kb.search import register_functions
 from kb.web.routes import ROUTES
 from kb.web.security import App, with_headers
 from kb.web.site import answering, page, template_vars
+
+CELL = 2000
 
 
 @hookimpl(trylast=True)  # type: ignore[untyped-decorator]
 def prepare_connection(conn: sqlite3.Connection) -> None:
     """Replaces Datasette's escape_fts (registered first) by ours."""
     register_functions(conn)
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def render_cell(value: object) -> str | None:
+    """Cells of Datasette's own tables lose characters that hide or reorder text; others stay as they are."""
+    if not isinstance(value, str) or value.isascii():
+        return None
+    shown = visible(value)
+    return None if shown == value.replace("\r", "") else shown[:CELL]
 
 
 @hookimpl  # type: ignore[untyped-decorator]
