@@ -38,7 +38,7 @@ _POWER = re.compile(r"\b(?:under|in\s{1,3}terms\s{1,3}of|conferred\s{1,3}by|read
 _MEASURE = re.compile(r"\b(?:limit|rate|ratio|scheme|was|were|had|launched|restructur\w+|erstwhile|since)\b")
 _HEADED = re.compile(r"(?:DATES?:\s|[Ee]ffective(?:\s[Dd]ate)?\s?[:;]|;\s?effective\s)")
 _MARGIN = re.compile(r"\b(\d{1,2}/\d{1,2}/\d{4})\s{1,6}Legal Instruments that change this")
-_LINE = re.compile(rf"(?:^|\n)[^\S\n]*(?:(?:Dated?|Issued|Published|Date of issue)(?:\s?:|\s+on)?\s*)?({EN_DAY})[^\S\n]*(?=\n|\Z)")
+_LINE = re.compile(rf"(?:^|\n)[^\S\n]{{0,40}}(?:(?:Dated?|Issued|Published|Date of issue)(?:\s?:|\s+on)?\s*)?({EN_DAY})[^\S\n]{{0,40}}(?=\n|\Z)")
 
 
 def _sentence(text: str, at: int) -> int:

@@ -27,8 +27,8 @@ _TIME = re.compile(rf"(?P<day>{ZH_DAY})(?:\s?(?:零|0|０)[时時点])?(?:之日
 _ENDS = re.compile(r"\s{0,3}(?:[。．.，,；;：:）)*、！!”\"》】\]]|\Z|\n|有效期|，|之前|[　 ])")
 _DATED = re.compile(rf"[（(*]?\s{{0,4}}({ZH_DAY})\s{{0,4}}起?(?:正式)?(?:施行|实施|生效|执行)\s{{0,4}}[）)*]?")
 _NAMED = re.compile(rf"(?:施行|实施|生效|执行|起效)(?:日期|时间)\s{{0,3}}(?:为|是|[:：])\s{{0,4}}({ZH_DAY})")
-_LINE = re.compile(rf"[^\S\n]*({ZH_DAY})[^\S\n]*", re.MULTILINE)
-_GIVEN = re.compile(rf"^[^\S\n]*[（(*]?[^\S\n]*({ZH_DAY})([^\n。，]{{0,60}}?)(?:发布|公布|颁布|印发)", re.MULTILINE)
+_LINE = re.compile(rf"[^\S\n]{{0,40}}({ZH_DAY})[^\S\n]{{0,40}}", re.MULTILINE)
+_GIVEN = re.compile(rf"^[^\S\n]{{0,8}}[（(*]?[^\S\n]{{0,8}}({ZH_DAY})([^\n。，]{{0,60}}?)(?:发布|公布|颁布|印发)", re.MULTILINE)
 _DECISION = re.compile(r"自本(?:监管措施)?(?:决定|決定)书?(?:作出|发布|印发|下发)之日起")
 _LAW_AMENDED = re.compile(r"修订|修改|修正|通过")
 

@@ -15,7 +15,7 @@ _ZH_LAW = re.compile(r"(?<![办辦方做看说想算书语手疗])法(?:\s*[（(
 _ZH_RULE = re.compile(r"(?:办法|辦法|条例|條例|规定|規定|细则|細則|规则|規則|规程|規程|准则|準則|章程|规范|制度|标准|解释|禁令|守则|规章)(?:\s*[（(〔\[][^（）()〔〕]*[）)〕\]])*\s*\Z")
 _ZH_SOFT = re.compile(r"(?:指引|指南|意见|意見|通知|通告|批复|复函|函|方案|要点|纲要|计划|规划|提示|公约|倡议|建议|说明|办理流程|公告|决定|请示|规划)(?:\s*[（(〔\[【][^（）()〔〕【】]*[）)〕\]】])*\s*\Z")
 _ENCLOSED = re.compile(r"(?:印发|发布|公布|下发|颁布|颁发|转发|制定|印發|修订|修改|施行|实施|废止)[^《]{0,24}《([^《》]{3,80}(?:[〈《][^〉》]*[〉》][^《》]{0,30})?)》?")
-_NUMBER_TAIL = re.compile(r"\s*[（(【\[]?\s*[一-鿿\s]{0,30}[〔\[［(（【]\s*\d{4}\s*[〕\]］)）】]\s*(?:第\s*)?\d{1,4}\s*号\s*[）)】\]]?\s*\Z|\s*\d{4}年第\d+号\s*\Z|\s*[（(][^（）()]{0,24}令\s*第?\s*\d{1,4}\s*号[）)]\s*\Z")
+_NUMBER_TAIL = re.compile(r"[（(【\[]?[一-鿿 ]{0,30}[〔\[［(（【] ?\d{4} ?[〕\]］)）】] ?(?:第 ?)?\d{1,4} ?号 ?[）)】\]]?\Z| ?\d{4}年第\d{1,4}号\Z|[（(][^（）()]{0,24}令 ?第? ?\d{1,4} ?号[）)]\Z")
 _ORDER = re.compile(r"令\s*[〔\[（(【]?\s*\d{4}|令\s*第?\s*[\d一二三四五六七八九十百]{1,5}\s*号")
 _BRACKETED = re.compile(r"[（(]([^（）()]{4,70}(?:[（(][^（）()]{1,12}[）)])?)[）)]\s*\Z")
 
@@ -46,8 +46,8 @@ def kind_of(text: str, *, language: str, title: str | None, issuer: str | None, 
 
 def bare_title(title: str) -> str:
     """A Chinese title without the number that trails it."""
-    bare = _NUMBER_TAIL.sub("", title)
-    return bare.strip() or title.strip()
+    plain = " ".join(title.split())
+    return _NUMBER_TAIL.sub("", plain).strip() or plain
 
 
 def _kind_zh(text: str, title: str, issuer: str, doc_number: str) -> str:
@@ -83,10 +83,10 @@ def _kind_zh(text: str, title: str, issuer: str, doc_number: str) -> str:
 
 def _kind_en(text: str, title: str, issuer: str, doc_number: str) -> str:
     head = text[:1500]
-    if _EN_PENALTY_HEAD.search(head[:600]) or _EN_PENALTY.search(title) and not _EN_ADDRESSEES.search(head[:800]):
+    if _EN_PENALTY_HEAD.search(head[:600]) or (_EN_PENALTY.search(title) and not _EN_ADDRESSEES.search(head[:800])):
         return "penalty"
-    if _EN_SUPERVISED.search(head) or _EN_REDACTED.search(text[:3000]) and (
-            _EN_LETTER.search(head) or re.search(r"\b[Tt]he [Bb]ank\b", text[:3000])):
+    if _EN_SUPERVISED.search(head) or (_EN_REDACTED.search(text[:3000]) and (
+            _EN_LETTER.search(head) or re.search(r"\b[Tt]he [Bb]ank\b", text[:3000]))):
         # Correspondence with one institution, its name blacked out: supervision of a named party.
         return "penalty"
     if _EN_DRAFT.search(title) or re.search(r"\b(?:[Pp]roposed rule|PROPOSED RULE|[Nn]otice of proposed rulemaking)\b", head):

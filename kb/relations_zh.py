@@ -118,20 +118,24 @@ def _trim(number: str) -> str:
 
 
 def _repeals(text: str) -> Iterator[Relation]:
+    told = 0
     for word in _REPEALED.finditer(text):
         if _NOT_REPEALED.match(text, word.end()) or _NOT_REPEALED.match(text[word.end():word.end() + 6]):
             continue
         begin, end = _sentence(text, word.start())
+        # What an earlier 废止 of the sentence repealed is not repealed again.
+        begin = max(begin, told)
         around = text[max(begin, word.start() - 8):word.end() + 3]
         if not _REPEAL_WORD.search(around) or re.search(r"已(?:经|被|于)?[^。，]{0,12}\Z|不\Z|期间", text[max(begin, word.start() - 14):word.start()]):
             continue
+        told = word.end()
         before = list(titles(text, begin, word.start()))
         clause = text[begin:word.start()]
         if before:
             yield from _repealed(text, begin, before, word.start(), word.end())
         else:
-            yield from (Relation("repeals", _trim(m.group()), begin + m.start(), word.end())
-                        for m in _NUMBER.finditer(clause))
+            yield from (Relation("repeals", _trim(m.group()), max(begin, word.start() - 200) + m.start(), word.end())
+                        for m in _NUMBER.finditer(clause[-200:])) if "号" in clause[-200:] else ()
         tail = text[word.end():word.end() + 1]
         listed = re.search(r"(?:下列|以下|如下|附件)[^。《]{0,40}\Z", clause) or text[word.end():word.end() + 2] in ("以下", "下列")
         if ((tail in "：:" and tail) or listed) and not before and (items := re.search(r"[：:]", text[word.end():word.end() + 60])):
@@ -139,7 +143,7 @@ def _repeals(text: str) -> Iterator[Relation]:
             block = _ITEMS.match(text, from_)
             for at, close, name in titles(text, from_, block.end() if block else end):
                 yield Relation("repeals", name, at, close)
-        elif word.group() == "废止" and tail == "《":
+        elif word.group() == "废止" and tail == "《" and not before:
             for at, close, name in titles(text, word.end(), end):
                 yield Relation("repeals", name, at, close)
 
