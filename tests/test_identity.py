@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from pathlib import Path
 from typing import Any
 
@@ -60,3 +61,13 @@ def test_shared_gold_kinds(language: str) -> None:
     right = sum(read_identity(n["text"], title=n["title"], issuer=n["issuer"], doc_number=n["doc_number"], language=language,
                               published_on=n["published_on"]).kind == n["kind"] for n in notices)
     assert right / len(notices) >= 0.95
+
+
+@pytest.mark.parametrize("piece", ["　", " ", "\n", " \n", "中 ", "2024年 ", "云州银行", "（", "文 件\n", "XXXX "])
+def test_hostile_heads_take_no_time(piece: str) -> None:
+    text = (piece * 60_000)[:60_000]
+    start = time.perf_counter()
+    for language in ("zh", "en"):
+        read_identity(text, language=language, title=text[:300])
+        read_identity(text, language=language)
+    assert time.perf_counter() - start < 5, "a pattern backtracks: minutes before it was bounded, milliseconds since"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -47,3 +48,13 @@ def test_never_raises_and_each_target_once(text: str, language: str, kind: str, 
     assert all(0 <= r.start <= r.end <= len(text) and r.target for r in found)
     assert len({(r.kind, r.target, r.part) for r in found}) == len(found)
     assert not (kind == "penalty" and any(r.kind == "implements" for r in found))
+
+
+@pytest.mark.parametrize("piece", ["同时废止", "《甲》同时废止", "废止《甲》", "根据《甲》、", "制定本办法", "《", "下列文件同时废止：《甲》\n", "Banking Act ",
+                                   "in exercise of powers conferred by ", "is hereby repealed "])
+def test_hostile_texts_take_no_time(piece: str) -> None:
+    text = (piece * 60_000)[:60_000]
+    start = time.perf_counter()
+    for language in ("zh", "en"):
+        read_relations(text, language=language, kind="rule", title=text[:200], citations=())
+    assert time.perf_counter() - start < 5, "a pattern backtracks"
