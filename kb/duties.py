@@ -1,8 +1,8 @@
-"""Duties: who must, must not or may do what, one a modal clause, in either language.
+"""Duties: who must, must not or may do what.
 
-A duty is read off a modal word (应当, 不得, 可以; must, shall not, may): what stands before it in
-its clause names the bearer, what follows is the action. An item of a list whose lead-in ends with
-the modal (银行应当：（一）…; A bank must: (a) …) takes bearer and modality from the lead-in.
+A sentence yields one duty for each clause with a modal of its own. Items of a list carry their
+lead-in's bearer and modality where the list says what to do (应当履行下列义务：); where it says
+when (有下列情形之一的，应当报告：) the lead-in is the duty and its items are its conditions.
 """
 
 from __future__ import annotations
@@ -15,11 +15,13 @@ from dataclasses import dataclass
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from kb.bearers import bearer_of, is_passive, without_mark
 from kb.identity import Identity
-from kb.mentions import ALIAS, CUE, PROVIDER, WEAK, Mention, lexicon, read_mentions
+from kb.mentions import Lexicon, Mention, lexicon, read_mentions
 from kb.modality import Modal, read_modals
-from kb.reading import source_of
 from kb.sentences import Sentence
+from kb.tagging import spoken_obligation
+from kb.tags import MENTIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,134 +39,117 @@ class Duty:
     obligation: str | None
 
 
-_CLAUSE_END = {"zh": re.compile(r"[；;。！？\n]"), "en": re.compile(r"[;.](?=\s|$)|\n\s*\n")}
-# What may stand between the start of a clause and its bearer: an adverbial, a condition, an item's number.
-_ZH_CONDITION = re.compile(r"^.*(?:的|时|后|前|起|下|内|外|中|，)[，,]")
-_ZH_NUMBER = re.compile(r"^\s*(?:第[^条\s]{1,8}条|[（(][^（）()]{1,4}[）)]|[一二三四五六七八九十\d]{1,3}[、．.]|[一二三四五六七八九十]+是)\s*")
-_ZH_TAIL = re.compile(r"(?:均|都|也|还|并|同时|且|依法|一律|至少|及时|方|才|同样|原则上|另|又|则)+$")
-_EN_BEARER = re.compile(
-    r"(?:^|[,:;]|\b(?:that|which|and|or|where|when|if|unless|provided that)\b)\s*"
-    r"((?:(?:the|a|an|each|every|any|all|no|such|its?|their|both)\s+)?[A-Za-z][\w’'()/-]*(?:[ \t\n]+[\w’'(),/-]+){0,9})\s*$",
-    re.IGNORECASE)
-_EN_NOT_BEARER = re.compile(r"^(?:it|there|this|that|these|those|which|who|and|or|but|as|also)$", re.IGNORECASE)
-_EN_ITEM = re.compile(r"^\s*(?:\([0-9A-Za-z]{1,5}\)|\d{1,3}[.)])\s*")
-_MAX_BEARER = {"zh": 40, "en": 90}
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    """A modal with its bearer and where its action stands."""
+
+    modal: Modal
+    bearer: str | None
+    start: int
+    end: int
+
+
+# Words of orders and expectations that the modality reader takes for duties of somebody else.
+_NO_DUTY = {
+    "zh": re.compile(r"责令|要求|有权要求"),
+    "en": re.compile(r"\b(?:request|ask|expect)", re.IGNORECASE),
+}
+# Lists of acts, not of conditions, materials or contents.
+_ACTS = {
+    "zh": re.compile(r"(?:下列|以下|如下)[^，。：]{0,12}(?:义务|职责|行为|措施|规定|要求|活动|原则|业务|工作|事项|方式)|(?:应当|应|必须|不得|严禁|禁止|可以)[：:]?\s*$"),
+    "en": re.compile(r"\b(?:must|shall|should|may|not|to|required to|the following (?:steps|measures|duties|requirements|acts|actions|conduct))\s*:?\s*[—–-]?\s*$", re.IGNORECASE),
+}
+_CONDITIONS = {"zh": re.compile(r"情形|条件|材料|内容|资料|信息|文件|要素|情况"), "en": re.compile(r"\b(?:any of the following (?:applies|occurs)|conditions|information|documents|circumstances|particulars)\b", re.IGNORECASE)}
+_WORDS = re.compile(r"[^\W\d_]{2}")
+# How to appeal against a decision, whom to write to: the letter's ending, nobody's duty.
+_REMEDY = re.compile(r"行政复议申请|申请行政复议|should be addressed to|shall be deemed")
+_EDGES = " \u3000\n\t，,；;。.：:、—–-"
 
 
 @Language.component("kb_duties")
 def find_duties(doc: Doc) -> Doc:
     """Sets `doc._.duties`."""
     identity: Identity = doc._.identity
-    language = identity.language
-    if doc._.mentions is None:
-        doc._.mentions = read_mentions(doc, language=language)
-    doc._.duties = read_duties(source_of(doc), language=language, sentences=doc._.sentences, mentions=doc._.mentions)
+    mentions = doc.user_data.get(MENTIONS)
+    if mentions is None:
+        mentions = read_mentions(doc, language=identity.language)
+    doc._.duties = read_duties(
+        doc.text, language=identity.language, sentences=doc._.sentences, mentions=mentions,
+        words=lexicon(identity.language),
+    )
     return doc
 
 
-def read_duties(text: str, *, language: str, sentences: Sequence[Sentence],
-                mentions: Sequence[Mention]) -> tuple[Duty, ...]:
+def read_duties(
+    text: str, *, language: str, sentences: Sequence[Sentence], mentions: Sequence[Mention], words: Lexicon
+) -> tuple[Duty, ...]:
     """The duties of a text in order; never raises."""
-    modals = read_modals(text, language=language)
-    starts = [m.start for m in modals]
-    places = [m.start for m in mentions]
-    duties: list[Duty] = []
-    leads: dict[int, tuple[str, str | None]] = {}
+    modals = [m for m in read_modals(text, language=language) if not _NO_DUTY[language].match(text[m.start : m.end])]
+    starts = [modal.start for modal in modals]
+    mentioned = [mention.start for mention in mentions]
+    leads = {s.lead_in for s in sentences if s.lead_in is not None}
+    clauses: dict[int, _Clause] = {}  # the last clause of a lead-in whose items are acts
+    out: list[Duty] = []
+    last: tuple[int | None, int, str | None] = (None, -1, None)  # provision, paragraph and bearer of the duty before
     for index, sentence in enumerate(sentences):
         inside = modals[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
-        words = mentions[bisect_left(places, sentence.start) : bisect_left(places, sentence.end)]
-        inherited = leads.get(sentence.lead_in) if sentence.lead_in is not None else None
-        if not inside:
-            if inherited:
-                leads[index] = inherited
-                action = _action(text, sentence.start, sentence.end, language)
-                duties.append(Duty(inherited[0], inherited[1], action, sentence.start, sentence.end,
-                                   sentence.provision, _obligation(words, language)))
-            continue
-        bearer: str | None = inherited[1] if inherited else None
-        for n, modal in enumerate(inside):
-            begin = max(sentence.start, _clause_start(text, modal.start, language))
-            stop = _clause_stop(text, modal, inside[n + 1] if n + 1 < len(inside) else None, sentence, language)
-            bearer = _bearer(text[begin : modal.start], language) or bearer
-            action = text[modal.end : stop].strip(" ,，；;。.\n\t")
-            if text[modal.end : sentence.end].strip() in (":", "：", "：—", ":—", "—"):
-                leads[index] = (modal.modality, bearer)
+        found = _clauses(text, sentence, inside, language)
+        lead = clauses.get(sentence.lead_in) if sentence.lead_in is not None else None
+        if not found and lead is not None:
+            found = [_Clause(lead.modal, lead.bearer, sentence.start, sentence.end)]
+        elif index in leads and found and _lists_acts(text[sentence.start : sentence.end], language):
+            clauses[index] = found[-1]
+            found = found[:-1]
+        for clause in found:
+            bearer = clause.bearer
+            if bearer is None and lead is not None:
+                bearer = lead.bearer
+            if bearer is None and last[:2] == (sentence.provision, sentence.paragraph):
+                bearer = last[2]
+            last = (sentence.provision, sentence.paragraph, bearer)
+            action = without_mark(text[clause.start : clause.end], language=language).strip(_EDGES)
+            if not _WORDS.search(action) or _REMEDY.search(text[sentence.start : sentence.end]):
                 continue
-            if not action:
-                continue
-            if sentence.end - stop <= 2 and text[sentence.start : sentence.end].rstrip().endswith((":", "：")):
-                leads[index] = (modal.modality, bearer)
-            near = [m for m in words if begin <= m.start < stop] or words
-            duties.append(Duty(modal.modality, bearer, action[:400], sentence.start, sentence.end,
-                               sentence.provision, _obligation(near, language)))
-    return tuple(duties)
+            spoken = None
+            for begin in (clause.start, min(clause.start, sentence.start)):
+                if spoken is None:
+                    here = mentions[bisect_left(mentioned, begin) : bisect_left(mentioned, clause.end)]
+                    spoken = spoken_obligation(here, words, language=language)
+            out.append(Duty(clause.modal.modality, bearer, action, sentence.start, sentence.end, sentence.provision, spoken))
+    return tuple(out)
 
 
-def _clause_start(text: str, at: int, language: str) -> int:
-    """Where the clause that a modal stands in begins."""
-    start = max(0, at - 400)
-    last = start
-    for match in _CLAUSE_END[language].finditer(text, start, at):
-        last = match.end()
-    return last
+def _lists_acts(passage: str, language: str) -> bool:
+    tail = passage[-40:] if language == "zh" else passage[-90:]
+    return bool(_ACTS[language].search(tail.rstrip("：: \n"))) and not _CONDITIONS[language].search(tail)
 
 
-def _clause_stop(text: str, modal: Modal, following: Modal | None, sentence: Sentence, language: str) -> int:
-    """Where it ends: at the clause's end, or before the words that lead to the next modal."""
-    match = _CLAUSE_END[language].search(text, modal.end, sentence.end)
-    stop = match.start() if match else sentence.end
-    if following is not None and following.start < stop:
-        comma = max(text.rfind("，" if language == "zh" else ",", modal.end, following.start),
-                    text.rfind(" and ", modal.end, following.start) if language == "en" else -1)
-        stop = comma if comma > modal.end else following.start
-    return stop
+def _clauses(text: str, sentence: Sentence, modals: Sequence[Modal], language: str) -> list[_Clause]:
+    """One clause a modal that opens one; several modals before the next comma are one."""
+    out: list[_Clause] = []
+    bearer: str | None = None
+    for at, modal in enumerate(modals):
+        if out and not re.search(r"[，；;,。：:]|\band\b", text[out[-1].modal.end : modal.start]):
+            continue  # 可以 within 应当…可以…: the first modal of a clause governs it
+        before = text[sentence.start : modal.start]
+        if out:
+            before = text[out[-1].modal.end : modal.start]
+            cut = max(before.rfind(mark) for mark in "，；;,")
+            before = before[cut + 1 :]
+        end = sentence.end
+        for later in modals[at + 1 :]:
+            gap = text[modal.end : later.start]
+            cut = max(gap.rfind(mark) for mark in "，；;,")
+            if cut > 0:
+                end = modal.end + cut
+                break
+        start = modal.end
+        if language == "en" and is_passive(text[modal.end : modal.end + 60]):
+            # What is done to whom is the act: "Records must be kept".
+            start = modal.start - len(before) + (len(before) - len(before.lstrip(_EDGES)))
+        own = bearer_of(before, text[modal.end : sentence.end], language=language)
+        bearer = own or (bearer if out else None)
+        out.append(_Clause(modal, bearer, start, end))
+    return out
 
 
-def _action(text: str, start: int, end: int, language: str) -> str:
-    words = (_ZH_NUMBER if language == "zh" else _EN_ITEM).sub("", text[start:end], count=1)
-    return words.strip(" ,，；;。.\n\t")[:400]
-
-
-def _bearer(before: str, language: str) -> str | None:
-    """The words before a modal that name who bears it."""
-    if language == "zh":
-        words = _ZH_NUMBER.sub("", before.strip(), count=1)
-        # Conditions and adverbials end with a comma; the bearer is what follows the last one, or
-        # what precedes the first where the clause goes on about it (银行发现…的，应当…).
-        parts = [p for p in re.split(r"[，,]", words) if p.strip()]
-        if not parts:
-            return None
-        last = _ZH_TAIL.sub("", parts[-1].strip())
-        if before.rstrip().endswith(("，", ",")) or not last or last.endswith(("的", "时", "后", "前")):
-            last = re.split(r"发现|在|对|因|向|违反|未|应|不|办理|开展|从事|收到|知道|认为|如|根据|按照|为", parts[0].strip())[0]
-        else:
-            last = re.split(r"(?<=.)(?:在|对|向|按照|根据|自|于|通过|如|因|与)", last)[0]
-        last = last.strip(" ：:“”\"")
-        return last if 1 < len(last) <= _MAX_BEARER["zh"] else None
-    match = _EN_BEARER.search(before)
-    if match is None:
-        return None
-    words = _EN_ITEM.sub("", " ".join(match.group(1).split()))
-    if _EN_NOT_BEARER.match(words) or len(words) > _MAX_BEARER["en"]:
-        return None
-    return words or None
-
-
-def _obligation(mentions: Sequence[Mention], language: str) -> str | None:
-    """The obligation that the words of a clause carry: a phrase that names it, else words that
-    together speak of it, else the only hint."""
-    weak: list[str] = []
-    cues: dict[int, set[int]] = {}
-    rules = lexicon(language).cues
-    for mention in mentions:
-        for meaning in mention.meanings:
-            if meaning.role == CUE and meaning.group is not None:
-                cues.setdefault(meaning.group[0], set()).add(meaning.group[1])
-            elif meaning.kind == "obligation" and meaning.role in (ALIAS, PROVIDER):
-                return meaning.id
-            elif meaning.kind == "obligation" and meaning.role == WEAK:
-                weak.append(meaning.id)
-    for rule, groups in cues.items():
-        if len(groups) == rules[rule].groups:
-            return rules[rule].obligation
-    return weak[0] if len(set(weak)) == 1 else None

@@ -199,6 +199,29 @@ def _factor(passage: str, sentence: Sentence, modal: Modal | None, language: str
     return 0.25 if _AUTHORITY[language].search(before) else 1.0
 
 
+def spoken_obligation(mentions: Sequence[Mention], words: Lexicon, *, language: str) -> str | None:
+    """The obligation that a clause's words speak of most plainly, or None. Of equals the first."""
+    best: tuple[float, str | None] = (0.5, None)
+    latest: dict[int, dict[int, Mention]] = {}
+    for mention in mentions:
+        for meaning in mention.meanings:
+            weight = 1.0
+            if meaning.group is not None:
+                rule, group = meaning.group
+                groups = latest.setdefault(rule, {})
+                groups[group] = mention
+                if len(groups) < words.cues[rule].groups:
+                    continue
+                if max(m.end for m in groups.values()) - min(m.start for m in groups.values()) > _REACH[language]:
+                    continue
+                weight = 2.0 if words.cues[rule].decisive else 0.9
+            elif meaning.kind != "obligation" or meaning.role != ALIAS:
+                continue
+            if weight > best[0]:
+                best = (weight, meaning.id)
+    return best[1]
+
+
 def _duty_sentences(text: str, sentences: Sequence[Sentence], modals: Sequence[Modal]) -> list[Modal | None]:
     """The first modal that binds each sentence, its lead-in's where it has none."""
     starts = [modal.start for modal in modals]

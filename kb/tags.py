@@ -29,6 +29,9 @@ class Tag:
     provision: int | None
 
 
+MENTIONS = "kb_mentions"
+
+
 @Language.component("kb_tags")
 def tag(doc: Doc) -> Doc:
     """Sets `doc._.tags`."""
