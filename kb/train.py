@@ -10,7 +10,7 @@ from typing import Any
 import spacy
 from spacy.language import Language
 from spacy.training import Example as SpacyExample
-from spacy.util import fix_random_seed
+from thinc.api import fix_random_seed
 
 from kb.judge import COMPONENT, LABEL, passages
 from kb.training import SEED, Example
