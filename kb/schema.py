@@ -100,11 +100,12 @@ CREATE INDEX notice_obligations_obligation ON notice_obligations(obligation_id);
 CREATE TABLE citations (
   id INTEGER PRIMARY KEY, notice_id TEXT NOT NULL REFERENCES notices(id),
   provision_id INTEGER REFERENCES provisions(id), cited TEXT NOT NULL, start INTEGER, "end" INTEGER,
-  target_title TEXT, target_number TEXT, path TEXT, last_path TEXT, target_key TEXT,
+  target_title TEXT, target_number TEXT, path TEXT, last_path TEXT, target_key TEXT, target_number_key TEXT,
   target_notice_id TEXT REFERENCES notices(id), target_provision_id INTEGER REFERENCES provisions(id));
 CREATE INDEX citations_notice ON citations(notice_id);
 CREATE INDEX citations_target ON citations(target_notice_id);
 CREATE INDEX citations_key ON citations(target_key);
+CREATE INDEX citations_number_key ON citations(target_number_key);
 CREATE INDEX citations_target_provision ON citations(target_provision_id);
 CREATE TABLE duties (
   id INTEGER PRIMARY KEY, notice_id TEXT NOT NULL REFERENCES notices(id),
@@ -148,11 +149,12 @@ CREATE TABLE restorations (
 CREATE INDEX restorations_notice ON restorations(notice_id);
 CREATE TABLE relations (
   id INTEGER PRIMARY KEY, notice_id TEXT NOT NULL REFERENCES notices(id), kind TEXT NOT NULL,
-  target TEXT NOT NULL, target_notice_id TEXT REFERENCES notices(id), target_key TEXT, part TEXT,
+  target TEXT NOT NULL, target_notice_id TEXT REFERENCES notices(id), target_key TEXT, target_number_key TEXT, part TEXT,
   quote TEXT, start INTEGER, "end" INTEGER);
 CREATE INDEX relations_notice ON relations(notice_id);
 CREATE INDEX relations_target ON relations(target_notice_id, kind);
 CREATE INDEX relations_key ON relations(target_key);
+CREATE INDEX relations_number_key ON relations(target_number_key);
 CREATE TABLE deadlines (
   id INTEGER PRIMARY KEY, notice_id TEXT NOT NULL REFERENCES notices(id),
   provision_id INTEGER REFERENCES provisions(id), kind TEXT NOT NULL, due_on TEXT, quote TEXT,
@@ -286,6 +288,22 @@ CREATE TABLE alerts (
   change_id INTEGER NOT NULL, matched_at TEXT NOT NULL, why TEXT NOT NULL, quote TEXT, sent_at TEXT,
   attempts INTEGER NOT NULL DEFAULT 0, error TEXT, UNIQUE (watch_id, change_id));
 CREATE INDEX alerts_unsent ON alerts(watch_id, sent_at);
+""")
+
+
+@migrations()
+def assessments_of_changes(db: Database) -> None:
+    """People also assess a change; the newest word on each subject is what holds."""
+    _run(db, """
+ALTER TABLE assessments ADD COLUMN change_id INTEGER;
+CREATE INDEX assessments_change ON assessments(change_id);
+CREATE VIEW current_assessments AS
+SELECT a.id AS assessment_id, a.notice_id, a.trigger_id, a.change_id, a.status, a.owner, a.note, a.due_on, a.by, a.at,
+  n.title AS notice, n.issuer, t.quote, c.kind AS change, c.summary
+FROM assessments a LEFT JOIN notices n ON n.id = a.notice_id LEFT JOIN triggers t ON t.id = a.trigger_id
+LEFT JOIN changes c ON c.id = a.change_id
+WHERE a.verdict IS NULL AND a.id = (SELECT max(b.id) FROM assessments b WHERE b.verdict IS NULL
+  AND b.notice_id IS a.notice_id AND b.trigger_id IS a.trigger_id AND b.change_id IS a.change_id);
 """)
 
 

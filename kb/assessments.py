@@ -1,0 +1,79 @@
+"""What people say of notices, triggers and changes: never overwritten, the newest word holds."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from kb.audit import append
+from kb.errors import KbError
+from kb.output import write_rows
+
+STATUSES = ("new", "in_review", "applicable", "not_applicable", "done")
+_SUBJECTS = {"notice_id": "notices", "trigger_id": "triggers", "change_id": "changes"}
+
+
+def assess(db: Database, *, status: str, notice_id: str | None = None, trigger_id: int | None = None,
+           change_id: int | None = None, owner: str | None = None, note: str | None = None, due_on: str | None = None,
+           by: str | None = None, at: str) -> int:
+    """Adds an assessment of one notice, trigger or change and returns its id.
+
+    What is left out (owner, note, due date) is taken over from the one before. Raises KbError
+    for an unknown status, subject or date.
+    """
+    if status not in STATUSES:
+        raise KbError(f"no status {status!r}; choose one of {', '.join(STATUSES)}")
+    subject = {"notice_id": notice_id, "trigger_id": trigger_id, "change_id": change_id}
+    given = {k: v for k, v in subject.items() if v is not None}
+    if len(given) != 1:
+        raise KbError("an assessment is of one thing: a notice, a trigger or a change")
+    ((column, value),) = given.items()
+    if not db.execute(f"SELECT 1 FROM {_SUBJECTS[column]} WHERE id = ?", [value]).fetchone():
+        raise KbError(f"there is no {column.removesuffix('_id')} {value!r}")
+    if due_on is not None:
+        try:
+            date.fromisoformat(due_on)
+        except ValueError as error:
+            raise KbError(f"the due date {due_on!r} is no date: write 2026-12-31") from error
+    with db.atomic():
+        before = db.execute(f"SELECT owner, note, due_on FROM assessments WHERE verdict IS NULL AND {column} = ? "
+                            "ORDER BY id DESC LIMIT 1", [value]).fetchone() or (None, None, None)
+        owner, note, due_on = (new if new is not None else old for new, old in zip((owner, note, due_on), before, strict=True))
+        cursor = db.execute(
+            "INSERT INTO assessments (notice_id, trigger_id, change_id, status, owner, note, due_on, by, at) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", [notice_id, trigger_id, change_id, status, owner, note, due_on, by, at])
+        append(db, "assessed", f"{column.removesuffix('_id')} {value}",
+               {"status": status, "owner": owner, "note": note, "due_on": due_on, "by": by}, at=at)
+    return int(cursor.lastrowid or 0)
+
+
+def current(conn: sqlite3.Connection, *, status: str | None = None, owner: str | None = None) -> list[dict[str, Any]]:
+    """The newest assessment of each subject, soonest due first."""
+    return _rows(conn, "SELECT * FROM current_assessments WHERE (:status IS NULL OR status = :status) "
+                       "AND (:owner IS NULL OR owner = :owner) ORDER BY due_on IS NULL, due_on, at DESC",
+                 {"status": status, "owner": owner})
+
+
+def history(conn: sqlite3.Connection, *, notice_id: str | None = None, trigger_id: int | None = None,
+            change_id: int | None = None) -> list[dict[str, Any]]:
+    """All assessments of one subject, newest first."""
+    return _rows(conn, "SELECT id AS assessment_id, status, owner, note, due_on, by, at FROM assessments WHERE verdict IS NULL "
+                       "AND notice_id IS :n AND trigger_id IS :t AND change_id IS :c ORDER BY id DESC",
+                 {"n": notice_id, "t": trigger_id, "c": change_id})
+
+
+def export_xlsx(conn: sqlite3.Connection, path: Path) -> int:
+    """Writes the current assessments to an XLSX file; returns the number of rows."""
+    rows = current(conn)
+    write_rows(rows, fmt="xlsx", path=path)
+    return len(rows)
+
+
+def _rows(conn: sqlite3.Connection, sql: str, parameters: dict[str, Any]) -> list[dict[str, Any]]:
+    cursor = conn.execute(sql, parameters)
+    names = [c[0] for c in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor]
