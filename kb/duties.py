@@ -63,6 +63,7 @@ _CONDITIONS = {"zh": re.compile(r"情形|条件|材料|内容|资料|信息|文�
 _WORDS = re.compile(r"[^\W\d_]{2}")
 # How to appeal against a decision, whom to write to: the letter's ending, nobody's duty.
 _REMEDY = re.compile(r"行政复议申请|申请行政复议|should be addressed to|shall be deemed")
+_BREAKS = ("，", "；", ";", ",", " and ")
 _EDGES = " \u3000\n\t，,；;。.：:、—–-"
 
 
@@ -134,12 +135,12 @@ def _clauses(text: str, sentence: Sentence, modals: Sequence[Modal], language: s
         before = text[sentence.start : modal.start]
         if out:
             before = text[out[-1].modal.end : modal.start]
-            cut = max(before.rfind(mark) for mark in "，；;,")
-            before = before[cut + 1 :]
+            cut, mark = max((before.rfind(mark), mark) for mark in _BREAKS)
+            before = before[cut + len(mark) :] if cut >= 0 else before
         end = sentence.end
         for later in modals[at + 1 :]:
             gap = text[modal.end : later.start]
-            cut = max(gap.rfind(mark) for mark in "，；;,")
+            cut = max(gap.rfind(mark) for mark in _BREAKS)
             if cut > 0:
                 end = modal.end + cut
                 break

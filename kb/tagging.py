@@ -200,12 +200,13 @@ def _factor(passage: str, sentence: Sentence, modal: Modal | None, language: str
 
 
 def spoken_obligation(mentions: Sequence[Mention], words: Lexicon, *, language: str) -> str | None:
-    """The obligation that a clause's words speak of most plainly, or None. Of equals the first."""
+    """The obligation that a clause's words speak of most plainly, or None: the longer phrase and the
+    cue of more groups before others, of equals the first."""
     best: tuple[float, str | None] = (0.5, None)
     latest: dict[int, dict[int, Mention]] = {}
     for mention in mentions:
         for meaning in mention.meanings:
-            weight = 1.0
+            weight = 1.0 + 0.001 * (mention.end - mention.start)
             if meaning.group is not None:
                 rule, group = meaning.group
                 groups = latest.setdefault(rule, {})
@@ -214,7 +215,7 @@ def spoken_obligation(mentions: Sequence[Mention], words: Lexicon, *, language: 
                     continue
                 if max(m.end for m in groups.values()) - min(m.start for m in groups.values()) > _REACH[language]:
                     continue
-                weight = 2.0 if words.cues[rule].decisive else 0.9
+                weight = 2.0 if words.cues[rule].decisive else 0.88 + 0.01 * words.cues[rule].groups
             elif meaning.kind != "obligation" or meaning.role != ALIAS:
                 continue
             if weight > best[0]:
