@@ -143,8 +143,9 @@ def _said_of(before: str, weight: int) -> int | None:
     return None if _MEASURE.search(subject) else weight
 
 
-_BY = re.compile(rf"\b(?:by|before|until|till|not\s{{1,3}}later\s{{1,3}}than|no\s{{1,3}}later\s{{1,3}}than|on\s{{1,3}}or\s{{1,3}}before|latest\s{{1,3}}by|closes?\s{{1,3}}on|end(?:s|ing)?\s{{1,3}}on|through|on)\s{{1,3}}(?:the\s{{1,3}})?({EN_DAY})")
-_COMMENTS = re.compile(r"\b[Cc]omments?\b|\b[Ff]eedback\b|\b[Cc]onsultation\s{1,3}(?:period\s{1,3})?(?:closes|ends)|\bresponses?\s{1,3}(?:to|must|should)")
+_BY = re.compile(rf"\b(?:by|before|until|till|not\s{{1,3}}later\s{{1,3}}than|no\s{{1,3}}later\s{{1,3}}than|on\s{{1,3}}or\s{{1,3}}before|latest\s{{1,3}}by|closes?\s{{1,3}}on|end(?:s|ing)?\s{{1,3}}on|due\s{{1,3}}on|through)\s{{1,3}}(?:the\s{{1,3}})?({EN_DAY})")
+_ASKS = re.compile(r"\b(?:due|receiv\w+|submit\w*|clos\w+|ends?|invite[sd]?|sent?d?|provide|welcome|must|should)\b")
+_COMMENTS = re.compile(r"\b[Cc]omments\b|\b[Ff]eedback\b|\b[Cc]onsultation\s{1,3}(?:period\s{1,3})?(?:closes|ends)|\bresponses?\s{1,3}(?:to|must|should)")
 _TRANSITION = re.compile(r"\b[Tt]ransition(?:al)?\b|\bgrace\s{1,3}period|\bphase[d-]?\s{0,1}in|\bsunset\b|\bglide\s{1,3}path")
 _REPORT = re.compile(r"\b(?:submit|report|file|furnish|return|returns|statement)\w*\b")
 _RECTIFY = re.compile(r"\b(?:compl(?:y|iance)|remed(?:y|iate|iation)|rectif\w+|implement\w*|bring\s{1,3}[^.]{0,60}\s{1,3}into|ensure|wind\s{1,3}down|cease|correct\w*)\b")
@@ -154,6 +155,9 @@ _RECURRING = re.compile(rf"\bwithin\s{{1,3}}{_SPAN}\s{{1,3}}(?:of|after|from|fol
 _COUNTED = re.compile(rf"\bwithin\s{{1,3}}(?:a\s{{1,3}}period\s{{1,3}}of\s{{1,3}})?{_SPAN}\s{{1,3}}(?:of|after|from|following)\s{{1,3}}(?:the\s{{1,3}})?"
                       rf"(?:(effective\s{{1,3}}date|date\s{{1,3}}of\s{{1,3}}(?:commencement|coming\s{{1,3}}into\s{{1,3}}force)|commencement|coming\s{{1,3}}into\s{{1,3}}force)"
                       rf"|(date\s{{1,3}}of\s{{1,3}}(?:issue|issuance|publication|this|these)|publication|issue|issuance))")
+_MUST = re.compile(r"\b(?:shall|must|should|required\s{1,3}to|advised\s{1,3}to|to\s{1,3}be)\b")
+_OF_ANOTHER = re.compile(r"\s{1,3}of\s{1,3}(?!th(?:is|ese)\b|the\s{1,3}(?:final\s{1,3})?(?:rules?|regulations?|circular|directions?|act|order|notice|guidelines?)\b)")
+_ADVERB = re.compile(r"\b(?:submit|furnish|file|report|send)\w*\b[^.]{0,80}\Z")
 _ANCHORS = ("omment", "eedback", "onsultation", "ransition", "within ", "uarter", "onthly", "nnually", "xpire", "lapse", "ease to", "eases to",
             "valid until", "valid till", "in force until", "in effect until", "ubmit", "later than", "or before", "rectif", "remed", "omply", "ompliance")
 _DATE = re.compile(EN_DAY)
@@ -171,7 +175,7 @@ def deadlines(text: str, *, published: date | None, effective: date | None) -> l
         if expires := _EXPIRES.search(words):
             add("expires", english_day(expires[1]), begin + expires.start(), begin + expires.end())
             continue
-        if counted := _COUNTED.search(words):
+        if (counted := _COUNTED.search(words)) and not _OF_ANOTHER.match(words, counted.end()):
             span = span_of(counted[1], counted[2])
             start_on = (effective or published) if counted[3] else published
             kind = "comments" if _COMMENTS.search(words) else "report" if _REPORT.search(words) else \
@@ -179,15 +183,13 @@ def deadlines(text: str, *, published: date | None, effective: date | None) -> l
             add(kind, later(start_on, *span) if start_on and span else None,
                 begin + counted.start(), begin + counted.end())
             continue
-        if (again := _RECURRING.search(words)) and _REPORT.search(words):
+        if (again := _RECURRING.search(words)) and _MUST.search(words) and (
+                _ADVERB.search(words[:again.start()]) or (again.group().startswith("within") and _REPORT.search(words))):
             add("report", None, begin + again.start(), begin + again.end())
             continue
         if by := _BY.search(words):
-            on_only = words[by.start():by.start() + 3] == "on "
-            if _COMMENTS.search(words) and re.search(r"due|receiv|submit|clos|end|invite|sent?|provide|before|by|later", words):
+            if _COMMENTS.search(words, max(0, by.start() - 160), by.end()) and _ASKS.search(words):
                 kind = "comments"
-            elif on_only:
-                continue
             elif _TRANSITION.search(words):
                 kind = "transition"
             elif re.search(r"\b(?:shall|must|should|required|advised|ensure)\b", words) and _RECTIFY.search(words):

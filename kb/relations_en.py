@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from kb.relation import Relation
 
-_NAMED = re.compile(r"\b(?:Act|Ordinance|Regulations?|Directives?|Directions?|Code|Rules?|Law|Order|Circular|Guidelines?|Decree|Instrument)\b"
-                    r"(?:,?\s(?:of\s)?(?:19|20)\d{2}\b|\s\((?:EU|EC|EEC|Cap)[.\s)][^()\s]{0,12}\)?\s?(?:No\.?\s)?\d{1,4}(?:/\d{2,4})?|\s(?:19|20)\d{2}/\d{1,4}(?:/E[CU])?)?")
+_NAMED = re.compile(r"\b(?:Act|Ordinance|Regulations?(?!\s{1,3}Act\b|\))|Directives?|Directions?|Code|Rules?|Law|Order|Circular|Guidelines?|Decree|Instrument)\b"
+                    r"(?:,?\s(?:of\s)?(?:19|20)\d{2}\b|\s\((?:EU|EC|EEC|Cap)[.\s)][^()\s]{0,12}\)?\s?(?:No\.?\s)?\d{1,4}(?:/\d{2,4})?|\s\d{2,4}/\d{1,4}(?:/E[CU]+)?)?")
 _CONNECTIVE = {"of", "and", "for", "in", "to", "on", "or", "–", "-", "&", "by", "under", "with", "(", "relating"}
 _BASIS = re.compile(r"\b(?:[Ii]n\s{1,3}(?:the\s{1,3})?exercise\s{1,3}of\s{1,3}(?:its\s{1,3}|the\s{1,3}|all\s{1,3}|their\s{1,3})?(?:statutory\s{1,3})?powers?"
                     r"|[Aa]uthority\s{1,3}(?:granted\s{1,3})?under(?=\s{1,3}[A-Z])"
@@ -16,10 +16,11 @@ _BASIS = re.compile(r"\b(?:[Ii]n\s{1,3}(?:the\s{1,3})?exercise\s{1,3}of\s{1,3}(?
 _PURSUANT = re.compile(r"\b[Pp]ursuant\s{1,3}to\b|\b[Uu]nder\s{1,3}the\s{1,3}authority\s{1,3}of\b")
 _ENACTS = re.compile(r"\b(?:hereby|issues?|makes?|promulgates?|adopts?|is\s{1,3}issuing|is\s{1,3}amending|directs?|directed|advised|decided|proposes?|is\s{1,3}proposing)\b")
 _REPEALED = re.compile(r"\b(?:(?:is|are|stands?|shall\s{1,3}stand|be|been|hereby)\s{1,3}(?:hereby\s{1,3})?(?:repealed|superseded|rescinded|revoked|withdrawn)"
-                       r"|(?:[Rr]epealing|[Ss]uperseding|[Rr]epeals|[Ss]upersedes|[Rr]escinds|[Rr]eplaces|[Rr]evokes)\b)")
+                       r"|(?:[Rr]epealing|[Ss]uperseding|[Rr]epeals|[Ss]upersedes|[Rr]escinds|[Rr]evokes)\b)")
 _AMENDED = re.compile(r"\b(?:hereby,?\s{1,3}(?:further\s{1,3})?amends?|[Aa]mending|is\s{1,3}(?:hereby\s{1,3})?(?:further\s{1,3})?amended\s{1,3}(?:as\s{1,3}follows|by|to\s{1,3}read)"
                       r"|are\s{1,3}(?:hereby\s{1,3})?amended\s{1,3}(?:as\s{1,3}follows|by|to\s{1,3}read)|[Aa]mendments?\s{1,3}to\s{1,3}the|amends\s{1,3}(?:certain|the))\b")
-_TITLE_AMENDS = re.compile(r"\bAmendments?\s{1,3}to\s{1,3}(?:the\s{1,3})?(?:Master\s{1,3}(?:Direction|Circular)s?\s{0,2}[-–—:]?\s{0,2})?(.+)")
+_TITLE_AMENDS = re.compile(r"(?:\A(.{4,160}?)\s?[-–—:]\s?)?\bAmendments?\s{1,3}to\s{1,3}(?:the\s{1,3})?(.+)")
+_MASTER = re.compile(r"Master\s{1,3}(?:Direction|Circular)s?(?:\s{0,2}[-–—:]\s{0,2}|\s*\Z)")
 _QUOTED = re.compile(r"[‘“\"]([^’”\"\n‘“]{6,160})[’”\"]")
 
 
@@ -34,7 +35,7 @@ def names(words: str) -> Iterator[tuple[int, int, str]]:
             word = token.group()
             if word in _CONNECTIVE:
                 continue
-            if not (word[0].isupper() or word[0] in "(‘“'") or (word[-1] in ".;:,)" and word[-2:] not in ("s)", "n)")) \
+            if not (word[0].isupper() or word[0] in "(‘“'") or word[-1] in ".;:," \
                     or re.search(r"\d", word) or word in ("The", "Section", "Chapter", "This", "These", "Part", "In", "Master"):
                 break
             first = max(0, start - 160) + token.start()
@@ -52,7 +53,7 @@ def _sentence(text: str, at: int, end: int) -> tuple[int, int]:
 
 def relations_en(text: str, *, kind: str, title: str | None) -> list[Relation]:
     """All relations stated, in no set order, perhaps more than once."""
-    found = [*_repeals(text), *_amends(text, title, kind)]
+    found = [*_repeals(text, kind), *_amends(text, title, kind)]
     if kind not in ("penalty", "announcement"):
         found += _implements(text)
     return found
@@ -93,11 +94,14 @@ def _abbreviated(text: str, words: str) -> Iterator[tuple[int, int, str]]:
         yield match.start(1), match.end(1), full[-1][2] if full else match[1]
 
 
-def _repeals(text: str) -> Iterator[Relation]:
+def _repeals(text: str, kind: str) -> Iterator[Relation]:
     for word in _REPEALED.finditer(text):
         begin, end = _sentence(text, word.start(), word.end())
         active = word.group()[0] in "RrSs" and word.group().lower().rstrip("s").endswith(("ing", "repeal", "supersede", "rescind", "replace", "revoke"))
         if active:
+            if word.group().endswith("ing") and (kind != "law" or word.start() > 800):
+                # The full title of a cited act (… and repealing Directive 95/46/EC) is not ours.
+                continue
             if re.search(r"\b(?:may|if|where|does\s{1,3}not|application|shall\s{1,3}not)\b", text[begin:word.start()]):
                 continue
             for first, last, name in list(names(text[word.end():end][:200]))[:4]:
@@ -115,8 +119,10 @@ def _repeals(text: str) -> Iterator[Relation]:
 def _amends(text: str, title: str | None, kind: str) -> Iterator[Relation]:
     if title and (named := _TITLE_AMENDS.search(title)) and re.search(r"Direction|Act|Regulation|Rule|Circular|Guideline", title) \
             and not re.search(r"rules under|regulation [a-z]\b", title):
-        at = max(0, text.find(named[1]))
-        yield Relation("amends", named[1].strip(), at, at + len(named[1]) if text.startswith(named[1], at) else at)
+        # Priority Lending – Amendments to the Master Directions: the rule is named first.
+        target = (_MASTER.sub("", named[2]) or named[1] or named[2]).strip()
+        at = max(0, text.find(target))
+        yield Relation("amends", target, at, at + len(target) if text.startswith(target, at) else at)
     for word in re.finditer(r"\bhereby,?\s{1,3}(?:further\s{1,3})?amends?\b|\b[Aa]mending\s(?=(?:Council\s)?(?:Regulation|Directive)s?\s\(?[E0-9])", text):
         if word.group().strip().endswith("mending") and (kind != "law" or word.start() > 800):
             continue
