@@ -44,13 +44,17 @@ _INNER = re.compile(r"《([^《》]{4,80})》|[（(]([^（）()]{4,60}(?:办法|
 _TRAILER = re.compile(r"[（(【〔\[]?\s*[一-鿿]{0,8}[〔\[（(【]\s*\d{4}\s*[〕\]）)】]\s*(?:第\s*)?\d+\s*号[^（）()】]{0,6}[）)】〕\]]?\s*$")
 
 
+_ALTERS = re.compile(r"修改|修订《|修正|废止|停止执行|征求意见|答记者问|解读")
+_ISSUES = re.compile(r"关于(?:重新)?(?:印发|发布|公布|颁布|下发|颁发|制定|实施|施行|执行)|(?:令|公告)\s*(?:第|[〔\[（(【]|\d)|號令")
+
+
 def keys_of(title: str | None, doc_number: str | None) -> tuple[str, ...]:
     """All keys under which other texts may name a notice: its number, its title, and the rule
     that its title encloses (关于印发《X办法》的通知; 公告〔2015〕第43号（X办法）)."""
     title = title or ""
     names = [_TRAILER.sub("", title), title]
-    # A decision that changes or repeals a rule is not that rule.
-    if not re.search(r"关于(?:修改|修订|修正|废止|停止执行)|征求意见|答记者问|解读", title):
+    # Only what issues a rule is that rule; a decision that changes, applies or explains it is not.
+    if _ISSUES.search(title) and not _ALTERS.search(title):
         names += [a or b for a, b in _INNER.findall(title)]
     keys = [number_key(doc_number or ""), *map(title_key, names)]
     return tuple(dict.fromkeys(k for k in keys if len(k) > 3))

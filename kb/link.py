@@ -53,24 +53,28 @@ def _batches(values: Iterable[str], size: int = 400) -> Iterable[list[str]]:
 
 
 def _resolve_targets(db: Database, table: str, changed: Sequence[str]) -> set[str]:
-    """Sets `target_notice_id` by document number or title; returns the notices whose rows changed.
+    """Sets `target_notice_id` by title or document number; returns the notices whose rows changed.
 
-    Of several notices of one title the rule wins over its draft, then the latest.
+    A title counts for more than a number (numbers are reused and misprinted), and one who cites
+    provisions of a rule never means a penalty decision. Of several notices of one title the rule
+    wins over its draft, then the latest.
     """
     touched: set[str] = set()
-    pick = (
-        "SELECT n.id FROM notice_keys k JOIN notices n ON n.id = k.notice_id WHERE k.key = x.target_key "
-        "AND n.id <> x.notice_id ORDER BY n.kind = 'draft', n.kind IN ('law', 'rule') DESC, "
+    best = (
+        "SELECT n.id FROM notice_keys k JOIN notices n ON n.id = k.notice_id WHERE k.key = x.{} "
+        "AND n.id <> x.notice_id AND (n.kind NOT IN ('penalty', 'announcement') OR x.target_key IS NULL) "
+        "ORDER BY n.kind = 'draft', n.kind IN ('law', 'rule') DESC, "
         "n.published_on DESC, n.seq LIMIT 1"
     )
+    pick = f"coalesce(({best.format('target_key')}), ({best.format('target_number_key')}))"
     for batch in _batches(changed):
         keys = [row[0] for row in db.execute(
             f"SELECT DISTINCT key FROM notice_keys WHERE notice_id IN ({_marks(batch)})", batch).fetchall()]
-        for where, values in (("x.notice_id", batch), ("x.target_key", keys)):
+        for where, values in (("x.notice_id", batch), ("x.target_key", keys), ("x.target_number_key", keys)):
             for part in _batches(values):
                 rows = db.execute(
-                    f"SELECT x.id, x.notice_id, x.target_notice_id, ({pick}) FROM {table} x "
-                    f"WHERE {where} IN ({_marks(part)}) AND x.target_key IS NOT NULL", part).fetchall()
+                    f"SELECT x.id, x.notice_id, x.target_notice_id, {pick} FROM {table} x "
+                    f"WHERE {where} IN ({_marks(part)}) AND coalesce(x.target_key, x.target_number_key) IS NOT NULL", part).fetchall()
                 moved = [(found, row_id) for row_id, _, old, found in rows if found != old and found is not None]
                 touched |= {row[1] for row in rows if row[3] != row[2]}
                 db.conn.executemany(f"UPDATE {table} SET target_notice_id = ? WHERE id = ?", moved)

@@ -360,10 +360,10 @@ def write_analysis(db: Database, notice_id: str, analysis: Analysis, *, key: str
                     [(notice_id, t.id, round(t.score, 4), row_of(t.provision), text[t.start:t.end], t.start, t.end)
                      for t in analysis.tags if t.kind == kind])
         _insert(db, "citations", 'id, notice_id, provision_id, cited, start, "end", target_title, target_number, '
-                "path, last_path, target_key, target_notice_id, target_provision_id",
+                "path, last_path, target_key, target_number_key, target_notice_id, target_provision_id",
                 _numbered(base, ((notice_id, place(c.start), c.cited, c.start, c.end, c.title, c.doc_number,
                                   "/".join(c.path) or None, "/".join(c.last) or None,
-                                  number_key(c.doc_number or "") or title_key(c.title or "") or None,
+                                  title_key(c.title or "") or None, number_key(c.doc_number or "") or None,
                                   notice_id if c.provision is not None else None, row_of(c.provision))
                                  for c in analysis.citations)))
         _insert(db, "duties", 'id, notice_id, provision_id, modality, bearer, action, obligation_id, quote, start, "end"',
@@ -389,9 +389,10 @@ def write_analysis(db: Database, notice_id: str, analysis: Analysis, *, key: str
         _insert(db, "restorations", 'id, notice_id, provision_id, quote, start, "end"',
                 _numbered(base, ((notice_id, row_of(r.provision), text[r.start:r.end], r.start, r.end)
                                  for r in analysis.restorations)))
-        _insert(db, "relations", 'id, notice_id, kind, target, target_key, part, quote, start, "end"',
+        _insert(db, "relations", 'id, notice_id, kind, target, target_key, target_number_key, part, quote, start, "end"',
                 _numbered(base, ((notice_id, r.kind, r.target,
-                                  number_key(r.target) or title_key(r.target) or None, r.part,
+                                  None if number_key(r.target) else title_key(r.target) or None,
+                                  number_key(r.target) or None, r.part,
                                   text[r.start:r.end], r.start, r.end) for r in analysis.relations)))
         _insert(db, "deadlines", 'id, notice_id, provision_id, kind, due_on, quote, start, "end"',
                 _numbered(base, ((notice_id, place(d.start), d.kind, d.due_on, d.quote, d.start, d.end)
