@@ -13,8 +13,10 @@ import click
 
 from kb import answers, output
 from kb.build import build as build_kb
+from kb.cli_changes import COMMANDS as CHANGE_COMMANDS
 from kb.cli_options import db_option, format_options, show_rows
 from kb.cli_sources import COMMANDS as SOURCE_COMMANDS
+from kb.cli_train import COMMANDS as TRAIN_COMMANDS
 from kb.errors import KbError
 from kb.evaluate import KINDS, figures_text, read_gold
 from kb.evaluate import evaluate as evaluate_kb
@@ -153,15 +155,17 @@ def demo(no_serve: bool, host: str, port: int, db_path: Path | None) -> None:
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", default=8001, show_default=True, type=click.IntRange(0, 65535))
+@click.option("--auth", "users", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              help="A users file: everyone must log in, officers may assess, analysts may run SQL.")
 @db_option
-def serve(host: str, port: int, db_path: Path | None) -> None:
+def serve(host: str, port: int, users: Path | None, db_path: Path | None) -> None:
     """Serve the knowledge base with Datasette.
 
     Example: kb serve --port 8080
     """
     with reading(db_path or default_db()):
         pass
-    serve_kb(db_path or default_db(), metadata=METADATA, host=host, port=port)
+    serve_kb(db_path or default_db(), metadata=METADATA, host=host, port=port, users=users)
 
 
 @main.command()
@@ -361,5 +365,5 @@ def schema() -> None:
     click.echo(schema_page(METADATA))
 
 
-for _command in SOURCE_COMMANDS:
+for _command in (*SOURCE_COMMANDS, *CHANGE_COMMANDS, *TRAIN_COMMANDS):
     main.add_command(_command)
