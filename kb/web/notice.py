@@ -13,6 +13,7 @@ from datasette.utils.asgi import Request
 from kb.web.document import Mark, Place, blocks
 from kb.web.frontpage import coverage_kept
 from kb.web.language import Words
+from kb.web.people import may_assess
 from kb.web.site import PageMissing, Row, page, query, rows, words_of
 
 _HEADINGS = {"part", "title", "chapter", "section", "attachment"}
@@ -77,7 +78,8 @@ def _read(conn: sqlite3.Connection, notice_id: str) -> Row:
         "versions": of("""SELECT number, title, sha256, fetched_at, archive FROM versions WHERE notice_id = :id
             ORDER BY number DESC"""),
         "changes": of("SELECT * FROM changes WHERE notice_id = :id ORDER BY at DESC, id DESC"),
-        "assessments": of("SELECT * FROM assessments WHERE notice_id = :id ORDER BY id DESC LIMIT 200"),
+        "assessments": of("""SELECT * FROM assessments WHERE verdict IS NULL AND (notice_id = :id
+            OR trigger_id IN (SELECT id FROM triggers WHERE notice_id = :id)) ORDER BY id DESC LIMIT 200"""),
         "cover": coverage_kept(conn),
     }
 
@@ -146,4 +148,4 @@ async def notice_page(datasette: Any, request: Request) -> Response:
     counts = Counter(m.kind for m in marks)
     return await page(datasette, request, "kb_notice.html",
                       {**read, "blocks": found, "contents": contents, "counts": counts,
-                       "may_assess": False})
+                       "may_assess": may_assess(datasette, request)})

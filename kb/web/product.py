@@ -62,15 +62,18 @@ def read_risks(conn: sqlite3.Connection, product: str, *, limit: int = RISKS) ->
 
 
 def read_paths(conn: sqlite3.Connection, product: str, *, limit: int = 400) -> list[Row]:
-    """Duty, trigger, consequences: one row a path, those of cited provisions before blanket ones."""
+    """Duty, trigger, consequences: one row a path, cited provisions before blanket ones, repealed rules last.
+
+    Permissions are left out: nobody breaches a "may".
+    """
     return rows(conn, """
         SELECT p.obligation, o.label_en, o.label_zh, p.duty_provision, p.duty, p.modality, p.bearer, p.duty_notice,
           p.duty_notice_id, p.duty_id, p.via, p.trigger_provision, p.trigger_quote, p.cause, p.effect, p.status,
           p.severity, p.trigger_id, p.trigger_notice_id, p.trigger_notice,
           group_concat(DISTINCT p.consequence) AS consequences
         FROM suspension_paths p LEFT JOIN obligations o ON o.id = p.obligation
-        WHERE p.product = ? GROUP BY p.trigger_id, p.duty_id
-        ORDER BY p.via = 'blanket', p.severity DESC, p.duty_id, p.trigger_id LIMIT ?""", [product, limit])
+        WHERE p.product = ? AND p.modality <> 'may' GROUP BY p.trigger_id, p.duty_id
+        ORDER BY p.status IN ('repealed', 'withdrawn'), p.via = 'blanket', p.severity DESC, p.duty_id, p.trigger_id LIMIT ?""", [product, limit])
 
 
 def read_duties(conn: sqlite3.Connection, product: str, *, limit: int = 1000) -> list[Row]:

@@ -10,6 +10,7 @@ from kb.web.comparison import comparison
 from kb.web.exports import calendar_ics, feed, health, llms, obligations_xlsx, product_xlsx, robots
 from kb.web.frontpage import find, home
 from kb.web.notice import notice_page
+from kb.web.people import assess_notice, login
 from kb.web.product import product_page
 from kb.web.registers import calendar, enforcement, obligations, sources
 
@@ -17,6 +18,8 @@ ROUTES: tuple[tuple[str, Callable[..., Awaitable[Response]]], ...] = (
     (r"^/$", home),
     (r"^/search$", find),
     (r"^/notice/(?P<id>[^/]+)$", notice_page),
+    (r"^/notice/(?P<id>[^/]+)/assess$", assess_notice),
+    (r"^/login$", login),
     (r"^/product/(?P<id>[^/]+)$", product_page),
     (r"^/calendar$", calendar),
     (r"^/obligations$", obligations),

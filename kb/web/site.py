@@ -116,7 +116,7 @@ def template_vars(datasette: Any, request: Request | None) -> Row:
     return {
         "t": words, "lang": words.language, "u": u, "web_address": web_address, "kb_db": database.name if database else None,
         "segment": lambda value: quote(str(value), safe=""), "visible": visible,
-        "other_lang": other,
+        "other_lang": other, "has_login": bool((datasette.plugin_config("datasette-auth-passwords") or {}).get("actors")),
         "switch_url": f"{path}?{switch_query(request.query_string if request is not None else '', other)}",
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,7 @@ def used() -> set[str]:
     for path in [*TEMPLATES, *WEB.rglob("*.py")]:
         text = path.read_text(encoding="utf-8")
         found |= set(re.findall(r"""\bt\(\s*["']([a-z_]+\.[a-z0-9_.]+[a-z0-9])["']""", text))
+        found |= {k + s for k in re.findall(r"""["']key["']: ["']([a-z.]+)["']""", text) for s in ("", ".remedy")}
         found |= set(re.findall(r"""["'](product\.[a-z_]+|notice\.[a-z_]+)["'],\s*[a-z]""", text))
     return found
 
@@ -64,6 +66,16 @@ def test_closed_lists_of_the_schema_are_named() -> None:
         assert key in strings()
     assert Words("zh").word("status", "unheard-of") == "unheard-of"
     assert Words("zh").word("status", None) == ""
+
+
+def test_every_value_of_a_closed_list_has_a_word(demo: sqlite3.Connection) -> None:
+    for group, table, column in (
+        ("status", "notices", "status"), ("kind", "notices", "kind"), ("effect", "triggers", "effect"),
+        ("cause", "triggers", "cause"), ("modality", "duties", "modality"), ("change", "changes", "kind"),
+        ("deadline", "deadlines", "kind"), ("relation", "relations", "kind"), ("via", "trigger_duties", "via"),
+    ):
+        for (value,) in demo.execute(f"SELECT DISTINCT {column} FROM {table} WHERE {column} IS NOT NULL"):
+            assert f"{group}.{value}" in strings(), (table, value)
 
 
 @pytest.mark.parametrize(("said", "zh"), [

@@ -5,12 +5,14 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Awaitable, Callable
 from typing import Any
+from urllib.parse import urlencode
 
-from datasette import Forbidden, NotFound, Response, hookimpl
+from datasette import NotFound, Response, hookimpl
 from datasette.utils.asgi import Request
 
 from kb.output import visible
 from kb.search import register_functions
+from kb.web.people import accounts
 from kb.web.routes import ROUTES
 from kb.web.security import App, with_headers
 from kb.web.site import answering, page, template_vars
@@ -52,15 +54,27 @@ def asgi_wrapper(datasette: Any) -> Callable[[App], App]:
 
 
 @hookimpl  # type: ignore[untyped-decorator]
+def forbidden(datasette: Any, request: Request) -> Callable[[], Awaitable[Response]]:
+    """Strangers are sent to log in where there are accounts; everyone else is told no."""
+
+    async def answer() -> Response:
+        if request.actor is None and accounts(datasette) and request.method == "GET" and (
+                not request.path.endswith((".json", ".csv"))):
+            return Response.redirect(f"{datasette.urls.path('/login')}?{urlencode({'next': request.path})}")
+        return await page(datasette, request, "kb_error.html", {"key": "error.forbidden", "name": request.path[:200]},
+                          status=403)
+
+    return answer
+
+
+@hookimpl  # type: ignore[untyped-decorator]
 def handle_exception(datasette: Any, request: Request, exception: Exception) -> Callable[[], Awaitable[Any]] | None:
-    """Missing pages and refusals in the reader's language; everything else stays Datasette's."""
-    if request.path.endswith(".json") or not isinstance(exception, NotFound | Forbidden):
+    """Missing pages in the reader's language; everything else stays Datasette's."""
+    if request.path.endswith(".json") or not isinstance(exception, NotFound):
         return None
 
     async def answer() -> Response:
-        forbidden = isinstance(exception, Forbidden)
-        return await page(datasette, request, "kb_error.html",
-                          {"key": "error.forbidden" if forbidden else "missing.page", "name": request.path[:200]},
-                          status=403 if forbidden else 404)
+        return await page(datasette, request, "kb_error.html", {"key": "missing.page", "name": request.path[:200]},
+                          status=404)
 
     return answer

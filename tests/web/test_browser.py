@@ -1,0 +1,170 @@
+"""The site in a real browser: an officer's walk, accessibility, and no request to another host."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from openpyxl import load_workbook
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="the python package playwright is not installed")
+CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))),
+                None)
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def site(demo_db: Path) -> Iterator[str]:
+    """The address of `kb serve` over the demo."""
+    server = subprocess.Popen([sys.executable, "-m", "kb", "serve", "--db", str(demo_db), "--port", "0"],
+                              stdout=subprocess.PIPE, text=True, cwd=ROOT)
+    assert server.stdout is not None
+    try:
+        line = server.stdout.readline()
+        found = re.search(r"http://127\.0\.0\.1:\d+", line)
+        assert found, line
+        yield found.group()
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with sync_api.sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+def stock(message: Any) -> bool:
+    """Datasette's own pages carry style attributes, which the policy blocks to no harm."""
+    return "Applying inline style" in message.text and urlsplit(message.location["url"]).path.startswith("/kb")
+
+
+@pytest.fixture
+def tab(browser: Any) -> Iterator[Any]:
+    """A page whose requests and console errors are kept; none may go to another host."""
+    context = browser.new_context(locale="zh-CN", accept_downloads=True, viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    hosts: set[str] = set()
+    errors: list[str] = []
+    page.on("request", lambda request: hosts.add(urlsplit(request.url).hostname or ""))
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" and not stock(message)
+            else None)
+    yield page
+    context.close()
+    assert hosts <= {"127.0.0.1", ""}, hosts
+    assert not errors, errors
+
+
+def test_an_officers_walk(site: str, tab: Any, tmp_path: Path) -> None:
+    tab.goto(site + "/")
+    tab.locator("#find").fill("借呗")
+    tab.locator("#find").press("Enter")
+    tab.locator("a.go", has_text="借呗").click()
+    assert urlsplit(tab.url).path == "/product/jiebei"
+    assert tab.locator(".causes > section").count() == 3
+
+    # A path, to the article whose breach sets it off, highlighted there.
+    step = tab.locator(".paths > details[open] > ol > li > a").first
+    anchor = step.get_attribute("href").partition("#")[2]
+    step.click()
+    marked = tab.locator(f"p:has(> #{anchor})")
+    assert marked.evaluate("e => getComputedStyle(e).backgroundColor") == "rgb(255, 248, 223)"
+    box = marked.bounding_box()
+    assert box is not None and 0 <= box["y"] < 900
+
+    # Duties are underlined until the legend's box is unticked; the words stay.
+    duty = tab.locator(".doc .m-duty").first
+    words = duty.inner_text()
+    colour = "e => getComputedStyle(e).borderBottomColor"
+    assert duty.evaluate(colour) != "rgba(0, 0, 0, 0)"
+    tab.locator("#show-duty").uncheck()
+    assert duty.evaluate(colour) == "rgba(0, 0, 0, 0)" and duty.inner_text() == words
+
+    tab.locator("a.switch").click()
+    assert tab.locator("html").get_attribute("lang") == "en"
+    tab.goto(site + "/product/jiebei")
+    assert tab.locator("html").get_attribute("lang") == "en"  # remembered
+    with tab.expect_download() as waiting:
+        tab.locator('a[href$="/export/jiebei.xlsx"]').click()
+    path = tmp_path / "jiebei.xlsx"
+    waiting.value.save_as(path)
+    book = load_workbook(path)
+    assert book.sheetnames[0] == "Risks" and book["Risks"].max_row > 10
+
+
+def test_pages_work_without_javascript_and_on_a_phone(site: str, browser: Any) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844}, locale="en-GB")
+    page = context.new_page()
+    for path in ("/", "/product/jiebei", "/notice/yz-banfa-2026-901", "/obligations", "/sources", "/calendar",
+                 "/compare?a=yz-banfa-2025-901&b=yz-banfa-2026-901", "/enforcement", "/search?q=suspend"):
+        page.goto(site + path)
+        assert page.locator("h1").is_visible()
+        shot = page.locator("main").bounding_box()
+        assert shot is not None and shot["width"] <= 390, path
+    context.close()
+
+
+def test_nothing_runs_past_the_edge_of_a_phone(site: str, tab: Any) -> None:
+    tab.set_viewport_size({"width": 390, "height": 844})
+    for path in ("/", "/product/jiebei", "/notice/yz-banfa-2026-901", "/notice/bad-zh-formula-cells", "/obligations",
+                 "/sources", "/compare?a=yz-banfa-2025-901&b=yz-banfa-2026-901", "/enforcement"):
+        tab.goto(site + path)
+        assert tab.evaluate("document.documentElement.scrollWidth") <= 390, path
+
+
+def test_datasettes_own_pages_work_under_the_policy(site: str, tab: Any) -> None:
+    for path in ("/kb", "/kb/notices", "/kb?sql=select+1+as+one", "/kb/what_could_suspend?product=jiebei"):
+        tab.goto(site + path)
+    tab.goto(site + "/kb?sql=select+1+as+one")
+    assert tab.locator(".CodeMirror").count() == 1
+
+
+def test_hostile_notices_run_nothing(site: str, tab: Any) -> None:
+    tab.on("dialog", lambda dialog: pytest.fail(f"a notice opened a dialog: {dialog.message}"))
+    for notice in ("bad-zh-script-title", "bad-en-javascript-url", "bad-en-formula-title", "bad-zh-bidi-zero-width"):
+        tab.goto(f"{site}/notice/{notice}")
+        assert tab.locator("h1").count() == 1
+    tab.goto(site + "/search?q=%3Cscript%3Ealert(1)%3C%2Fscript%3E")
+
+
+def axe() -> Path | None:
+    """axe-core where KB_AXE or a node_modules folder holds it."""
+    named = [Path(os.environ["KB_AXE"])] if os.environ.get("KB_AXE") else []
+    for path in (*named, ROOT / "node_modules/axe-core/axe.min.js"):
+        if path.exists():
+            return path
+    return None
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("path", ["/", "/search?q=suspend", "/product/jiebei", "/notice/yz-banfa-2026-901", "/calendar",
+                                  "/obligations", "/enforcement", "/sources", "/nope",
+                                  "/compare?a=yz-banfa-2025-901&b=yz-banfa-2026-901"])
+def test_accessibility(site: str, browser: Any, path: str, language: str) -> None:
+    script = axe()
+    if script is None:
+        pytest.skip("axe-core is not installed: npm install axe-core, or name axe.min.js in KB_AXE")
+    context = browser.new_context(bypass_csp=True)
+    page = context.new_page()
+    page.goto(f"{site}{path}{'&' if '?' in path else '?'}lang={language}")
+    page.add_script_tag(path=str(script))
+    found = page.evaluate("axe.run({resultTypes: ['violations']})")
+    context.close()
+    grave = [(v["id"], v["impact"], v["nodes"][0]["html"][:200], v["nodes"][0].get("failureSummary", "")[:300])
+             for v in found["violations"] if v["impact"] in ("serious", "critical")]
+    assert not grave

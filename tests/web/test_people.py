@@ -1,0 +1,168 @@
+"""Accounts: who may see, who may run SQL, who may assess; nothing is written without a token."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from bs4 import BeautifulSoup
+
+from kb.errors import KbError
+from kb.paths import METADATA
+from kb.serve import datasette
+from kb.web.people import _local, read_users
+
+pytest.importorskip("datasette_auth_passwords")
+NOTICE = "/notice/yz-banfa-2026-901"
+
+
+class Site:
+    """The site with accounts, over its own copy of the demo, and one visitor's cookies."""
+
+    def __init__(self, path: Path, users: Path) -> None:
+        self.path = path
+        self.site = datasette(path, metadata=METADATA, users=users)
+        self.loop = asyncio.new_event_loop()
+        self.loop.run_until_complete(self.site.invoke_startup())
+        self.client = httpx.AsyncClient(transport=httpx.ASGITransport(app=self.site.app()), base_url="http://localhost")
+
+    def get(self, path: str) -> Any:
+        return self.loop.run_until_complete(self.client.get(path))
+
+    def post(self, path: str, **data: str) -> Any:
+        return self.loop.run_until_complete(self.client.post(path, data=data))
+
+    def token(self, path: str) -> str:
+        return str(BeautifulSoup(self.get(path).text, "lxml").find("input", {"name": "csrftoken"})["value"])
+
+    def log_in(self, name: str, password: str, next_path: str = "/") -> Any:
+        return self.post("/login", username=name, password=password, csrftoken=self.token("/login"), next=next_path)
+
+    def assessments(self) -> list[tuple[Any, ...]]:
+        conn = sqlite3.connect(self.path)
+        found = conn.execute("SELECT notice_id, trigger_id, status, owner, note, due_on, by FROM assessments").fetchall()
+        conn.close()
+        return found
+
+
+@pytest.fixture
+def users(tmp_path: Path) -> Path:
+    from datasette_auth_passwords.utils import hash_password
+
+    path = tmp_path / "users.yml"
+    path.write_text(f"officers:\n  anna: {hash_password('lychee', iterations=1000)}\n"
+                    f"analysts:\n  lin: {hash_password('loquat', iterations=1000)}\n", encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def visit(demo_db: Path, tmp_path: Path, users: Path) -> Iterator[Site]:
+    path = tmp_path / "kb.db"
+    source = sqlite3.connect(demo_db)
+    copy = sqlite3.connect(path)
+    source.backup(copy)
+    copy.close()
+    source.close()
+    site = Site(path, users)
+    yield site
+    site.loop.run_until_complete(site.client.aclose())
+    shutil.rmtree(tmp_path / "none", ignore_errors=True)
+
+
+def test_strangers_see_nothing_but_the_way_in(visit: Site) -> None:
+    for path in ("/", "/product/jiebei", NOTICE, "/search?q=a", "/kb", "/kb/notices", "/export/jiebei.xlsx",
+                 "/feed/changes.atom", "/calendar.ics"):
+        answer = visit.get(path)
+        assert answer.status_code == 302 and answer.headers["location"].startswith("/login?next="), path
+    assert visit.get("/kb/notices.json").status_code == 403
+    assert visit.get("/-/health").json()["notices"] > 50
+    assert visit.get("/login").status_code == 200
+
+
+def test_a_wrong_password_is_refused(visit: Site) -> None:
+    for name, password in (("anna", "loquat"), ("nobody", "lychee"), ("", "")):
+        answer = visit.log_in(name, password)
+        assert answer.status_code == 403 and "ds_actor" not in visit.client.cookies
+    assert visit.post("/login", username="anna", password="lychee").status_code == 403  # no token
+
+
+def test_an_officer_assesses_and_is_counted(visit: Site) -> None:
+    answer = visit.log_in("anna", "lychee", NOTICE)
+    assert answer.status_code == 302 and answer.headers["location"] == NOTICE
+    soup = BeautifulSoup(visit.get(NOTICE + "?lang=en").text, "lxml")
+    trigger = soup.select("select[name=trigger_id] option")[1]["value"]
+    token = visit.token(NOTICE)
+    answer = visit.post(NOTICE + "/assess", status="applicable", owner="Bo", note="<b>=1+1</b>", due_on="2027-01-31",
+                        trigger_id="", csrftoken=token)
+    assert answer.status_code == 303 and answer.headers["location"] == NOTICE + "#h-assess"
+    visit.post(NOTICE + "/assess", status="in_review", trigger_id=str(trigger), csrftoken=token)
+    assert visit.assessments() == [
+        ("yz-banfa-2026-901", None, "applicable", "Bo", "<b>=1+1</b>", "2027-01-31", "anna"),
+        (None, int(str(trigger)), "in_review", None, None, None, "anna")]
+    soup = BeautifulSoup(visit.get(NOTICE + "?lang=en").text, "lxml")
+    heading = soup.find(id="h-assess")
+    assert heading.get_text() == "Assessments (2)"
+    assert not heading.find_parent("section").find("b")
+    # An officer has no SQL of their own; the named questions answer.
+    assert visit.get("/kb?sql=select+1").status_code == 403
+    assert visit.get("/kb/what_could_suspend?product=jiebei").status_code == 200
+
+
+def test_what_is_wrong_is_not_saved(visit: Site) -> None:
+    visit.log_in("anna", "lychee")
+    token = visit.token(NOTICE)
+    for data in ({"status": "great"}, {"status": "done", "trigger_id": "1"}, {"status": "done", "due_on": "soon"},
+                 {"status": "done", "trigger_id": "x"}, {}):
+        assert visit.post(NOTICE + "/assess", csrftoken=token, **data).status_code == 400, data
+    assert visit.post("/notice/nope/assess", csrftoken=token, status="done").status_code == 400
+    assert visit.post(NOTICE + "/assess", status="done").status_code == 403  # no token
+    assert visit.get(NOTICE + "/assess").status_code == 403
+    assert visit.assessments() == []
+
+
+def test_strangers_assess_nothing(visit: Site) -> None:
+    token = visit.token("/login")
+    assert visit.post(NOTICE + "/assess", status="done", csrftoken=token).status_code == 403
+    assert visit.assessments() == []
+
+
+def test_an_analyst_runs_sql(visit: Site) -> None:
+    visit.log_in("lin", "loquat")
+    assert visit.get("/kb.json?sql=select+1+as+one&_shape=array").json() == [{"one": 1}]
+    assert visit.get("/kb?sql=delete+from+notices").status_code == 400
+
+
+def test_without_accounts_nobody_logs_in_or_writes(demo_db: Path) -> None:
+    site = datasette(demo_db, metadata=METADATA)
+
+    async def ask() -> tuple[int, int, str]:
+        await site.invoke_startup()
+        login = await site.client.get("/login")
+        post = await site.client.post(NOTICE + "/assess", data={"status": "done"})
+        page = await site.client.get(NOTICE)
+        return login.status_code, post.status_code, page.text
+
+    login, post, page = asyncio.run(ask())
+    assert login == 404 and post == 403
+    assert not re.search(r"<form[^>]*assess", page)
+
+
+@pytest.mark.parametrize("path", ["//evil.example", "/\\evil.example", "https://evil.example/", "javascript:1", "/a\nb"])
+def test_logging_in_leads_nowhere_else(path: str) -> None:
+    assert _local(path) == "/"
+    assert _local("/product/jiebei") == "/product/jiebei"
+
+
+@pytest.mark.parametrize("text", ["", "officers: {}", "officers: {a: plain}", "managers: {a: x}", "- a", "officers: {a"])
+def test_a_bad_users_file_says_what_is_wrong(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "users.yml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(KbError, match=r"users\.yml"):
+        read_users(path)
