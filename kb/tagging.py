@@ -307,9 +307,13 @@ def _weigh_sentence(
     # in one breath are a definition's catalogue.
     listed = sum(key in provided for key in products) >= 3
     catalogue = len(products) >= 4 and not listed
+    # 保险公司…不得在证券公司兼职: what another product's provider does with it is mentioned, not bound.
+    # (Banks act on every other product; they take nothing away from it.)
+    bound = {key for key in products if seen[key][3] and key[1] != "banking"}
     for key, (weight, start, end, subject) in seen.items():
         found = out.evidence[key]
-        found.sentences += 1
+        object_only = bool(bound) and key[0] == "product" and key not in bound
+        found.sentences += not object_only
         found.early = found.early or index < 6
         found.scope += scope and weight > 0.5 and not (catalogue and key[0] == "product")
         found.listed += listed and key in provided and (scope or imposes)
@@ -323,7 +327,7 @@ def _weigh_sentence(
         else:
             counts = breach or (imposes and (not orders_only or key[0] == "product"))
         if counts:
-            share = factor if key[0] == "obligation" else 1.0
+            share = factor if key[0] == "obligation" else (0.4 if object_only else 1.0)
         elif stated and not secret and key[0] == "obligation":
             share = 0.5
             counts = True

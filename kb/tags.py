@@ -55,6 +55,8 @@ def weigh_notice(doc: Doc) -> Weighed:
     language = identity.language
     mentions = doc._.mentions = read_mentions(doc, language=language)
     title = identity.title or ""
+    if "。" in title or len(title) >= len(doc.text.strip()):
+        title = ""  # a passage without a title of its own
     title_doc = _title_doc(title, language)
     headings = sorted(
         (p.start, p.body) for p in doc._.provisions if p.heading and p.body > p.start

@@ -35,8 +35,8 @@ def product_logits(weighed: Weighed) -> dict[str, float]:
     most = max((e.sentences for id_, e in named.items() if id_ != "banking"), default=0)
     out = {}
     for id_, found in named.items():
-        share = found.duties / max(4.0, weighed.duty_sentences)
-        dense = found.sentences / max(4.0, weighed.sentences)
+        share = found.duties / max(5.0, weighed.duty_sentences)
+        dense = found.sentences / max(6.0, weighed.sentences)
         z = (
             -3.4 + 3.0 * found.title + (1.5 if found.scope else 0.0) + 0.4 * min(found.scope, 2)
             + 2.5 * min(1.0, 3 * share) + 2.0 * min(1.0, 4 * dense) + 0.7 * min(1.0, found.subject / 3)

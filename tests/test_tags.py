@@ -1,0 +1,147 @@
+"""What a notice regulates and imposes, not what it mentions; passages of our own."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from kb.identity import read_identity
+from kb.mentions import inflect, lexicon, read_mentions
+from kb.modality import read_modals
+from kb.pipeline import analyse
+from kb.tags import Tag
+
+SAMPLES = sorted((Path(__file__).parents[1] / "corpus" / "samples" / "notices").glob("*.json"))
+
+
+def tags(text: str, *, title: str | None = None, kind: str = "rule") -> tuple[Tag, ...]:
+    return analyse(text, read_identity(text, title=title, kind=kind)).tags
+
+
+def ids(text: str, tag_kind: str, *, title: str | None = None, kind: str = "rule") -> set[str]:
+    return {tag.id for tag in tags(text, title=title, kind=kind) if tag.kind == tag_kind}
+
+
+RULE = "".join(
+    f"第{n}条　支付机构{duty}。\n"
+    for n, duty in zip("一二三四五六", ["应当按日核对支付账户", "不得挪用备付金", "应当公示收费标准", "应当保留交易凭证", "应当设立投诉电话", "应当如实记账"], strict=True)
+)
+
+
+def test_title_and_bearers_make_a_product() -> None:
+    assert ids("支付业务管理办法\n" + RULE, "product", title="支付业务管理办法") == {"payment"}
+
+
+def test_a_cited_title_is_no_mention() -> None:
+    text = RULE + "第七条　支付机构应当遵守《证券投资基金销售管理办法》《保险代理人监管规定》的规定。\n"
+    assert ids(text, "product") == {"payment"}
+
+
+def test_a_regulator_is_no_provider() -> None:
+    text = "".join(f"第{n}条　支付机构应当向中国人民银行和中国证券监督管理委员会报告支付业务。\n" for n in "一二三四")
+    assert ids(text, "product") == {"payment"}
+
+
+def test_those_a_notice_is_sent_to_are_not_regulated() -> None:
+    text = "关于支付账户管理的通知\n" + RULE + "抄送：各证券公司、基金管理公司、保险公司、信托公司。\n"
+    assert ids(text, "product", title="关于支付账户管理的通知", kind="notice") == {"payment"}
+
+
+def test_sectors_side_by_side_are_all_bound() -> None:
+    text = "第一条　本规定适用于商业银行、证券公司、保险公司。\n第二条　商业银行、证券公司、保险公司应当识别客户身份。\n"
+    assert ids(text, "product") == {"banking", "securities", "insurance"}
+
+
+def test_banking_gives_way_to_a_narrower_product() -> None:
+    text = "信用卡业务管理办法\n第一条　商业银行办理信用卡业务，应当审慎核定信用卡额度。\n第二条　商业银行不得强制开通信用卡。\n"
+    assert ids(text, "product", title="信用卡业务管理办法") == {"credit_card"}
+
+
+def test_a_bank_as_a_whole_is_banking() -> None:
+    text = "第一条　商业银行应当建立数据中心。\n第二条　商业银行应当设立首席信息官。\n第三条　商业银行不得整体外包核心系统。\n"
+    assert "banking" in ids(text, "product")
+
+
+def test_a_brand_is_itself() -> None:
+    assert "jiebei" in ids("关于借呗额度调整的公告\n借呗自下周起调整额度，用户应当留意借呗页面。\n", "product", title="关于借呗额度调整的公告")
+
+
+def test_traditional_characters_are_read() -> None:
+    text = "電子支付機構管理規則\n第一條　電子支付機構應當妥善保存交易記錄。\n第二條　電子支付機構不得挪用支付款項。\n"
+    assert "payment" in ids(text, "product", title="電子支付機構管理規則")
+
+
+def test_an_authority_s_own_report_weighs_less_than_a_firm_s() -> None:
+    firm = {t.id: t.score for t in tags("第一条　支付机构应当向人民银行报送报表。\n" * 3)}
+    authority = {t.id: t.score for t in tags("第一条　主管部门应当向国务院报送报表。\n" * 3)}
+    assert firm["reporting"] > authority.get("reporting", 0.0)
+
+
+def test_a_penal_clause_is_no_rectification() -> None:
+    text = RULE + "第七条　支付机构违反本办法的，责令改正，并处一万元罚款。\n第八条　拒不改正的，责令限期改正，处三万元罚款。\n"
+    assert "rectification" not in ids(text, "obligation")
+    assert "rectification" in ids(RULE + "第七条　本办法施行前已开展的存量业务，应当在六个月内完成整改。\n", "obligation")
+
+
+def test_a_decision_s_findings_are_breached_duties() -> None:
+    text = "某某证券公司：\n经查，你公司年度报告存在虚假记载，未披露关联交易。\n我局决定对你公司出具警示函。\n"
+    assert "disclosure" in ids(text, "obligation", kind="penalty")
+
+
+def test_secrecy_is_no_disclosure() -> None:
+    assert "disclosure" not in ids("第一条　工作人员应当保密，不得披露商业信息。\n第二条　合作方不得披露商业信息。\n", "obligation")
+
+
+def test_obligations_in_english() -> None:
+    text = "1. A lender must verify the identity of the borrower.\n2. A lender must report to the regulator each quarter.\n3. Records must be kept for six years.\n"
+    assert {"kyc", "reporting", "record_keeping"} <= ids(text, "obligation")
+
+
+def test_nothing_is_imposed_by_news() -> None:
+    text = "Spring party\nThe staff met in the garden. The weather was fine and everyone enjoyed the music.\n"
+    assert tags(text, title="Spring party", kind="announcement") == ()
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=[path.stem for path in SAMPLES])
+def test_evidence_of_the_samples_stands_in_the_text(path: Path) -> None:
+    raw = json.loads(path.read_text(encoding="utf-8"))
+    analysis = analyse(raw["text"], read_identity(raw["text"], title=raw.get("title"), kind=raw.get("kind")))
+    seen = set()
+    for tag in analysis.tags:
+        assert raw["text"][tag.start : tag.end].strip()
+        assert 0.5 <= tag.score <= 1.0
+        assert tag.provision is None or analysis.provisions[tag.provision].start <= tag.start < analysis.provisions[tag.provision].end
+        assert (tag.kind, tag.id) not in seen
+        seen.add((tag.kind, tag.id))
+
+
+def test_the_longest_phrase_counts() -> None:
+    doc = lexicon("zh").nlp.make_doc("中国人民银行")
+    roles = {(meaning.id, meaning.role) for mention in read_mentions(doc, language="zh") for meaning in mention.meanings}
+    assert ("banking", "provider") not in roles
+
+
+@pytest.mark.parametrize(("phrase", "forms"), [("fee", ["fee", "fees"]), ("policy", ["policy", "policies"]), ("branch", ["branch", "branches"]), ("funds", ["funds"])])
+def test_plurals(phrase: str, forms: list[str]) -> None:
+    assert list(inflect(phrase)) == forms
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "wanted"),
+    [
+        ("银行应当报告，不得隐瞒，可以申诉", "zh", ["must", "must_not", "may"]),
+        ("供应链上的应用相应增长", "zh", []),
+        ("A bank must report, must not hide and may appeal", "en", ["must", "must_not", "may"]),
+        ("On May 3 the office closed", "en", []),
+        ("No firm may lend", "en", ["must_not"]),
+    ],
+)
+def test_modals(text: str, language: str, wanted: list[str]) -> None:
+    assert [modal.modality for modal in read_modals(text, language=language)] == wanted
+
+
+@pytest.mark.parametrize("text", ["", " ", "《" * 3000, "支付" * 3000, "应当" * 3000, "\x00\u202e\ufeff", "A Act " * 2000])
+def test_any_text_is_tagged(text: str) -> None:
+    tags(text)
