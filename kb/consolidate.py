@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from kb.amendments import Amendment
@@ -43,7 +42,7 @@ def consolidate(text: str, amendment: Amendment, *, language: str, title: str | 
 
     Of a decision that amends several rules only the instructions for `title` are taken.
     """
-    mine = [i for i in amendment.instructions if _meant(i, amendment.instructions, title)]
+    mine = [i for i in amendment.instructions if _meant(i, title)]
     problems = [f"not understood: {words}" for words in amendment.unread]
     if not mine:
         problems.append("the decision holds no instruction that this program can read"
@@ -66,11 +65,10 @@ def consolidate(text: str, amendment: Amendment, *, language: str, title: str | 
     return Consolidated(result, tuple(applied), (), tuple(editor.notes))
 
 
-def _meant(instruction: Instruction, every: Sequence[Instruction], title: str | None) -> bool:
-    rules = {i.rule for i in every if i.rule}
-    if title is None or instruction.rule is None or len(rules) < 2:
+def _meant(instruction: Instruction, title: str | None) -> bool:
+    """Whether an instruction is for the rule of this title: it names none, or this one, also by a short name (《办法》)."""
+    if title is None or instruction.rule is None:
         return True
-    # A rule is often named in full first and by an abbreviation (《解释》) afterwards.
     ours, named = title_key(title), title_key(instruction.rule)
     return named in ours or ours in named
 

@@ -62,7 +62,7 @@ def message(items: Sequence[Item], *, watch: str, owner: str | None, reason: str
         link = safe_link(item.link)
         words, name, issuer, why = (" ".join(visible(w).split()) for w in (item.quote, item.title, item.issuer, item.why))
         labels = ("原文", "命中") if zh else ("Words", "Matched")
-        lines += [f"{kind} · {name}", f"  {issuer} · {item.at[:10]}".rstrip(" ·"), f"  {labels[0]}: {words}", f"  {labels[1]}: {why}"]
+        lines += [f"{kind} · {name}", "  " + " · ".join(w for w in (issuer, item.at[:10]) if w), f"  {labels[0]}: {words}", f"  {labels[1]}: {why}"]
         lines += [f"  {link}"] if link else []
         lines.append("")
         heading = f'<a href="{escape(link, quote=True)}">{escape(name)}</a>' if link else escape(name)

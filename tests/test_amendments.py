@@ -152,6 +152,12 @@ def test_several_rules_in_one_decision() -> None:
     assert result.text == RULE.replace("违反本办法第二条、第三条规定的，责令停业3个月。", "违者停业。")
 
 
+def test_a_decision_about_another_rule_is_not_applied() -> None:
+    read = read_amendment(sample("yz-xiugai-2026-912"), language="zh")
+    result = consolidate(RULE, read, language="zh", title="云州样例办法")
+    assert result.text is None and "no instruction" in result.problems[0]
+
+
 @pytest.mark.parametrize(("words", "kind", "target", "number", "text", "old", "after"), [
     ("In § 1026.35, revise paragraph (b) to read as follows:\n(b) New words.", "replace", "§ 1026.35(b)", None, "(b) New words.", None, None),
     ("Section 4(2) is replaced by “(2) A firm must stop.”", "replace", "Section 4(2)", None, "(2) A firm must stop.", None, None),
