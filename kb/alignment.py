@@ -134,11 +134,12 @@ class Pair:
 def align(old: Sequence[Unit], new: Sequence[Unit]) -> list[Pair]:
     """The pairs, in-order ones first, in text order; what is in none was removed or added."""
     keys_old, keys_new = [u.key for u in old], [u.key for u in new]
-    scored = _candidates(old, new, keys_old, keys_new)
+    likeness = _Likeness([*keys_old, *keys_new])
+    scored = _candidates(old, new, keys_old, keys_new, likeness)
     listed = [(i, j, _weight(s, old[i], new[j], old, new, keys_old[i])) for (i, j), s in scored.items()
               if s >= _enough(old[i], new[j])]
     pairs = [(listed[n][0], listed[n][1]) for n in chain(listed)]
-    pairs = _filled(pairs, old, new, keys_old, keys_new)
+    pairs = _filled(pairs, old, new, likeness)
     out = [Pair(i, j, keys_old[i] == keys_new[j]) for i, j in pairs]
     used_old, used_new = {p.old for p in out}, {p.new for p in out}
     rest = sorted(((s, i, j) for (i, j), s in scored.items() if i not in used_old and j not in used_new
@@ -175,19 +176,43 @@ def _shingles(key: tuple[str, ...]) -> Counter[tuple[str, ...]]:
     return Counter(pairwise(key))
 
 
-def _alike(a: Counter[tuple[str, ...]], b: Counter[tuple[str, ...]], *, partial: bool = True) -> float:
-    """Dice's coefficient; a text that a longer one holds nearly whole counts as well."""
-    total = a.total() + b.total()
-    if not total:
-        return 0.0
-    small, large = (a, b) if a.total() < b.total() else (b, a)
-    shared = sum(min(n, large[s]) for s, n in small.items() if s in large)
-    contained = 0.75 * shared / small.total() if partial and small.total() >= _CONTAINED else 0.0
-    return max(2 * shared / total, contained)
+class _Likeness:
+    """How alike units are (0..1), by the pairs of neighbouring words they share."""
+
+    def __init__(self, keys: Sequence[tuple[str, ...]]) -> None:
+        count: Counter[tuple[str, ...]] = Counter()
+        self._grams = []
+        for key in keys:
+            grams = _shingles(key)
+            self._grams.append(grams)
+            count.update(grams.keys())
+        # Twice is as rare as a word can be that stands on both sides.
+        self._weight = {gram: 1 / math.sqrt(max(n, 2)) for gram, n in count.items()}
+        self._total = [sum(n * self._weight[g] for g, n in grams.items()) for grams in self._grams]
+
+    def grams(self, unit: int) -> Counter[tuple[str, ...]]:
+        """The word pairs of a unit."""
+        return self._grams[unit]
+
+    def of(self, i: int, j: int, *, partial: bool = True) -> float:
+        """Dice's coefficient; with `partial` a text that a longer one holds nearly whole counts as well."""
+        a, b = self._grams[i], self._grams[j]
+        sizes = sorted((a.total(), b.total()))
+        if not sizes[1]:
+            return 0.0
+        shared = (a & b).total()
+        contained = 0.75 * shared / sizes[0] if partial and sizes[0] >= _CONTAINED else 0.0
+        return max(2 * shared / sum(sizes), contained)
+
+    def rare(self, i: int, j: int) -> float:
+        """The same, with what few units say counting most: what tells two rewritten articles apart."""
+        total = self._total[i] + self._total[j]
+        shared = sum(n * self._weight[g] for g, n in (self._grams[i] & self._grams[j]).items())
+        return 2 * shared / total if total else 0.0
 
 
 def _candidates(old: Sequence[Unit], new: Sequence[Unit], keys_old: list[tuple[str, ...]],
-                keys_new: list[tuple[str, ...]]) -> dict[tuple[int, int], float]:
+                keys_new: list[tuple[str, ...]], likeness: _Likeness) -> dict[tuple[int, int], float]:
     """Pairs worth weighing and how alike they are (0..1): equal ones, and those that share rare words."""
     scores: dict[tuple[int, int], float] = {}
     equal: dict[tuple[str, ...], list[int]] = {}
@@ -206,18 +231,17 @@ def _candidates(old: Sequence[Unit], new: Sequence[Unit], keys_old: list[tuple[s
             *there[max(0, nth - 2) : nth + 3], *there[-1:], *by_path.get((old[i].path, key), [])[:3]]
         for j in near:
             scores[i, j] = 1.0
-    grams_new = [_shingles(k) for k in keys_new]
+    base = len(keys_old)
     where: dict[tuple[str, ...], list[int]] = {}
-    for j, grams in enumerate(grams_new):
-        for gram in grams:
+    for j in range(len(keys_new)):
+        for gram in likeness.grams(base + j):
             where.setdefault(gram, []).append(j)
     place = {(u.path, u.own): j for j, u in reversed(list(enumerate(new))) if u.own}
-    for i, key in enumerate(keys_old):
+    for i in range(base):
         if (i, i) in scores and old[i].path == new[i].path:
             continue
-        grams = _shingles(key)
         shared: Counter[int] = Counter()
-        for gram in grams:
+        for gram in likeness.grams(i):
             there = where.get(gram, [])
             if len(there) <= _COMMON:
                 shared.update(there)
@@ -227,12 +251,16 @@ def _candidates(old: Sequence[Unit], new: Sequence[Unit], keys_old: list[tuple[s
         for j in chosen:
             if (i, j) not in scores:
                 partial = bool(old[i].own) == bool(new[j].own)
-                scores[i, j] = min(_alike(grams, grams_new[j], partial=partial), 0.99)
+                score = min(likeness.of(i, base + j, partial=partial), 0.99)
+                if score < 0.45 and old[i].own == new[j].own:
+                    # A like number asks for fewer words in common, but for more than what every article says.
+                    score = min(score, likeness.rare(i, base + j))
+                scores[i, j] = score
     return scores
 
 
 def _filled(pairs: list[tuple[int, int]], old: Sequence[Unit], new: Sequence[Unit],
-            keys_old: list[tuple[str, ...]], keys_new: list[tuple[str, ...]]) -> list[tuple[int, int]]:
+            likeness: _Likeness) -> list[tuple[int, int]]:
     """Between two pairs: what has the same number and some words in common was rewritten, not replaced."""
     out: list[tuple[int, int]] = []
     partner = dict(pairs)
@@ -248,7 +276,7 @@ def _filled(pairs: list[tuple[int, int]], old: Sequence[Unit], new: Sequence[Uni
                 continue
             above_old, above_new = old[n].above, new[k].above
             kin = above_old is not None and partner.get(above_old) == above_new
-            alike = _alike(_shingles(keys_old[n]), _shingles(keys_new[k]))
+            alike = min(likeness.of(n, len(old) + k), likeness.rare(n, len(old) + k))
             lone = not old[n].path and not new[k].path and (n, k) in ((0, 0), (len(old) - 1, len(new) - 1))
             if lone or alike >= 0.2 or (alike >= 0.08 and kin):
                 out.append((n, k))
