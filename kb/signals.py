@@ -53,7 +53,7 @@ _EN = {
              r"decided|hereby|has|have|had|was|were|is|are|be|been|being|to|immediately|temporarily|permanently|cease and desist",
     "frame": r"if|where|when|whenever|upon|until|unless|in the event|in case|pending|because|due to|following|after|before|during|prior to|"
              r"fail(?:s|ed|ure)?|contraven\w+|breach\w*|violat\w+|non-compliance|comply|fraud\w*|suspect\w*|unsafe|identified|verified|"
-             r"any|or|and|by|from|for|of|that|which|who|whose|in accordance with|under|pursuant to|with effect from|a|an|the",
+             r"or|and|by|from|for|of|that|which|who|whose|in accordance with|under|pursuant to|with effect from",
     "talk": r"means|defined|definition|includ\w+|publish\w*|notice|notif\w+|inform|report\w*|disclos\w+|polic(?:y|ies)|procedures?|plans?|"
             r"appeal\w*|hearing|court|tribunal|proceedings|application|applicant|ever|previous\w*|comment\w*|propos\w+|rule|circular|"
             r"repeal\w*|amend\w*|effective date|lift\w*|restor\w+|resum\w+|reinstat\w+|records?|data|information|director|officer|"
@@ -73,9 +73,13 @@ _EN = {
 _TITLE = re.compile(r"《[^》\n]{0,200}》")
 _SPACE = re.compile(r"\s+")
 
+_ARTICLE = re.compile(r"\b(?:an?|the|such|any|its|their)\b")
 GAP = "…"
 # Width folding narrows these; the lists above hold the wide ones.
 _WIDE = str.maketrans(",;:()", "，；：（）")
+# Another word of stopping beside the one looked at.
+_OTHER = "STOP"
+_FORMS = ("ing", "ion", "ions", "ed", "n", "s")
 # Words of stopping that are looked at in one sentence.
 _MOST = 12
 
@@ -94,7 +98,7 @@ def _pattern(language: str) -> re.Pattern[str]:
 
 
 def signals(text: str, language: str) -> list[list[str]]:
-    """The passages of a sentence, one around each word of stopping, which is marked with a star.
+    """The passages of a sentence, one around each word of stopping, after a mark.
 
     A sentence without such a word is one passage from its start; never empty, so that any text
     can be judged.
@@ -103,18 +107,25 @@ def signals(text: str, language: str) -> list[list[str]]:
     if not stops:
         return [tokens[: _BEFORE + _AFTER] or [GAP]]
     out = []
+    known = set(stops)
     for at in stops[:_MOST]:
-        first = max(0, at - _BEFORE)
-        passage = tokens[first : at + _AFTER]
-        passage[at - first] = "*" + passage[at - first]
-        out.append(passage)
+        before = [_OTHER if i in known else tokens[i] for i in range(max(0, at - _BEFORE), at)]
+        after = [_OTHER if i in known else tokens[i] for i in range(at + 1, min(len(tokens), at + _AFTER))]
+        out.append([*before, _form(tokens[at], language), tokens[at], *after])
     return out
+
+
+def _form(word: str, language: str) -> str:
+    """The mark before a word of stopping: what stands around it is learnt for all such words at once."""
+    if language == "zh":
+        return "*"
+    return "*" + next((ending for ending in _FORMS if word.endswith(ending)), "")
 
 
 def _plain(text: str, language: str) -> str:
     text = unicodedata.normalize("NFKC", text[:_LONGEST])
     if language != "zh":
-        return _SPACE.sub(" ", text).lower()
+        return _SPACE.sub(" ", _ARTICLE.sub(" ", text.lower()))
     return _TITLE.sub("", fold(_SPACE.sub("", text))).translate(_WIDE)
 
 

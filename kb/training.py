@@ -23,6 +23,8 @@ LANGUAGES = ("zh", "en")
 SEED = 20_240_601
 # Draws a frame; fewer sentences where a frame has fewer to give.
 DRAWS = 44
+# A sentence written one by one counts as much as this many drawn ones.
+BASE_WEIGHT = 3
 _DEPTH = 4
 _SLOT = re.compile(r"\{(\w+)\}")
 _BASE_KEYS = {"is", "not", "cause", "effect", "text"}
@@ -137,7 +139,7 @@ def expand_grammar(folder: Path, language: str, *, draws: int = DRAWS, seed: int
     return out
 
 
-def read_examples(folder: Path, language: str, *, base_weight: int = 1) -> list[Example]:
+def read_examples(folder: Path, language: str, *, base_weight: int = BASE_WEIGHT) -> list[Example]:
     """All sentences of a language: those written one by one, then the grammar's."""
     return read_base(folder, language, weight=base_weight) + expand_grammar(folder, language)
 
