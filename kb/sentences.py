@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kb.marks import runs_on, wrap_width
 from kb.provisions import Provision, read_provisions
 
 
@@ -129,7 +130,23 @@ def _place(
 
 
 def _cuts_zh(text: str) -> list[int]:
-    return [m.end() for m in _ZH_END.finditer(text)]
+    """Sentence ends; in a hard-wrapped text a line that stops in mid-sentence is no end."""
+    width = wrap_width(text.split("\n"))
+    return [m.end() for m in _ZH_END.finditer(text) if not _continues(text, m, width)]
+
+
+# A line that ends in a page number has a foot of its page inside a sentence.
+_PAGE_FOOT = re.compile(r"[一-鿿，、][ \t]*[-－—][ \t]*\d{1,4}[ \t]*[-－—][ \t]*\Z")
+
+
+def _continues(text: str, match: re.Match[str], width: int) -> bool:
+    """Whether a match of `_ZH_END` is a line break that a layout put inside a sentence."""
+    if match.group().strip() or match.group().count("\n") != 1 or not text[match.end() : match.end() + 1].strip():
+        return False
+    line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
+    if _PAGE_FOOT.search(line):
+        return True
+    return bool(width) and runs_on(line, width)
 
 
 def _cuts_en(text: str) -> list[int]:

@@ -28,6 +28,7 @@ from kb.triggers.zh_hits import Hit, Setting, read_hits
 from kb.triggers.zh_lexicon import FAMILIES
 from kb.triggers.zh_products import named_products
 from kb.triggers.zh_refs import breached
+from kb.unwrap import Unwrapped
 
 # A sentence without one of these is no trigger; the regex runs once over the whole text.
 _CANDIDATE = re.compile("|".join(FAMILIES.values()))
@@ -45,10 +46,12 @@ _CONDITIONS = re.compile(
     r"内容|信息|情况之一)|之一(?:的)?[，：:]|不得[^。；]{0,20}[：:]$"
 )
 _TAKES = re.compile(
-    r"(?:下列|以下|如下|左列)[^。；]{0,14}(?:措施|处理|处罚|处置|惩戒|手段|"
+    r"(?:下列|以下|如下|左列)[^。；，]{0,14}(?:措施|处理|处罚|处置|惩戒|手段|"
     r"处分)(?:[^。；：:]{0,6}[：:，])?$|措施[^。；]{0,12}[：:]$|包括但不限于"
 )
 _KINDS = re.compile(r"种类|听证|处罚决定(?:前|时|的)|设定|权限")
+# A line break inside a sentence, with the foot of a page that it may follow.
+_BREAK = re.compile(r"[ \t\u3000]*(?:[-－—][ \t]*\d{1,4}[ \t]*[-－—])?[ \t\u3000]*\n\s*")
 _LEAD = re.compile(r"[：:]\s*$|(?:下列|以下|如下)")
 _DECISION_TITLE = re.compile(
     r"(?:采取|处以|实施|给予)[^\n]{0,40}(?:措施|处罚)的(?:决定|公告|通知)|"
@@ -120,6 +123,11 @@ def _touched(
             at = match.end()
 
 
+def _back(start: int, flat: Unwrapped, span: tuple[int, int]) -> tuple[int, int]:
+    """The span in the text of a span in a sentence that was laid on one line."""
+    return start + flat.at(span[0]), start + flat.end(span[1])
+
+
 class _Reader:
     """One text being read: what its sentences share."""
 
@@ -146,10 +154,19 @@ class _Reader:
         self._items: dict[int, list[int]] | None = None
 
     def words(self, number: int | None) -> str:
-        """The words of a sentence, simplified; empty for None."""
-        if number is None:
-            return ""
-        return self.text[self.sentences[number].start : self.sentences[number].end]
+        """The words of a sentence, simplified and on one line; empty for None."""
+        return "" if number is None else self.flat(number).text
+
+    def flat(self, number: int) -> Unwrapped:
+        """A sentence without its line breaks, and the way back to its offsets."""
+        sentence = self.sentences[number]
+        text = self.text[sentence.start : sentence.end]
+        if "\n" not in text:
+            return Unwrapped(text, [])
+        cuts: list[int] = []
+        for match in _BREAK.finditer(text):
+            cuts += [match.start() - len(cuts)] * (match.end() - match.start())
+        return Unwrapped(_BREAK.sub("", text), cuts)
 
     def read(self, number: int) -> Trigger | None:
         """The trigger that a sentence states, if it states one."""
@@ -172,7 +189,8 @@ class _Reader:
         ordered = sorted(names.values(), key=lambda h: h.start)
         first = ordered[0]
         notice = all(hit.notice for hit in hits)
-        printed = self.raw[sentence.start : sentence.end]
+        printed = _BREAK.sub("", self.raw[sentence.start : sentence.end])
+        flat = self.flat(number)
         effect = read_effect(words, clauses, hits, lead_in=lead, done=done)
         return Trigger(
             start=sentence.start,
@@ -189,7 +207,9 @@ class _Reader:
             condition=self.raw[condition[0] : condition[1]] if condition else None,
             condition_start=condition[0] if condition else None,
             refs=tuple(self._refs(number, hits, condition, done)),
-            evidence=tuple((sentence.start + hit.start, sentence.start + hit.end) for hit in ordered),
+            evidence=tuple(
+                (sentence.start + flat.at(hit.start), sentence.start + flat.end(hit.end)) for hit in ordered
+            ),
             actor=read_actor(words, first.start, lead_in=lead, printed=printed),
             score=round(min(0.98, max(hit.score for hit in hits)), 2),
             provision=sentence.provision,
@@ -227,7 +247,7 @@ class _Reader:
         wait = setting.measures and _TAKES.search(lead) and not any(c.condition for c in clauses)
         own = None if wait else read_condition(words, clauses, hits)
         if own:
-            return start + own[0], start + own[1]
+            return _back(start, self.flat(number), own)
         lead_in = self.sentences[number].lead_in
         for candidate in (lead_in, *((lead_in - 1,) if lead_in and setting.measures else ())):
             if candidate is None:
@@ -236,9 +256,9 @@ class _Reader:
             lead = self.words(candidate)
             span = read_lead_condition(lead, read_clauses(lead))
             if span:
-                return sentence.start + span[0], sentence.start + span[1]
+                return _back(sentence.start, self.flat(candidate), span)
         own = read_condition(words, clauses, hits) or read_target(words)
-        return (start + own[0], start + own[1]) if own else None
+        return _back(start, self.flat(number), own) if own else None
 
     def _refs(
         self, number: int, hits: Sequence[Hit], condition: tuple[int, int] | None, done: bool

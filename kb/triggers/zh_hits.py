@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from kb.triggers import zh_lexicon as lexicon
 from kb.triggers.zh_clauses import MODAL, Clause, clause_at
 from kb.triggers.zh_exclusions import reason_after, reason_before
+from kb.triggers.zh_measures import measured
 from kb.triggers.zh_refusals import refused
 
 
@@ -47,7 +48,7 @@ _HEADING = re.compile(
 )
 _DEFINES = re.compile(r"是指|指的是|所称|定义为|含义")
 _IMPOSES = re.compile(
-    r"责令|予以|依法|由[^，。；]{2,40}(?:吊销|撤销|注销|责令|关闭|取缔|停止|暂停|限制)|坚决|全面|采取|措施|"
+    r"责令|予以|依法|由[^，。；]{2,40}(?:吊销|撤销|注销|取消|责令|关闭|取缔|停止|终止|中止|暂停|限制)|按规定|依规|坚决|全面|采取|措施|"
     r"给予|处罚|处[一二三四五六七八九十百\d以]|罚款|警告|"
     r"及时|立即|一律|直至|协助|配合|加强[^，。；]{0,12}(?:冻结|止付)|命令|勒令|执行|视[^，。；]{0,8}(?:情|"
     r"严重|程度)|中国人民银行|证监会|监管|主管|有权|自[^，。；]{2,16}起"
@@ -78,6 +79,12 @@ _PASSIVE = {
 }
 _ORDERED = re.compile(r"(?:责令|命令|勒令|予以|给予|处|为|采取|实施|强制|要求)[^，。；]{0,20}$")
 _LIMITS = re.compile(r"^[^，。；]{0,30}(?:额度|限额|额上限|授信|规模|杠杆|比例上限|评级|分类|等级)")
+_PAPERS = re.compile(r"文件|资料|数据|材料|账册|物品")
+_MONEY = re.compile(r"账户|帐户|资金|资产|款|存款|财产|证券|交易")
+# Membership of a trade body takes no business away; membership of a market does.
+_MARKET = re.compile(r"交易所|交易中心|结算|清算|期货|证券|参与者")
+_OWN_END = re.compile(r"(?:自行|自愿|主动|自主)(?:决定)?(?:终止|停止|关闭|解散|撤销|注销|退出|申请)[^。；]*的，[^。；]*$")
+_BARS = re.compile(r"不得(?:滥用|利用|以|通过|采取|实施|有)")
 _CUSTOMER = re.compile(
     r"^(?:向|为|对|与)(?:其|该|上述|此类|客户|用户|持卡人|存款人|发送者|投保人|借款人|收款人|"
     r"[^，。；]{1,8}(?:客户|用户|人|者))(?!公司)"
@@ -90,6 +97,8 @@ _USERS = re.compile(
     r"(?:对|向|为)[^，；。]{0,60}(?:用户|客户|账号|存款人|持卡人)(?:[^，；。]{0,8})(?:采取|"
     r"实施|予以|，|暂停|停止|终止|限制)"
 )
+# 应当向本所申请股票停牌: asked for by the issuer, but as its duty.
+_MUST_ASK = re.compile(r"应当[^。；]*申请(?:其|公司)?(?:股票|证券|债券|基金|存托凭证)")
 _REGISTRAR = re.compile(
     r"(?:(?:机关|部门|行|机构|委员会|监会)应当?(?:依法|及时)?(?:为其)?|"
     r"由[^，。；]{2,20})办理[^，。；]{0,24}?(?:许可|备案|登记|资格|批准文件)?的?$"
@@ -105,7 +114,9 @@ _DEPOSITOR = re.compile(
     r"人民银行|一律|平台|服务提供者"
 )
 _RULED = re.compile(r"责令|监管|主管部门|监督管理|人民银行|证监会|吊销|取缔|处以|罚款")
+_BY_AUTHORITY = re.compile(r"由[^，。；]{2,40}(?:机构|部门|机关|银行|会|局|政府)(?:依法)?予以$")
 _BY = re.compile(r"由[^，。；]{2,40}?(?=依法|予以|负责|责令|$)")
+_LISTED_BAN = re.compile(r"^$|依法$")
 _BANS = re.compile(r"(?:予以|坚决|责令|一律|应当?|必须|可以|作出)[^，。；]{0,6}$")
 _FACTS = re.compile(r"期间，你|在暂停")
 _ADVERSE = re.compile(
@@ -142,8 +153,12 @@ def read_hits(sentence: str, clauses: tuple[Clause, ...], setting: Setting) -> t
                 seen.add(number)
                 hits.append(hit)
             continue
-        found = _loss(sentence, bare, verbs, index, clauses, number, setting)
-        hits.extend(found)
+        if family == "measure":
+            hit = _measure(bare, clauses, number, match, setting)
+            if hit and not any(h.clause == number and h.verb == family for h in hits):
+                hits.append(hit)
+            continue
+        hits.extend(_loss(sentence, bare, verbs, index, clauses, number, setting))
     return tuple(hits)
 
 
@@ -192,17 +207,46 @@ def _loss(
         # The passive: what is lost stands before the verb (相关账户予以冻结), or a clause earlier.
         end = match.end()
         names = lexicon.consequences(family, verb, _BY.sub("", left)[-40:])
-        if not names and number and clauses[number - 1].segment == clause.segment and len(left) < 40:
+        if (
+            not names
+            and number
+            and clauses[number - 1].segment == clause.segment
+            and len(left) < 40
+            and not objects.startswith("决定")
+        ):
             names = lexicon.consequences(
                 family, verb, bare[clauses[number - 1].start : clauses[number - 1].end][-40:]
             )
+        if not names and family == "revoke" and _BY_AUTHORITY.search(left) and number:
+            # 代表处…情节严重的，由监管机构予以撤销: what the sentence is about, from its beginning.
+            names = lexicon.consequences(family, verb, bare[: clauses[0].end][:40])
     if not names or (verb == "废止" and "许可" not in objects and "登记" not in objects):
         return []
     notice = False
     if family == "freeze" and re.search(r"(?:保证券|质押|质物|担保品)[^，。；]{0,20}$", left):
         return []
-    if family == "ban" and not _BANS.search(left):
+    if family == "ban":
+        before = _segment_left(bare, clauses, number, match.start())
+        listed = _LISTED_BAN.search(left) and MODAL.search(before)
+        if "恐怖" in objects or not (_BANS.search(left) or listed):
+            return []
+    about = bare[max(0, match.start() - 60) : match.start()] + objects
+    if family == "freeze" and _PAPERS.search(about) and not _MONEY.search(about):
         return []
+    if verb == "停用" and re.search(r"操作员|口令|密钥|证书", bare):
+        return []
+    if "会员资格" in objects and not _MARKET.search(bare):
+        return []
+    if _OWN_END.search(bare[: match.start()]):
+        return []
+    if family != "measure" and _forbidden(_segment_left(bare, clauses, number, match.start())):
+        return []
+    if not setting.decision and re.match(r"[，,](?:应当|应(?!急)|自)", bare[clause.end : clause.end + 4]):
+        # 监管机构撤销公司，应当公告; 作出停业整顿的决定，应当公告: the clause names what the next one is about.
+        if re.search(r"的[^，。；]{0,4}决定$", right):
+            return []
+        if family == "revoke" and re.search(r"(?:机构|部门|机关|委员会|会)$", left) and len(left) < 24:
+            return []
     if verb == "中断" and not re.match(
         r"(?:其|该|双方|"
         r"与)?[^，。；、]{0,10}(?:合作|服务|业务|交易|接入)",
@@ -243,7 +287,9 @@ def _loss(
         return []
     if verb == "收回" and not re.search(r"许可|执照|牌照|额度|授信|贷款|资格|卡|批文", objects[:20]):
         return []
-    if verb == "锁定" and not re.search(r"账户|账号|用户|客户|卡", objects + left[-10:]):
+    if verb == "锁定" and (
+        "金额" in objects or not re.search(r"账户|账号|用户|客户|卡", objects + left[-10:])
+    ):
         return []
     if verb == "收缴" and not re.search(r"许可|执照|证书|证$", objects):
         return []
@@ -262,12 +308,17 @@ def _loss(
         return []
     if (
         _DEFINES.search(segment_left)
-        or ("协助" not in left and "不予办理" not in left and _SELF.search(left))
+        or (
+            "协助" not in left
+            and "不予办理" not in left
+            and _SELF.search(left)
+            and not (_MUST_ASK.search(segment_left) and re.match(r"停牌|终止|暂停|摘牌", verb))
+        )
         or _COURT.search(segment_left)
     ):
         return []
     strong = bool(_STRONG.search(sentence[max(0, match.start() - 6) : match.end() + 4]))
-    if not notice and not _force(bare, segment_left, clauses[number], match, setting, strong):
+    if not notice and not _force(bare, segment_left, clauses, number, match, setting, strong):
         return []
     if not setting.decision and not _RULED.search(segment_left):
         names = _towards(names, verb, objects, segment_left)
@@ -302,14 +353,30 @@ def _towards(names: tuple[str, ...], verb: str, objects: str, segment_left: str)
     return names
 
 
+def _forbidden(segment_left: str) -> bool:
+    """不得滥用…，以…方式，限制…: whether a ban in an earlier clause reaches the verb."""
+    bars = list(_BARS.finditer(segment_left))
+    if not bars or "，" not in segment_left[bars[-1].end() :]:
+        return False
+    rest = segment_left[bars[-1].end() :]
+    return not MODAL.search(rest) and not re.search(r"的，|者，", rest)
+
+
 def _segment_left(bare: str, clauses: tuple[Clause, ...], number: int, position: int) -> str:
     first = next(c for c in clauses if c.segment == clauses[number].segment)
     return bare[first.start : position]
 
 
 def _force(
-    bare: str, segment_left: str, clause: Clause, match: re.Match[str], setting: Setting, strong: bool
+    bare: str,
+    segment_left: str,
+    clauses: tuple[Clause, ...],
+    number: int,
+    match: re.Match[str],
+    setting: Setting,
+    strong: bool,
 ) -> bool:
+    clause = clauses[number]
     if setting.decision:
         return bool(
             re.search(
@@ -318,7 +385,7 @@ def _force(
                 bare,
             )
         ) and not _FACTS.search(bare)
-    if setting.listed and clause.mark in {"；", ";", "。", ""} and _ITEM_CONDITION.search(bare):
+    if setting.listed and _ITEM_CONDITION.search(bare) and "，" not in bare[match.end() :]:
         return False
     if setting.measures:
         return True
@@ -334,14 +401,48 @@ def _force(
         or _IMPOSES.search(segment_left)
         or _IMPOSES.search(bare[match.end() : match.end() + 20])
         or setting.announcement
-        or _after_condition(bare, clause, main)
+        or _after_condition(bare, clauses, number, main)
     )
 
 
-def _after_condition(bare: str, clause: Clause, main: str) -> bool:
+_ACTOR = re.compile(
+    r"[^，。；]{0,14}(?:协会|本所|交易所|交易中心|公司|银行|机构|平台|甲方|乙方|我行|本行|部门|管理人|收单行)"
+    r"(?:将|依法|按照?(?:规定|约定)|即|直接|立即|同时|会|可|并|对其)*"
+)
+
+
+def _after_condition(bare: str, clauses: tuple[Clause, ...], number: int, main: str) -> bool:
     """发现违规的，停止提供服务: the verb opens what follows from a condition."""
-    before = bare[: clause.start].rstrip()
-    return len(main) <= 4 and before.endswith(("的，", "的,", "时，", "后，"))
+    before = bare[: clauses[number].start].rstrip()
+    met = before.endswith(("的，", "的,", "时，", "后，", "者，"))
+    met = met or bool(number and clauses[number - 1].condition)
+    return met and (len(main) <= 4 or bool(_ACTOR.fullmatch(main)))
+
+
+_MET = re.compile(r"若|如果|一旦|发现|出现|违反|未|不足|不能|拒|逾期|涉嫌|失信")
+
+
+def _measure(
+    bare: str, clauses: tuple[Clause, ...], number: int, match: re.Match[str], setting: Setting
+) -> Hit | None:
+    clause = clauses[number]
+    if clause.condition or reason_before(bare[clause.start : match.start()]):
+        return None
+    found = measured(bare[clause.start : clause.end])
+    if found is None:
+        return None
+    words, row = found
+    segment_left = _segment_left(bare, clauses, number, match.end())
+    if _DEFINES.search(segment_left) or _COURT.search(segment_left):
+        return None
+    if setting.listed and clause.mark in {"；", ";", "。", ""} and _ITEM_CONDITION.search(bare):
+        return None
+    conditioned = setting.measures or any(c.condition for c in clauses[:number])
+    if row.needs == "condition" and not (conditioned or _MET.search(segment_left)):
+        return None
+    return Hit(
+        clause.start + words.start(), clause.start + words.end(), row.consequence, "measure", number, 0.75
+    )
 
 
 def _refusal(
@@ -385,6 +486,12 @@ def _refusal(
                 about,
             )
         )
+    ):
+        return None
+    if row.needs == "met" and not (conditioned or re.search(r"的，|时，|超过|逾期", about)):
+        return None
+    if row.needs == "authority" and not (
+        conditioned and re.search(r"(?:机构|部门|机关|人民银行|证监会|委员会)[^，。；]{0,8}(?:可以|有权|应当)", words)
     ):
         return None
     if row.needs == "refusable" and not (conditioned or re.search(r"应当|有权|必要时|可以|应", words)):
