@@ -19,6 +19,7 @@ _COMMON = 30
 _CANDIDATES = 6
 _SHORT = 8
 _CONTAINED = 15
+_LEFT = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,7 @@ def align(old: Sequence[Unit], new: Sequence[Unit]) -> list[Pair]:
     listed = [(i, j, _weight(s, old[i], new[j], old, new, keys_old[i])) for (i, j), s in scored.items()
               if s >= _enough(old[i], new[j])]
     pairs = [(listed[n][0], listed[n][1]) for n in chain(listed)]
-    pairs = _filled(pairs, old, new, likeness)
+    pairs = _filled(_second_look(pairs, old, new, likeness), old, new, likeness)
     out = [Pair(i, j, keys_old[i] == keys_new[j]) for i, j in pairs]
     used_old, used_new = {p.old for p in out}, {p.new for p in out}
     rest = sorted(((s, i, j) for (i, j), s in scored.items() if i not in used_old and j not in used_new
@@ -257,6 +258,23 @@ def _candidates(old: Sequence[Unit], new: Sequence[Unit], keys_old: list[tuple[s
                     score = min(score, likeness.rare(i, base + j))
                 scores[i, j] = score
     return scores
+
+
+def _second_look(pairs: list[tuple[int, int]], old: Sequence[Unit], new: Sequence[Unit],
+                 likeness: _Likeness) -> list[tuple[int, int]]:
+    """Between two pairs, what is left on both sides is paired by fewer words, if they are words few units have."""
+    out: list[tuple[int, int]] = []
+    i = j = 0
+    for p, q in [*pairs, (len(old), len(new))]:
+        if 0 < (p - i) * (q - j) <= _LEFT:
+            left = [(n, k, likeness.rare(n, len(old) + k)) for n in range(i, p) for k in range(j, q)
+                    if bool(old[n].own) == bool(new[k].own)]
+            left = [x for x in left if x[2] >= 0.3]
+            out += [left[n][:2] for n in chain(left)]
+        if p < len(old):
+            out.append((p, q))
+        i, j = p + 1, q + 1
+    return out
 
 
 def _filled(pairs: list[tuple[int, int]], old: Sequence[Unit], new: Sequence[Unit],
