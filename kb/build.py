@@ -19,10 +19,12 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from kb.audit import append
+from kb.incidents import refresh_incidents
 from kb.link import link
 from kb.paths import PROJECT, TAXONOMY
 from kb.pipeline import Analysis, analyse
-from kb.store import given_identity, write_analysis
+from kb.store import given_identity, now, write_analysis
 
 # Starting a second process costs more than reading this many characters.
 _WORTH_A_PROCESS = 400_000
@@ -155,4 +157,8 @@ def build(db: Database, *, force: bool = False, workers: int | None = None,
         if progress:
             progress(done, total)
     link(db, changed)
+    if changed:
+        at = now()
+        refresh_incidents(db, at=at)
+        append(db, "tagged", f"{len(changed)} notices", {"rules": rules, "notices": len(changed)}, at=at)
     return Built(read, total - read - len(failed), characters, tuple(failed))

@@ -14,9 +14,10 @@ from kb.cli_options import db_option, format_options, show_rows
 from kb.config import config_path, read_config
 from kb.health import health
 from kb.link import today
+from kb.notify import notify
 from kb.paths import default_db
 from kb.scaffold import new_source as scaffold
-from kb.store import open_db, reading, record_issue
+from kb.store import now, open_db, reading, record_issue
 from kb.update import (
     SourceRun,
     chosen_sources,
@@ -127,9 +128,11 @@ def _run(names: tuple[str, ...], *, since: str | None, limit: int | None, log_js
             built = build(db)
             for notice_id, message in built.failed:
                 record_issue(db, Issue(source_id="imported", kind="unreadable_notice", message=f"{notice_id}: {message}"))
+        if read:
+            told = notify(db, at=now())
     _summary(runs)
     if read:
-        click.echo(f"built {built.read} notices, {built.kept} unchanged")
+        click.echo(f"built {built.read} notices, {built.kept} unchanged; {told.sent} messages sent, {told.failed} failed")
     if code := exit_code(runs):
         sys.exit(code)
 

@@ -49,10 +49,20 @@ def read_date_problems(text: str) -> tuple[tuple[int, int, str], ...]:
                                                 (_EN_NAMED, english_day, _MONTHS, 20, 32)):
         for at in places(text, words):
             for match in pattern.finditer(text, max(0, at - before), at + after):
-                if match.start() <= at < match.end() and read(match.group()) is None:
+                if match.start() <= at < match.end() and _is_claimed(match.group()) and read(match.group()) is None:
                     found.add((match.start(), match.end(),
                                f"no such day: {match.group()}; correct it or read the original"))
     return tuple(sorted(found))
+
+
+# 4/11/2022 is April here and November there: unclear, not impossible.
+_NOT_CLAIMED = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|.*\d{5}", re.DOTALL)
+
+
+def _is_claimed(words: str) -> bool:
+    """Whether the words are meant as a day: not a page or footnote number that ran into a month."""
+    day = re.match(r"\d{1,2}(?=\D)", words)
+    return not _NOT_CLAIMED.fullmatch(words) and not (day and words.isascii() and not 1 <= int(day.group()) <= 31)
 
 
 @lru_cache(maxsize=4)

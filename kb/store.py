@@ -19,6 +19,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from kb.audit import append
 from kb.errors import KbError
 from kb.identity import Identity, read_identity
 from kb.keys import keys_of, number_key, title_key
@@ -212,6 +213,8 @@ def save(db: Database, notice: Notice, *, at: str | None = None) -> Saved:
         db.execute(
             "INSERT INTO changes (notice_id, kind, at, summary, from_version, to_version) VALUES (?, ?, ?, ?, ?, ?)",
             [notice_id, "text_changed" if old else "new", at, identity.title, old[1] if old else None, number])
+        append(db, "versioned", notice_id, {"number": number, "sha256": sha256, "url": notice.url,
+                                            "archive": notice.archive}, at=at)
     return Saved(notice_id, "changed" if old else "new")
 
 
