@@ -11,9 +11,7 @@ import yaml
 from datasette import Forbidden, Response
 from datasette.utils.asgi import Request
 
-from kb.assessments import STATUSES, assess
 from kb.errors import KbError
-from kb.store import now, open_db
 from kb.web.site import find_knowledge_base, page, query
 
 PLUGIN = "datasette-auth-passwords"
@@ -93,6 +91,10 @@ async def login(datasette: Any, request: Request) -> Response:
 
 async def assess_notice(datasette: Any, request: Request) -> Response:
     """POST `/notice/<id>/assess`: adds one assessment of a notice or of a trigger in it."""
+    # The store brings the language pipeline along: only a process that writes loads it.
+    from kb.assessments import STATUSES, assess
+    from kb.store import now, open_db
+
     notice_id = request.url_vars["id"]
     database = await find_knowledge_base(datasette)
     if request.method != "POST" or not may_assess(datasette, request):

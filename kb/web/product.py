@@ -12,11 +12,12 @@ from datasette.utils.asgi import Request
 from kb.web.charts import stacked, time_line
 from kb.web.frontpage import coverage_kept
 from kb.web.language import Words
-from kb.web.site import PageMissing, Row, page, query, rows, words_of
+from kb.web.site import Kept, PageMissing, Row, page, query, rows, words_of
 
 CAUSES = ("regulatory", "operational", "technical")
 LANES = ("rule", "change", "penalty", "incident")
-RISKS = 300
+# What a page shows at most; the headings count all, exports go further.
+RISKS, PATHS, DUTIES = 150, 200, 300
 
 
 def today() -> str:
@@ -35,22 +36,24 @@ def read_product(conn: sqlite3.Connection, product: str) -> Row:
 def read_risks(conn: sqlite3.Connection, product: str, *, limit: int = RISKS) -> list[Row]:
     """The triggers that touch a product, gravest first, each with its consequences and provision."""
     risks = rows(conn, """
+        WITH top AS (SELECT t.id, min(tp.inherited) AS inherited
+          FROM product_scope ps JOIN trigger_products tp ON tp.product_id = ps.scope_id
+          JOIN triggers t ON t.id = tp.trigger_id JOIN notices n ON n.id = t.notice_id
+          WHERE ps.product_id = :product GROUP BY t.id
+          ORDER BY n.status IN ('repealed', 'withdrawn'), t.severity DESC, n.status = 'in_force' DESC,
+            n.effective_on DESC, t.id LIMIT :limit)
         SELECT t.id, t.quote, t.condition, t.cause, t.effect, t.actor, t.duration, t.ends, t.severity,
           t.severity_consequence, t.severity_effect, t.severity_actor, t.severity_status, t.severity_enforcement,
-          t.enforced_times, t.enforced_last, t.notice_id, n.title AS notice, n.issuer, n.status, n.effective_on, n.published_on, n.language, n.kind, n.url,
-          p.number AS provision, t.provision_id, min(tp.inherited) AS inherited,
-          (SELECT group_concat(id) FROM (SELECT DISTINCT tp2.product_id AS id FROM trigger_products tp2
-             JOIN product_scope s ON s.scope_id = tp2.product_id AND s.product_id = :product
-             WHERE tp2.trigger_id = t.id)) AS via
-        FROM product_scope ps JOIN trigger_products tp ON tp.product_id = ps.scope_id
-        JOIN triggers t ON t.id = tp.trigger_id JOIN notices n ON n.id = t.notice_id
+          t.enforced_times, t.enforced_last, t.notice_id, n.title AS notice, n.issuer, n.status, n.effective_on,
+          n.published_on, n.language, n.kind, n.url, p.number AS provision, t.provision_id, top.inherited
+        FROM top JOIN triggers t ON t.id = top.id JOIN notices n ON n.id = t.notice_id
         LEFT JOIN provisions p ON p.id = t.provision_id
-        WHERE ps.product_id = :product GROUP BY t.id
         ORDER BY n.status IN ('repealed', 'withdrawn'), t.severity DESC, n.status = 'in_force' DESC,
-          n.effective_on DESC, t.id LIMIT :limit""", {"product": product, "limit": limit})
-    by_id = {r["id"]: r for r in risks}
+          n.effective_on DESC, t.id""", {"product": product, "limit": limit})
+    by_id: dict[int, Row] = {}
     for r in risks:
         r["consequences"], r["refs"] = [], []
+        by_id[r["id"]] = r
     marks = ",".join("?" * len(by_id))
     for c in rows(conn, f"""SELECT x.trigger_id, x.evidence, c.id, c.label_en, c.label_zh, c.severity
             FROM trigger_consequences x JOIN consequences c ON c.id = x.consequence_id
@@ -61,22 +64,45 @@ def read_risks(conn: sqlite3.Connection, product: str, *, limit: int = RISKS) ->
     return risks
 
 
-def read_paths(conn: sqlite3.Connection, product: str, *, limit: int = 400) -> list[Row]:
-    """Duty, trigger, consequences: one row a path, cited provisions before blanket ones, repealed rules last.
+def count_risks(conn: sqlite3.Connection, product: str) -> Row:
+    """How many triggers touch a product, by cause and by consequence and cause: all, not only those shown."""
+    asked = {"product": product}
+    touching = """(SELECT DISTINCT tp.trigger_id FROM product_scope ps JOIN trigger_products tp
+        ON tp.product_id = ps.scope_id WHERE ps.product_id = :product)"""
+    return {
+        "by_cause": {r["cause"]: r["n"] for r in rows(
+            conn, f"SELECT cause, count(*) AS n FROM triggers WHERE id IN {touching} GROUP BY cause", asked)},
+        "by_consequence": rows(conn, f"""SELECT x.consequence_id AS id, t.cause, count(*) AS n
+            FROM trigger_consequences x JOIN triggers t ON t.id = x.trigger_id
+            WHERE x.trigger_id IN {touching} GROUP BY 1, 2""", asked)}
+
+
+def read_paths(conn: sqlite3.Connection, product: str, *, limit: int = PATHS) -> list[Row]:
+    """Duty, trigger, consequences: one row a path, of the gravest triggers that rest on a duty; cited provisions
+    before blanket ones, repealed rules last.
 
     Permissions are left out: nobody breaches a "may".
     """
     return rows(conn, """
-        SELECT p.obligation, o.label_en, o.label_zh, p.duty_provision, p.duty, p.modality, p.bearer, p.duty_notice,
-          p.duty_notice_id, p.duty_id, p.via, p.trigger_provision, p.trigger_quote, p.cause, p.effect, p.status,
-          p.severity, p.trigger_id, p.trigger_notice_id, p.trigger_notice,
-          group_concat(DISTINCT p.consequence) AS consequences
-        FROM suspension_paths p LEFT JOIN obligations o ON o.id = p.obligation
-        WHERE p.product = ? AND p.modality <> 'may' GROUP BY p.trigger_id, p.duty_id
-        ORDER BY p.status IN ('repealed', 'withdrawn'), p.via = 'blanket', p.severity DESC, p.duty_id, p.trigger_id LIMIT ?""", [product, limit])
+        WITH top AS (SELECT t.id FROM product_scope ps JOIN trigger_products tp ON tp.product_id = ps.scope_id
+          JOIN triggers t ON t.id = tp.trigger_id JOIN notices n ON n.id = t.notice_id
+          WHERE ps.product_id = :product AND EXISTS (SELECT 1 FROM trigger_duties td WHERE td.trigger_id = t.id)
+          GROUP BY t.id ORDER BY n.status IN ('repealed', 'withdrawn'), t.severity DESC, t.id LIMIT :limit)
+        SELECT d.obligation_id AS obligation, o.label_en, o.label_zh, dp.number AS duty_provision, d.quote AS duty,
+          d.modality, d.bearer, dn.title AS duty_notice, d.notice_id AS duty_notice_id, d.id AS duty_id, td.via,
+          tp.number AS trigger_provision, t.quote AS trigger_quote, t.cause, t.effect, n.status, t.severity,
+          t.id AS trigger_id, t.notice_id AS trigger_notice_id, n.title AS trigger_notice,
+          (SELECT group_concat(consequence_id) FROM trigger_consequences WHERE trigger_id = t.id) AS consequences
+        FROM trigger_duties td JOIN duties d ON d.id = td.duty_id JOIN triggers t ON t.id = td.trigger_id
+        JOIN notices n ON n.id = t.notice_id JOIN notices dn ON dn.id = d.notice_id
+        LEFT JOIN obligations o ON o.id = d.obligation_id LEFT JOIN provisions dp ON dp.id = d.provision_id
+        LEFT JOIN provisions tp ON tp.id = t.provision_id
+        WHERE td.trigger_id IN (SELECT id FROM top) AND d.modality <> 'may'
+        ORDER BY n.status IN ('repealed', 'withdrawn'), td.via = 'blanket', t.severity DESC, d.id, t.id LIMIT :limit""",
+        {"product": product, "limit": limit})
 
 
-def read_duties(conn: sqlite3.Connection, product: str, *, limit: int = 1000) -> list[Row]:
+def read_duties(conn: sqlite3.Connection, product: str, *, limit: int = DUTIES) -> list[Row]:
     """The duties in notices about a product, whose status is not repealed."""
     return rows(conn, """
         SELECT d.id, d.modality, d.bearer, d.action, d.quote, d.obligation_id, o.label_en, o.label_zh, d.notice_id,
@@ -105,12 +131,13 @@ def read_deadlines(conn: sqlite3.Connection, product: str) -> list[Row]:
 def _read(conn: sqlite3.Connection, product: str) -> Row:
     row = read_product(conn, product)
     asked = {"product": product}
+    risks = read_risks(conn, product)
     return {
         "product": row,
         "scope": rows(conn, """SELECT p.*, s.distance FROM product_scope s JOIN products p ON p.id = s.scope_id
             WHERE s.product_id = :product AND s.scope_id <> :product ORDER BY s.distance""", asked),
         "below": rows(conn, "SELECT * FROM products WHERE parent_id = :product", asked),
-        "risks": read_risks(conn, product), "paths": read_paths(conn, product),
+        "risks": risks, "counts": count_risks(conn, product), "paths": read_paths(conn, product),
         "duties": read_duties(conn, product), "deadlines": read_deadlines(conn, product),
         "events": rows(conn, f"""
             SELECT n.id AS notice_id, n.title, n.kind, n.status, n.issuer,
@@ -128,6 +155,9 @@ def _read(conn: sqlite3.Connection, product: str) -> Row:
         "cause_measures": rows(conn, "SELECT x.cause_id, m.* FROM cause_mitigations x JOIN mitigations m ON m.id = x.mitigation_id"),
         "cover": coverage_kept(conn),
     }
+
+
+_read_kept = Kept(_read)
 
 
 def path_tree(paths: list[Row]) -> list[Row]:
@@ -165,10 +195,8 @@ def _lane(event: Row) -> str:
 
 def _by_consequence(read: Row, t: Words) -> list[Any]:
     counts: dict[str, dict[str, int]] = {}
-    for r in read["risks"]:
-        for c in r["consequences"]:
-            of = counts.setdefault(c["id"], {})
-            of[r["cause"] or ""] = of.get(r["cause"] or "", 0) + 1
+    for r in read["counts"]["by_consequence"]:
+        counts.setdefault(r["id"], {})[r["cause"] or ""] = r["n"]
     ordered = sorted(counts, key=lambda c: -sum(counts[c].values()))
     return stacked([(t.label(read["labels"][c]), "", counts[c]) for c in ordered], CAUSES)
 
@@ -177,7 +205,7 @@ async def product_page(datasette: Any, request: Request) -> Response:
     """`/product/<id>`."""
     product = request.url_vars["id"]
     t = words_of(request)
-    read = await query(datasette, request, lambda conn: _read(conn, product))
+    read = await query(datasette, request, lambda conn: _read_kept(conn, product))
     events = [{**e, "lane": _lane(e)} for e in read["events"]]
     dots = [(e["at"] or "", e["lane"], f"{e['at']} {e['title'] or ''}", f"e{n}") for n, e in enumerate(events)]
     dots += [(c["at"], "change", f"{c['at'][:10]} {c['title'] or ''}", "timeline") for c in read["changes"]]
@@ -188,7 +216,8 @@ async def product_page(datasette: Any, request: Request) -> Response:
         of["duties"].append(d)
     return await page(datasette, request, "kb_product.html", {
         **read, "events": events, "tree": path_tree(read["paths"]), "todo": _what_to_do(read),
-        "by_cause": [(c, [r for r in read["risks"] if r["cause"] == c]) for c in CAUSES],
+        "by_cause": [(c, [r for r in read["risks"] if r["cause"] == c], read["counts"]["by_cause"].get(c, 0))
+                     for c in CAUSES], "total": sum(read["counts"]["by_cause"].values()),
         "bars": _by_consequence(read, t), "line": time_line(dots, LANES, today=today()), "lanes": LANES,
         "causes": CAUSES, "groups": sorted(groups.values(), key=lambda g: (g["id"] is None, -len(g["duties"]))),
         "now": today()})

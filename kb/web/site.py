@@ -80,7 +80,7 @@ def rows(conn: sqlite3.Connection, sql: str, parameters: Mapping[str, object] | 
 def stamp(conn: sqlite3.Connection) -> tuple[int, ...]:
     """Changes whenever anything is committed to the file: what a cached count is good for."""
     path = conn.execute("PRAGMA database_list").fetchone()[2]
-    return tuple(n for name in (path, path + "-wal") for n in _stat(name)) if path else (id(conn),)
+    return (hash(path), *_stat(path), *_stat(path + "-wal")) if path else (id(conn), conn.total_changes)
 
 
 def _stat(name: str) -> tuple[int, int]:
@@ -92,18 +92,21 @@ def _stat(name: str) -> tuple[int, int]:
 
 
 class Kept:
-    """The last answer of a slow count, good until the file changes."""
+    """The last answers of a slow question, good until the file changes."""
 
-    def __init__(self, ask: Callable[[sqlite3.Connection], Any]) -> None:
-        self._ask = ask
-        self._at: tuple[int, ...] | None = None
-        self._value: Any = None
+    def __init__(self, ask: Callable[..., Any], *, most: int = 64) -> None:
+        self._ask, self._most = ask, most
+        self._at: tuple[int, ...] = ()
+        self._values: dict[tuple[object, ...], Any] = {}
 
-    def __call__(self, conn: sqlite3.Connection) -> Any:
-        now = (id(self._ask), *stamp(conn))
-        if now != self._at:
-            self._value, self._at = self._ask(conn), now
-        return self._value
+    def __call__(self, conn: sqlite3.Connection, *args: object) -> Any:
+        now = stamp(conn)
+        if now != self._at or len(self._values) >= self._most:
+            self._values, self._at = {}, now
+        values = self._values
+        if args not in values:
+            values[args] = self._ask(conn, *args)
+        return values[args]
 
 
 def template_vars(datasette: Any, request: Request | None) -> Row:
