@@ -1,0 +1,75 @@
+"""How a sentence stands in a notice: the words by which tags tell its title, scope, findings and orders."""
+
+from __future__ import annotations
+
+import re
+
+TITLES = {
+    "zh": re.compile(r"《[^《》\n]{1,120}》"),
+    "en": re.compile(r"\b(?:[A-Z][a-z]+,? (?:of |and |for |in |the )?){1,8}Act\b")}
+# Whom a notice is sent to, who is in charge of questions, keywords of the file.
+ENVELOPE = {
+    "zh": re.compile(
+        r"主题词|抄送|主送|内部发送|联系人|联系电话|转发至|翻印|印发$|^(?:中国人民银行|人民银行|各省|国家开发银行|各银)[^。]{0,600}[：:]\s*$"
+        r"|行政复议申请|提起诉讼|特此公告|执行(?:过程)?中.{0,15}问题|实施中的.{0,10}问题|开户银行[：:]"
+    ),
+    "en": re.compile(r"^(?:Meant for|To|From|cc|Subject to review)\s*:|Yours (?:faithfully|sincerely)", re.IGNORECASE),
+}
+SCOPE = {
+    "zh": re.compile(r"本(?:办法|规定|条例|细则|指引|通知|法|准则|规则|意见|制度|公告|规程)(?:所称|适用|所指)|適用|适用(?:于|本)|^第一条|為.{2,40}(?:制定|特制定)|(?:为|為)了?(?:规范|加强|促进|进一步|防范|规範|完善|支持|保护|做好|有效)"),
+    "en": re.compile(r"\b(?:applies|apply|applicable) to\b|\bthis (?:rule|part|chapter|circular|direction|regulation|guideline|subpart|statement)\b.{0,80}\b(?:applies|implements|sets out|concerns|governs|contains|provides)\b|\bpurpose of this\b|^(?:Subject|Re)\s*:", re.IGNORECASE),
+}
+# Items that follow such a sentence say who is bound, too.
+APPLIES = {
+    "zh": re.compile(r"所称|所指|适用|適用|是指"),
+    "en": re.compile(r"\b(?:applies|apply|applicable) to\b|\bmeans\b"),
+}
+# A breach in a sentence about penalties repeats a duty; a decision's findings state it.
+BREACH = {
+    "zh": re.compile(r"违反|未按|未能|未及时|不符合|未经|未对|存在|不准确|不完整|违规|未建立|未履行|未勤勉|未披露|虚假"),
+    "en": re.compile(r"\bfail(?:ed|s|ure)\b|\bviolat|\bdid not\b|\bbreach|\bwithout (?:obtaining|the)\b|\bdeficien", re.IGNORECASE),
+}
+
+
+# Duties of the authorities themselves: 监管部门应当自受理之日起…
+AUTHORITY = {
+    "zh": re.compile(
+        r"(?:人民银行|分支机构|银保监会|银监会|保监会|证监会|派出机构|监督管理机构|监管机构|主管部门|监管部门|管理部门|监督管理部门|行政部门"
+        r"|人民政府|公安机关|网信部门|金融监管总局|主管机关|主管機關|法院|检察院|国务院|证监局|有关部门|外汇局|行政机关|工作人员|当事人|行政处罚)[^，。；]{0,12}$"
+    ),
+    "en": re.compile(
+        r"\b(?:the )?(?:commission|bureau|secretary|director|registrar|reserve bank|pra|fca|fsra|regulator|member states?|competent authorit(?:y|ies)"
+        r"|supervisory authorit(?:y|ies)|agency|board of governors|esas?|eba|cssf|bank of england|appropriate regulator|court|enisa)[^,.;]{0,25}$",
+        re.IGNORECASE,
+    ),
+}
+# A clause that sets penalties: what it orders (责令改正) is no duty to rectify.
+SANCTION = {
+    "zh": re.compile(r"责令|罚款|处分|给予警告|處.{0,12}罰|依法处罚|吊销|追究刑事责任"),
+    "en": re.compile(r"\b(?:fine|penalt(?:y|ies)|imprisonment|liable on)\b", re.IGNORECASE),
+}
+# What a licence is lost for is no duty to have one; acting without one is.
+UNLICENSED = {"zh": re.compile(r"未经|擅自|未取得|未依法取得|无证|非法设立|未按.{0,10}备案"), "en": re.compile(r"\bwithout\b|\bunlicensed\b", re.IGNORECASE)}
+# What must not be disclosed, and what an authority announces, is no disclosure to customers.
+SECRECY = {
+    "zh": re.compile(r"保密|不得[^。；]{0,40}(?:披露|泄露|公开)|(?:部门|机构|银行|委员会)[^，。；]{0,6}予以公告"),
+    "en": re.compile(r"\b(?:must|shall|should|may) not (?:be )?disclose|\bconfidential|\bvoluntar(?:y|ily)\b|\bdisclos\w+[^.;]{0,40}\bto (?:the )?(?:pra|ofac|fca|regulator|bureau|commission|authorit)", re.IGNORECASE),
+}
+# In a notice that directs (通知, 意见) verbs at the head of a clause impose without 应当.
+DIRECTS = {
+    "zh": re.compile(
+        r"(?:^|[，；：）、。\s一二三四五六七八九十])(?:要|切实|严格|加强|强化|建立|健全|完善|落实|认真|做好|确保|一律|及时|停止|加大|提高|规范"
+        r"|不断|全面|组织开展|积极|采取|探索|请)"
+    ),
+    "en": re.compile(
+        r"^(?:[-•*–]|\(?[a-z0-9]{1,3}[.)])?\s*(?:Adopt|Assess|Conduct|Describe|Develop|Document|Ensure|Establish|Identify|Implement|Maintain"
+        r"|Monitor|Notify|Prepare|Provide|Review|Report|Submit)\b"
+    ),
+}
+# Where a decision turns from what was found to what is ordered.
+ORDERS = {"zh": re.compile(r"决定对|我局决定|责令你|我局要求|本会决定|拟决定|现决定|决定如下|作出如下"), "en": re.compile(r"\b(?:is hereby ordered|order(?:s|ed) that)\b", re.IGNORECASE)}
+# Texts whose plain statements are norms, too (按活期利率计息).
+NORMS = frozenset({"law", "rule", "draft", "notice"})
+STATED = {"zh": 0.5, "en": 0.0}  # English describes as plainly as it rules
+# How far apart the words of one cue may stand, in characters.
+REACH = {"zh": 42, "en": 110}
