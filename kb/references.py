@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Sequence
 
 from kb.citation import Citation
@@ -12,26 +10,11 @@ from kb.references_en import citations_en
 from kb.references_zh import citations_zh
 from kb.resolution import Index, find_english, steps_of
 
-__all__ = ["Citation", "find_provision", "normalise_title", "read_citations"]
-
-_EDITION = re.compile(
-    r"[（(〔\[](?:试行|暂行|草案|征求意见稿|\d{4}年?(?:第[一二三四五六七八九十\d]+次)?(?:修订|修正|修改)?(?:版|稿|本)?"
-    r"|(?:第[一二三四五六七八九十\d]+次)?(?:修订|修正|修改)(?:版|稿|案|本)?|已?废止|(?:consultation )?draft|as amended[^)）]*"
-    r"|updated[^)）]*)[)）〕\]]|(?:\d{4}年?(?:修订|修正)?(?:版|本)|\d{4}年(?:修订|修正))\Z",
-    re.IGNORECASE,
-)
-_DROPPED = re.compile(r"[《》〈〉<>“”\"'‘’「」『』\s]+|中华人民共和国")
-
+__all__ = ["Citation", "find_provision", "read_citations"]
 
 def read_citations(text: str, *, language: str, provisions: Sequence[Provision]) -> tuple[Citation, ...]:
     """All citations of a text in order; never raises."""
     return tuple(citations_zh(text, provisions) if language == "zh" else citations_en(text, provisions))
-
-
-def normalise_title(title: str) -> str:
-    """A rule's title in the form in which two titles are compared: without 《》, 中华人民共和国, edition and space."""
-    folded = unicodedata.normalize("NFKC", title).strip().strip("《》")
-    return _DROPPED.sub("", _EDITION.sub("", folded)).casefold()
 
 
 def find_provision(provisions: Sequence[Provision], text: str, path: str | Sequence[str]) -> int | None:
