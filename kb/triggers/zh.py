@@ -25,7 +25,7 @@ from kb.triggers.zh_condition import read_condition, read_lead_condition, read_t
 from kb.triggers.zh_effect import read_effect
 from kb.triggers.zh_fold import fold
 from kb.triggers.zh_hits import Hit, Setting, read_hits
-from kb.triggers.zh_lexicon import FAMILIES
+from kb.triggers.zh_lexicon import ACCOUNT, FAMILIES, PARTNER
 from kb.triggers.zh_products import named_products
 from kb.triggers.zh_refs import breached
 from kb.unwrap import Unwrapped
@@ -202,6 +202,7 @@ class _Reader:
                 around=lead if setting.measures else "",
                 decided=self.decision,
                 notice=notice,
+                customers=all(hit.verb == "measure" and hit.consequence in (ACCOUNT, PARTNER) for hit in hits),
             ),
             effect=effect,
             condition=self.raw[condition[0] : condition[1]] if condition else None,

@@ -163,6 +163,12 @@ def _strip(sentence: str, start: int, end: int) -> tuple[int, int] | None:
 def _phrase(sentence: str, clauses: tuple[Clause, ...], hit: Hit) -> tuple[int, int] | None:
     """A condition without 的: 对疑似欺诈的交易，…; 如…，…; or the subject that a clause describes."""
     before = [c for c in clauses[: hit.clause] if c.segment == clauses[hit.clause].segment]
+    # 若发现…，经大会决定，…: the approval is a step, the finding the condition.
+    found = [c for c in before if re.search(r"(?:若|如果|一旦|发现)[^，。；]{3,}", sentence[c.start : c.end])]
+    steps = [c for c in before if re.match(r"\s*经[^，。；]*(?:批准|决定|同意)$", sentence[c.start : c.end])]
+    if found and steps and found[-1].start < steps[-1].start:
+        at = re.search(r"(?<=若)|(?:如果|一旦|发现)", sentence[found[-1].start : found[-1].end])
+        return _strip(sentence, found[-1].start + (at.start() if at else 0), found[-1].end)
     for clause in reversed(before):
         text = _LEADING.sub("", _NUMBERING.sub("", sentence[clause.start : clause.end].strip()))
         if (

@@ -9,7 +9,7 @@ from kb.triggers import zh_lexicon as lexicon
 from kb.triggers.zh_clauses import MODAL, Clause, clause_at
 from kb.triggers.zh_exclusions import reason_after, reason_before
 from kb.triggers.zh_measures import measured
-from kb.triggers.zh_refusals import refused
+from kb.triggers.zh_refusals import YEARS, refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +83,9 @@ _PAPERS = re.compile(r"文件|资料|数据|材料|账册|物品")
 _MONEY = re.compile(r"账户|帐户|资金|资产|款|存款|财产|证券|交易")
 # Membership of a trade body takes no business away; membership of a market does.
 _MARKET = re.compile(r"交易所|交易中心|结算|清算|期货|证券|参与者")
-_OWN_END = re.compile(r"(?:自行|自愿|主动|自主)(?:决定)?(?:终止|停止|关闭|解散|撤销|注销|退出|申请)[^。；]*的，[^。；]*$")
+_OWN_END = re.compile(r"(?:自行|自愿|主动|自主|申请)(?:决定)?(?:终止|停止|关闭|解散|退出)[^。；]*的，[^。；]*$")
 _BARS = re.compile(r"不得(?:滥用|利用|以|通过|采取|实施|有)")
+_AND_OTHERS = re.compile(r"(?<=[^，。；])等[^，。；]{0,12}(?:措施|处理|处罚|处置|惩戒|手段|方式|处分).*$")
 _CUSTOMER = re.compile(
     r"^(?:向|为|对|与)(?:其|该|上述|此类|客户|用户|持卡人|存款人|发送者|投保人|借款人|收款人|"
     r"[^，。；]{1,8}(?:客户|用户|人|者))(?!公司)"
@@ -179,7 +180,9 @@ def _objects(
     stop = clause.end
     if later < len(verbs) and verbs[later].start() < stop:
         stop = verbs[later].start()
-    return sentence[end : min(stop, end + 60)], min(stop, end + 60)
+    # 撤销登记等措施: what is revoked stands before 等.
+    objects = _AND_OTHERS.sub("", sentence[end : min(stop, end + 60)])
+    return objects, end + len(objects)
 
 
 def _loss(
@@ -232,6 +235,12 @@ def _loss(
             return []
     about = bare[max(0, match.start() - 60) : match.start()] + objects
     if family == "freeze" and _PAPERS.search(about) and not _MONEY.search(about):
+        return []
+    if verb == "查封" and names == (lexicon.LICENCE,):
+        return []
+    if "权利" in objects[:6] and re.search(r"董事|监事|高级管理人员|负责人", left[-40:]):
+        return []
+    if re.search(r"(?:诉讼|仲裁|审理|程序)(?:应当?|即)?$", left):
         return []
     if verb == "停用" and re.search(r"操作员|口令|密钥|证书", bare):
         return []
@@ -304,7 +313,11 @@ def _loss(
         )
         if not notice:
             return []
-    elif not (right.startswith(("接受", "受理")) and "的" not in right) and reason_after(right):
+    elif (
+        not (right.startswith(("接受", "受理")) and "的" not in right)
+        and not (family == "freeze" and _HELPS.search(left))
+        and reason_after(right)
+    ):
         return []
     if (
         _DEFINES.search(segment_left)
@@ -419,6 +432,8 @@ def _after_condition(bare: str, clauses: tuple[Clause, ...], number: int, main: 
     return met and (len(main) <= 4 or bool(_ACTOR.fullmatch(main)))
 
 
+# 协助有权机关开展资金冻结工作 is a duty to freeze, though it is put as a noun.
+_HELPS = re.compile(r"(?:协助|配合)[^，。；]*(?:机关|部门|公安|司法)[^，。；]*$")
 _MET = re.compile(r"若|如果|一旦|发现|出现|违反|未|不足|不能|拒|逾期|涉嫌|失信")
 
 
@@ -426,7 +441,11 @@ def _measure(
     bare: str, clauses: tuple[Clause, ...], number: int, match: re.Match[str], setting: Setting
 ) -> Hit | None:
     clause = clauses[number]
-    if clause.condition or reason_before(bare[clause.start : match.start()]):
+    if (
+        clause.condition
+        or reason_before(bare[clause.start : match.start()])
+        or _OWN_END.search(bare[: match.start()])
+    ):
         return None
     found = measured(bare[clause.start : clause.end])
     if found is None:
@@ -440,9 +459,8 @@ def _measure(
     conditioned = setting.measures or any(c.condition for c in clauses[:number])
     if row.needs == "condition" and not (conditioned or _MET.search(segment_left)):
         return None
-    return Hit(
-        clause.start + words.start(), clause.start + words.end(), row.consequence, "measure", number, 0.75
-    )
+    end = max(clause.start + words.end(), match.end())
+    return Hit(match.start(), end, row.consequence, "measure", number, 0.75)
 
 
 def _refusal(
@@ -488,6 +506,14 @@ def _refusal(
         )
     ):
         return None
+    if row.needs == "term" and not re.search(rf"{YEARS}[，,]$", about):
+        return None
+    if row.needs == "met" and re.search(r"投诉|申诉|举报|异议|复议|诉", bare):
+        return None
+    if row.needs == "payment" and not (
+        conditioned and re.search(r"账户|帐户|资金|支付|付款|交易|额度|转账|结算|汇款|提款", about)
+    ):
+        return None
     if row.needs == "met" and not (conditioned or re.search(r"的，|时，|超过|逾期", about)):
         return None
     if row.needs == "authority" and not (
@@ -497,4 +523,5 @@ def _refusal(
     if row.needs == "refusable" and not (conditioned or re.search(r"应当|有权|必要时|可以|应", words)):
         return None
     start = clause.start + match.start()
-    return Hit(start, clause.start + match.end(), row.consequence, "refuse", number, 0.75)
+    verb = "measure" if row.needs in {"met", "payment"} else "refuse"
+    return Hit(start, clause.start + match.end(), row.consequence, verb, number, 0.75)
