@@ -291,8 +291,9 @@ def _duties(old: list[Duty], new: list[Duty], old_text: str, new_text: str, numb
         words = {"must": ("must", "应当"), "must_not": ("must not", "不得"), "may": ("may", "可以")}
         en, zh = words.get(one.modality, (one.modality, one.modality))
         who = one.bearer or ""
-        out.append(_effect("duty", number, before, after, f"{who} {en}: {_short(one.action)}".strip(),
-                           zh=f"{who}{zh}：{_short(one.action)}", tags=tags, bare_label=True))
+        does = f"{_short(a.action)} → {_short(one.action)}" if a is not None and b is not None else _short(one.action)
+        out.append(_effect("duty", number, before, after, f"{who} {en}: {does}".strip(),
+                           zh=f"{who}{zh}：{does}", tags=tags, bare_label=True))
     return out
 
 

@@ -176,7 +176,7 @@ CHANGES = {
     "text": honest(edit("texts/*.txt", "停业", "开业")),
     "quote": honest(edit("quotes.json", "停业", "开业")),
     "event": honest(edit("events.json", "versioned", "fetched")),
-    "proof": honest(edit("texts.json", '"event": 1', '"event": 7')),
+    "proof": honest(edit("texts.json", '"event": ', '"event": 7')),
     "missing": lambda folder: (folder / "quotes.json").unlink(),
     "extra": lambda folder: (folder / "extra.txt").write_text("x"),
     "garbage": honest(lambda folder: (folder / "events.json").write_text("[")),
