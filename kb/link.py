@@ -62,18 +62,22 @@ def _resolve_targets(db: Database, table: str, changed: Sequence[str]) -> set[st
     touched: set[str] = set()
     best = (
         "SELECT n.id FROM notice_keys k JOIN notices n ON n.id = k.notice_id WHERE k.key = x.{} "
-        "AND n.id <> x.notice_id AND (n.kind NOT IN ('penalty', 'announcement') OR x.target_key IS NULL) "
+        "AND n.id <> x.notice_id AND (n.kind NOT IN ('penalty', 'announcement') OR x.target_key IS NULL) {} "
         "ORDER BY n.kind = 'draft', n.kind IN ('law', 'rule') DESC, "
         "n.published_on DESC, n.seq LIMIT 1"
     )
-    pick = f"coalesce(({best.format('target_key')}), ({best.format('target_number_key')}))"
+    # Who writes today means what there is today: an edition of later date is meant only where there is no earlier.
+    earlier = "AND (n.published_on <= y.published_on OR n.published_on IS NULL OR y.published_on IS NULL)"
+    pick = "coalesce({})".format(", ".join(
+        f"({best.format(column, condition)})" for column in ("target_key", "target_number_key")
+        for condition in (earlier, "")))
     for batch in _batches(changed):
         keys = [row[0] for row in db.execute(
             f"SELECT DISTINCT key FROM notice_keys WHERE notice_id IN ({_marks(batch)})", batch).fetchall()]
         for where, values in (("x.notice_id", batch), ("x.target_key", keys), ("x.target_number_key", keys)):
             for part in _batches(values):
                 rows = db.execute(
-                    f"SELECT x.id, x.notice_id, x.target_notice_id, {pick} FROM {table} x "
+                    f"SELECT x.id, x.notice_id, x.target_notice_id, {pick} FROM {table} x JOIN notices y ON y.id = x.notice_id "
                     f"WHERE {where} IN ({_marks(part)}) AND coalesce(x.target_key, x.target_number_key) IS NOT NULL", part).fetchall()
                 moved = [(found, row_id) for row_id, _, old, found in rows if found != old and found is not None]
                 touched |= {row[1] for row in rows if row[3] != row[2]}
