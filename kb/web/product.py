@@ -10,11 +10,10 @@ from datasette import Response
 from datasette.utils.asgi import Request
 
 from kb.web.charts import stacked, time_line
-from kb.web.frontpage import coverage_kept
+from kb.web.frontpage import CAUSES, coverage_kept
 from kb.web.language import Words
 from kb.web.site import Kept, PageMissing, Row, page, query, rows, words_of
 
-CAUSES = ("regulatory", "operational", "technical")
 LANES = ("rule", "change", "penalty", "incident")
 # What a page shows at most; the headings count all, exports go further.
 RISKS, PATHS, DUTIES = 150, 200, 300

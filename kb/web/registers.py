@@ -125,7 +125,7 @@ async def obligations(datasette: Any, request: Request) -> Response:
 
 
 def _enforcement(conn: sqlite3.Connection) -> Row:
-    return {
+    found = {
         "penalties": rows(conn, """SELECT id AS notice_id, title, issuer, published_on, language, status FROM notices
             WHERE kind = 'penalty' ORDER BY published_on DESC, id LIMIT 200"""),
         "days": rows(conn, "SELECT published_on FROM notices WHERE kind = 'penalty' AND published_on IS NOT NULL"),
@@ -145,15 +145,19 @@ def _enforcement(conn: sqlite3.Connection) -> Row:
             GROUP BY o.id ORDER BY n DESC LIMIT 15"""),
         "cover": coverage_kept(conn),
     }
+    for p in found["penalties"]:
+        for key in ("said", "consequences", "grounds"):
+            p[key] = [x for x in found[key] if x["notice_id"] == p["notice_id"]]
+    return found
+
+
+_enforcement_kept = Kept(_enforcement)
 
 
 async def enforcement(datasette: Any, request: Request) -> Response:
     """`/enforcement`: penalties and measures, the clauses they relied on and the duties behind those."""
     t = words_of(request)
-    read = await query(datasette, request, _enforcement)
-    for p in read["penalties"]:
-        for key in ("said", "consequences", "grounds"):
-            p[key] = [x for x in read[key] if x["notice_id"] == p["notice_id"]]
+    read = await query(datasette, request, _enforcement_kept)
     time = stacked([(m, "", c) for m, c in months([(d["published_on"], "penalty") for d in read["days"]], last=12)],
                    ("penalty",))
     duty = stacked([(t.label(o), datasette.urls.path(f"/obligations?obligation={o['id']}"), {"penalty": o["n"]})
@@ -175,9 +179,12 @@ def _sources(conn: sqlite3.Connection) -> Row:
     }
 
 
+_sources_kept = Kept(_sources)
+
+
 async def sources(datasette: Any, request: Request) -> Response:
     """`/sources`: each source's last success, what it holds, and what went wrong."""
-    read = await query(datasette, request, _sources)
+    read = await query(datasette, request, _sources_kept)
     kinds = ("new", "amended", "text_changed", "in_force", "repealed")
     time = stacked([(m, "", c) for m, c in months([(d["day"], d["kind"]) for d in read["seen"]], last=12)], kinds)
     return await page(datasette, request, "kb_sources.html", {**read, "time": time, "kinds": kinds, "now": today()})

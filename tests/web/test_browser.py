@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import feedparser
 import pytest
 from openpyxl import load_workbook
 
@@ -24,10 +27,10 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.fixture(scope="module")
-def site(demo_db: Path) -> Iterator[str]:
-    """The address of `kb serve` over the demo."""
-    server = subprocess.Popen([sys.executable, "-m", "kb", "serve", "--db", str(demo_db), "--port", "0"],
+@contextmanager
+def serving(path: Path, *options: str) -> Iterator[str]:
+    """`kb serve` over a knowledge base; yields its address."""
+    server = subprocess.Popen([sys.executable, "-m", "kb", "serve", "--db", str(path), "--port", "0", *options],
                               stdout=subprocess.PIPE, text=True, cwd=ROOT)
     assert server.stdout is not None
     try:
@@ -38,6 +41,13 @@ def site(demo_db: Path) -> Iterator[str]:
     finally:
         server.terminate()
         server.wait(timeout=20)
+
+
+@pytest.fixture(scope="module")
+def site(demo_db: Path) -> Iterator[str]:
+    """The address of `kb serve` over the demo."""
+    with serving(demo_db) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
@@ -87,6 +97,12 @@ def test_an_officers_walk(site: str, tab: Any, tmp_path: Path) -> None:
     box = marked.bounding_box()
     assert box is not None and 0 <= box["y"] < 900
 
+    # What stands before and after: the redline of the rule and its amendment.
+    tab.goto(site + "/compare?a=yz-banfa-2025-901&b=yz-banfa-2026-901")
+    assert tab.locator("section.change ins").count() and tab.locator("section.change del").count()
+    tab.locator(".sides a").last.click()
+    assert urlsplit(tab.url).path == "/notice/yz-banfa-2026-901"
+
     # Duties are underlined until the legend's box is unticked; the words stay.
     duty = tab.locator(".doc .m-duty").first
     words = duty.inner_text()
@@ -105,6 +121,33 @@ def test_an_officers_walk(site: str, tab: Any, tmp_path: Path) -> None:
     waiting.value.save_as(path)
     book = load_workbook(path)
     assert book.sheetnames[0] == "Risks" and book["Risks"].max_row > 10
+    feed = feedparser.parse(tab.request.get(site + "/feed/product/jiebei.atom").body())
+    assert not feed.bozo and feed.entries[0].link.startswith(site + "/notice/")
+    assert "BEGIN:VEVENT" in tab.request.get(site + "/calendar.ics").text()
+
+
+def test_an_officer_logs_in_and_assesses(demo_db: Path, browser: Any, tmp_path: Path) -> None:
+    passwords = pytest.importorskip("datasette_auth_passwords.utils")
+    users = tmp_path / "users.yml"
+    users.write_text(f"officers:\n  anna: {passwords.hash_password('lychee', iterations=1000)}\n", encoding="utf-8")
+    path = tmp_path / "kb.db"
+    with closing(sqlite3.connect(demo_db)) as source, closing(sqlite3.connect(path)) as copy:
+        source.backup(copy)
+    context = browser.new_context(locale="en-GB")
+    page = context.new_page()
+    with serving(path, "--auth", str(users)) as site:
+        page.goto(site + "/notice/yz-banfa-2026-901")
+        assert urlsplit(page.url).path == "/login"
+        page.get_by_label("User name").fill("anna")
+        page.get_by_label("Password").fill("lychee")
+        page.locator("main button").click()
+        assert urlsplit(page.url).path == "/notice/yz-banfa-2026-901"
+        page.locator("form.assess select[name=status]").select_option("applicable")
+        page.locator("form.assess textarea").fill("Touches our own product.")
+        page.locator("form.assess button").click()
+        assert page.locator("#h-assess").inner_text() == "Assessments (1)"
+        assert "Touches our own product." in page.locator("section[aria-labelledby=h-assess]").inner_text()
+    context.close()
 
 
 def test_pages_work_without_javascript_and_on_a_phone(site: str, browser: Any) -> None:
