@@ -66,8 +66,10 @@ def _resolve_targets(db: Database, table: str, changed: Sequence[str]) -> set[st
         "ORDER BY n.kind = 'draft', n.kind IN ('law', 'rule') DESC, "
         "n.published_on DESC, n.seq LIMIT 1"
     )
-    # Who writes today means what there is today: an edition of later date is meant only where there is no earlier.
-    earlier = "AND (n.published_on <= y.published_on OR n.published_on IS NULL OR y.published_on IS NULL)"
+    # Who writes today means what there is today, and who amends or repeals what was there before: an
+    # edition of later date (the consolidated text comes out with the decision) is meant only for want of an earlier.
+    before = "<" if table == "relations" else "<="
+    earlier = f"AND (n.published_on {before} y.published_on OR n.published_on IS NULL OR y.published_on IS NULL)"
     pick = "coalesce({})".format(", ".join(
         f"({best.format(column, condition)})" for column in ("target_key", "target_number_key")
         for condition in (earlier, "")))
