@@ -19,6 +19,7 @@ from kb.bearers import bearer_of, is_passive, without_mark
 from kb.identity import Identity
 from kb.mentions import Lexicon, Mention, lexicon, read_mentions
 from kb.modality import Modal, read_modals
+from kb.reading import source_of
 from kb.sentences import Sentence
 from kb.tagging import spoken_obligation
 from kb.tags import MENTIONS
@@ -75,7 +76,7 @@ def find_duties(doc: Doc) -> Doc:
     if mentions is None:
         mentions = read_mentions(doc, language=identity.language)
     doc._.duties = read_duties(
-        doc.text, language=identity.language, sentences=doc._.sentences, mentions=mentions,
+        source_of(doc), language=identity.language, sentences=doc._.sentences, mentions=mentions,
         words=lexicon(identity.language),
     )
     return doc

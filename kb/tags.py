@@ -10,6 +10,7 @@ from spacy.tokens import Doc
 from kb.identity import Identity
 from kb.mentions import lexicon, read_mentions
 from kb.modality import read_modals
+from kb.reading import source_of
 from kb.sentences import Sentence
 from kb.tagging import Weighed, weigh
 from kb.tagscore import score_obligations, score_products
@@ -55,16 +56,16 @@ def weigh_notice(doc: Doc) -> Weighed:
     language = identity.language
     mentions = doc._.mentions = read_mentions(doc, language=language)
     title = identity.title or ""
-    if "。" in title or len(title) >= len(doc.text.strip()):
+    if "。" in title or len(title) >= len(source_of(doc).strip()):
         title = ""  # a passage without a title of its own
     title_doc = _title_doc(title, language)
     headings = sorted(
         (p.start, p.body) for p in doc._.provisions if p.heading and p.body > p.start
     )
     return weigh(
-        doc.text, language=language, kind=identity.kind, title=title,
+        source_of(doc), language=language, kind=identity.kind, title=title,
         title_mentions=read_mentions(title_doc, language=language) if title else (),
-        mentions=mentions, modals=read_modals(doc.text, language=language),
+        mentions=mentions, modals=read_modals(source_of(doc), language=language),
         sentences=doc._.sentences, headings=headings, words=lexicon(language),
     )
 
