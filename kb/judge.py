@@ -60,8 +60,8 @@ def judge_with(nlp: Language, texts: Sequence[str], language: str) -> list[float
 def weigh(rule: float, probability: float, language: str) -> float:
     """The two opinions as one score: of triggers scored 0.9, about nine in ten are right.
 
-    The weights were fitted to triggers of rules that had not seen the notices they read; the
-    intercept to the share of right ones among those found today (docs/ablation.md).
+    The weights were fitted to what earlier, weaker rules found in labelled notices, which holds
+    enough mistakes to learn from; the intercept so that the mean is 0.95 (docs/ablation.md).
     """
     by_rule, by_judge, intercept = _WEIGHTS[language]
     return 1 / (1 + math.exp(-(by_rule * _logit(rule) + by_judge * _logit(probability) + intercept)))

@@ -89,14 +89,16 @@ def test_the_same_words_are_judged_by_what_governs_them(language: str, yes: str,
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_sentences_kept_from_training_are_judged_well(language: str) -> None:
-    """Frames the model never saw: every fifth sentence written one by one."""
+def test_sentences_kept_from_training_are_ranked_well(language: str) -> None:
+    """Forms the model never saw: a trigger of every fifth sentence written one by one mostly scores above the rest."""
     base = read_base(TRAINING, language, weight=3)
     kept = base[::5]
     nlp = train([e for i, e in enumerate(base) if i % 5] + expand_grammar(TRAINING, language), language)
     chances = judge_with(nlp, [e.text for e in kept], language)
-    right = sum((p > 0.5) == e.trigger for p, e in zip(chances, kept, strict=True))
-    assert right / len(kept) > 0.7
+    triggers = [p for p, e in zip(chances, kept, strict=True) if e.trigger]
+    others = [p for p, e in zip(chances, kept, strict=True) if not e.trigger]
+    pairs = [(t > o) + (t == o) / 2 for t in triggers for o in others]
+    assert sum(pairs) / len(pairs) > 0.75
 
 
 @pytest.mark.parametrize("text", ["", " ", "\x00\ud7ff", "停" * 5000, "暂停" * 5000, "suspend " * 5000, "（" * 3000, "《" * 3000])
