@@ -210,11 +210,13 @@ def _show_risks(rows: list[dict[str, Any]], *, fmt: str, output_path: Path | Non
 @main.command()
 @click.option("--product", required=True, help="A product id of the taxonomy (jiebei, payment, …).")
 @click.option("--cause", type=click.Choice(["regulatory", "operational", "technical"]))
+@click.option("--in-force-on", metavar="YYYY-MM-DD", help="Only rules in force on this day.")
+@click.option("--known-on", metavar="YYYY-MM-DD", help="Only by what had been collected by this day.")
 @click.option("--paths", "with_paths", is_flag=True, help="Show the duties whose breach sets each off.")
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 100_000))
 @format_options
 @db_option
-def risks(product: str, cause: str | None, with_paths: bool, limit: int, fmt: str, output_path: Path | None,
+def risks(product: str, cause: str | None, in_force_on: str | None, known_on: str | None, with_paths: bool, limit: int, fmt: str, output_path: Path | None,
           db_path: Path | None) -> None:
     """Which rules could take a product away.
 
@@ -229,7 +231,7 @@ def risks(product: str, cause: str | None, with_paths: bool, limit: int, fmt: st
             if rows:
                 show_rows(rows, columns, fmt=fmt, output_path=output_path)
         else:
-            rows = answers.risks(conn, product, cause=cause, limit=limit)
+            rows = answers.risks(conn, product, cause=cause, in_force_on=in_force_on, known_on=known_on, limit=limit)
             if rows:
                 _show_risks(rows, fmt=fmt, output_path=output_path)
         if not rows:

@@ -18,7 +18,7 @@ from kb.sentences import read_sentences
 from kb.thresholds import read_thresholds
 
 _SLOTS = ("source", "identity", "provisions", "sentences", "citations", "deadlines", "effective_on", "relations",
-          "thresholds", "date_problems", "mentions", "tags", "duties", "triggers", "restorations")
+          "thresholds", "date_problems", "tags", "duties", "triggers", "restorations")
 
 for _slot in _SLOTS:
     Doc.set_extension(_slot, default=None, force=True)

@@ -106,3 +106,17 @@ def test_evaluate_agrees_with_the_owners_scorer(shared: Path, tmp_path: Path) ->
     assert set(ours) == set(scored)
     for measure, value in scored.items():
         assert ours[measure] == pytest.approx(value), measure
+
+
+def test_two_clocks(demo_db: Path) -> None:
+    base = ["risks", "--product", "jiebei", "--format", "json", "--db", str(demo_db), "--limit", "1000"]
+    rules = {day: {r["notice_id"] for r in json.loads(run(*base, "--in-force-on", day))}
+             for day in ("2025-07-31", "2025-08-01", "2026-07-01")}
+    assert "yz-banfa-2025-901" not in rules["2025-07-31"]
+    assert "yz-banfa-2025-901" in rules["2025-08-01"]
+    assert "yz-xiugai-2026-912" not in rules["2025-08-01"]
+    assert "yz-xiugai-2026-912" in rules["2026-07-01"]
+    assert "yz-draft-2025-03" not in rules["2026-07-01"]
+    nothing = CliRunner().invoke(main, [*base, "--known-on", "2020-01-01"])
+    assert nothing.stdout == ""
+    assert "Nothing found" in nothing.stderr
