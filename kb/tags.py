@@ -54,7 +54,7 @@ def weigh_notice(doc: Doc) -> Weighed:
     """The evidence for every tag of a document whose structure was read."""
     identity: Identity = doc._.identity
     language = identity.language
-    mentions = doc._.mentions = read_mentions(doc, language=language)
+    mentions = read_mentions(doc, language=language)
     title = identity.title or ""
     if "。" in title or len(title) >= len(source_of(doc).strip()):
         title = ""  # a passage without a title of its own
