@@ -29,7 +29,7 @@ def read_notice(conn: sqlite3.Connection, notice_id: str) -> Row:
 
 
 def _triggers(conn: sqlite3.Connection, notice_id: str) -> list[Row]:
-    triggers = rows(conn, """SELECT t.*, p.number AS provision FROM triggers t
+    triggers = rows(conn, """SELECT t.*, p.path AS provision FROM triggers t
         LEFT JOIN provisions p ON p.id = t.provision_id WHERE t.notice_id = ? ORDER BY t.start""", [notice_id])
     by_id: dict[int, Row] = {t["id"]: {**t, "consequences": [], "products": [], "refs": [], "duties": []}
                              for t in triggers}
@@ -40,7 +40,7 @@ def _triggers(conn: sqlite3.Connection, notice_id: str) -> list[Row]:
             JOIN products p ON p.id = x.product_id""",
         "refs": """SELECT x.trigger_id, x.cited, x.via, x.notice_id, x.provision_id, n.title AS notice
             FROM trigger_refs x LEFT JOIN notices n ON n.id = x.notice_id""",
-        "duties": """SELECT x.trigger_id, x.via, d.id, d.notice_id, d.quote, d.modality, p.number AS provision
+        "duties": """SELECT x.trigger_id, x.via, d.id, d.notice_id, d.quote, d.modality, p.path AS provision
             FROM trigger_duties x JOIN duties d ON d.id = x.duty_id LEFT JOIN provisions p ON p.id = d.provision_id""",
     }.items():
         for row in rows(conn, f"{sql} WHERE x.trigger_id IN (SELECT id FROM triggers WHERE notice_id = ?)", [notice_id]):

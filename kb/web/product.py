@@ -44,7 +44,7 @@ def read_risks(conn: sqlite3.Connection, product: str, *, limit: int = RISKS) ->
         SELECT t.id, t.quote, t.condition, t.cause, t.effect, t.actor, t.duration, t.ends, t.severity,
           t.severity_consequence, t.severity_effect, t.severity_actor, t.severity_status, t.severity_enforcement,
           t.enforced_times, t.enforced_last, t.notice_id, n.title AS notice, n.issuer, n.status, n.effective_on,
-          n.published_on, n.language, n.kind, n.url, p.number AS provision, t.provision_id, top.inherited
+          n.published_on, n.language, n.kind, n.url, p.path AS provision, t.provision_id, top.inherited
         FROM top JOIN triggers t ON t.id = top.id JOIN notices n ON n.id = t.notice_id
         LEFT JOIN provisions p ON p.id = t.provision_id
         ORDER BY n.status IN ('repealed', 'withdrawn'), t.severity DESC, n.status = 'in_force' DESC,
@@ -87,9 +87,9 @@ def read_paths(conn: sqlite3.Connection, product: str, *, limit: int = PATHS) ->
           JOIN triggers t ON t.id = tp.trigger_id JOIN notices n ON n.id = t.notice_id
           WHERE ps.product_id = :product AND EXISTS (SELECT 1 FROM trigger_duties td WHERE td.trigger_id = t.id)
           GROUP BY t.id ORDER BY n.status IN ('repealed', 'withdrawn'), t.severity DESC, t.id LIMIT :limit)
-        SELECT d.obligation_id AS obligation, o.label_en, o.label_zh, dp.number AS duty_provision, d.quote AS duty,
+        SELECT d.obligation_id AS obligation, o.label_en, o.label_zh, dp.path AS duty_provision, d.quote AS duty,
           d.modality, d.bearer, dn.title AS duty_notice, d.notice_id AS duty_notice_id, d.id AS duty_id, td.via,
-          tp.number AS trigger_provision, t.quote AS trigger_quote, t.cause, t.effect, n.status, t.severity,
+          tp.path AS trigger_provision, t.quote AS trigger_quote, t.cause, t.effect, n.status, t.severity,
           t.id AS trigger_id, t.notice_id AS trigger_notice_id, n.title AS trigger_notice,
           (SELECT group_concat(consequence_id) FROM trigger_consequences WHERE trigger_id = t.id) AS consequences
         FROM trigger_duties td JOIN duties d ON d.id = td.duty_id JOIN triggers t ON t.id = td.trigger_id
@@ -105,7 +105,7 @@ def read_duties(conn: sqlite3.Connection, product: str, *, limit: int = DUTIES) 
     """The duties in notices about a product, whose status is not repealed."""
     return rows(conn, """
         SELECT d.id, d.modality, d.bearer, d.action, d.quote, d.obligation_id, o.label_en, o.label_zh, d.notice_id,
-          n.title AS notice, n.status, n.language, p.number AS provision
+          n.title AS notice, n.status, n.language, p.path AS provision
         FROM duties d JOIN notices n ON n.id = d.notice_id LEFT JOIN obligations o ON o.id = d.obligation_id
         LEFT JOIN provisions p ON p.id = d.provision_id
         WHERE d.notice_id IN (SELECT np.notice_id FROM product_scope ps JOIN notice_products np
@@ -114,13 +114,27 @@ def read_duties(conn: sqlite3.Connection, product: str, *, limit: int = DUTIES) 
         [product, limit])
 
 
+def read_incidents(conn: sqlite3.Connection, product: str) -> list[Row]:
+    """What stopped a product (or one below it), newest first, each with the rules that explain it."""
+    incidents = rows(conn, """SELECT i.*, n.title AS notice, n.language, e.title AS end_notice FROM incidents i
+        LEFT JOIN notices n ON n.id = i.notice_id LEFT JOIN notices e ON e.id = i.end_notice_id
+        WHERE i.product_id IN (SELECT product_id FROM product_scope WHERE scope_id = ?)
+        ORDER BY i.start DESC LIMIT 50""", [product])
+    for i in incidents:
+        i["rules"] = rows(conn, """SELECT r.why, r.score, t.id, t.notice_id, n.title AS notice, p.path AS provision,
+              n.status FROM incident_rules r JOIN triggers t ON t.id = r.trigger_id
+            JOIN notices n ON n.id = t.notice_id LEFT JOIN provisions p ON p.id = t.provision_id
+            WHERE r.incident_id = ? ORDER BY r.score DESC LIMIT 5""", [i["id"]])
+    return incidents
+
+
 _NOTICES = """(SELECT DISTINCT np.notice_id FROM product_scope ps JOIN notice_products np
     ON np.product_id = ps.scope_id WHERE ps.product_id = :product)"""
 
 
 def read_deadlines(conn: sqlite3.Connection, product: str) -> list[Row]:
     """Dates in notices about a product, the coming ones first."""
-    return rows(conn, f"""SELECT d.*, n.title AS notice, n.status, n.language, p.number AS provision FROM deadlines d
+    return rows(conn, f"""SELECT d.*, n.title AS notice, n.status, n.language, p.path AS provision FROM deadlines d
         JOIN notices n ON n.id = d.notice_id LEFT JOIN provisions p ON p.id = d.provision_id
         WHERE d.notice_id IN {_NOTICES} AND d.due_on IS NOT NULL
         ORDER BY d.due_on < date('now', '+8 hours'), abs(julianday(d.due_on) - julianday('now')) LIMIT 60""",
@@ -145,7 +159,8 @@ def _read(conn: sqlite3.Connection, product: str) -> Row:
             FROM notices n WHERE n.id IN {_NOTICES} ORDER BY at DESC LIMIT 300""", asked),
         "changes": rows(conn, f"""SELECT c.*, n.title FROM changes c JOIN notices n ON n.id = c.notice_id
             WHERE c.notice_id IN {_NOTICES} AND c.kind <> 'new' ORDER BY c.at DESC LIMIT 100""", asked),
-        "restorations": rows(conn, f"""SELECT r.*, n.title AS notice, n.language, p.number AS provision
+        "incidents": read_incidents(conn, product),
+        "restorations": rows(conn, f"""SELECT r.*, n.title AS notice, n.language, p.path AS provision
             FROM restorations r JOIN notices n ON n.id = r.notice_id LEFT JOIN provisions p ON p.id = r.provision_id
             WHERE r.notice_id IN {_NOTICES} ORDER BY n.published_on DESC LIMIT 40""", asked),
         "labels": {c["id"]: c for c in rows(conn, "SELECT * FROM consequences")},
@@ -207,6 +222,8 @@ async def product_page(datasette: Any, request: Request) -> Response:
     read = await query(datasette, request, lambda conn: _read_kept(conn, product))
     events = [{**e, "lane": _lane(e)} for e in read["events"]]
     dots = [(e["at"] or "", e["lane"], f"{e['at']} {e['title'] or ''}", f"e{n}") for n, e in enumerate(events)]
+    dots += [(i["start"] or "", "incident", f"{(i['start'] or '')[:10]} {i['statement'][:60]}", "incidents")
+             for i in read["incidents"]]
     dots += [(c["at"], "change", f"{c['at'][:10]} {c['title'] or ''}", "timeline") for c in read["changes"]]
     groups: dict[Any, Row] = {}
     for d in read["duties"]:

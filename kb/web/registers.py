@@ -67,7 +67,7 @@ def obligation_rows(conn: sqlite3.Connection, asked: Row, *, limit: int, offset:
     wheres, values = _duty_filter(asked)
     return rows(conn, f"""
         SELECT d.id, d.modality, d.bearer, d.action, d.quote, d.obligation_id, o.label_en, o.label_zh, d.notice_id,
-          n.title AS notice, n.issuer, n.status, n.language, n.effective_on, p.number AS provision,
+          n.title AS notice, n.issuer, n.status, n.language, n.effective_on, p.path AS provision,
           (SELECT count(*) FROM trigger_duties td WHERE td.duty_id = d.id AND td.via <> 'blanket') AS danger
         FROM duties d JOIN notices n ON n.id = d.notice_id LEFT JOIN obligations o ON o.id = d.obligation_id
         LEFT JOIN provisions p ON p.id = d.provision_id WHERE {wheres}
