@@ -15,6 +15,9 @@ from kb.triggers.en_causes import cause_of
 from kb.triggers.en_conditions import condition_in, is_open, item_words, points_back
 from kb.triggers.en_details import duration_of, end_of
 from kb.triggers.en_events import Event, events
+from kb.triggers.en_exclusions import is_frame
+from kb.triggers.en_idioms import idioms
+from kb.triggers.en_ocr import mended
 from kb.triggers.en_refrains import refrains
 from kb.triggers.en_refs import refs_in, violated
 from kb.triggers.en_restorations import restorations
@@ -24,7 +27,7 @@ from kb.triggers.model import Restoration, Trigger
 _CANDIDATE = re.compile(
     r"suspen|halt|paus|moratori|ceas|cessation|stop|discontinu|shut|wind|wound|exit|terminat|sever|end|"
     r"off-?board|dissol|exclu|revo|cancel|withdr|resci|annul|expel|expul|"
-    r"regist|str(?:ike|iking|uck) off|forfeit|fr[eo]ez|froz|block|activat|disabl|seiz|attach|lock|hotlist|"
+    r"regist|str(?:ike|iking|uck) off|forfeit|initiative|allowed|permitted|accelerat|lapse|void|fr[eo]ez|froz|block|activat|disabl|seiz|attach|lock|hotlist|"
     r"intercept|clos|refus|declin|reject|den[iy]|restrict|limit|prohibit|ban|curtail|bar|vary|"
     r"varied|remov|delist|tak|took|delay|refrain|desist|abstain|not |move forward|proceed|placed|"
     r"deposited|eligible|reduce",
@@ -64,7 +67,7 @@ def read_triggers(
 ) -> tuple[tuple[Trigger, ...], tuple[Restoration, ...]]:
     """The triggers of a text and the passages that end one, in text order; never raises."""
     # "May 13" is no modal: the month is masked, length for length.
-    flat = _MONTH.sub("Mai", _SPACE.sub(" ", text))
+    flat = mended(_MONTH.sub("Mai", _SPACE.sub(" ", text)))
     report = identity.kind in _REPORT_KINDS
     enforcement = identity.kind == "penalty" or bool(_ENFORCEMENT.search(flat, 0, 3000))
     starts = [c.start for c in citations]
@@ -88,6 +91,8 @@ def read_triggers(
             conditional=own is not None or condition_in(around, 0) is not None,
             report=report,
         )
+        if not is_frame(words):
+            found += idioms(words, lead=lead, report=report)
         if not found:
             continue
         out.append(

@@ -44,6 +44,10 @@ _RESTART_PLAIN = re.compile(
     r"(?=[^,;:]{0,90}?\b(?:is|are|was|were|has|have|had|does|do|did|\w{3,}ed|sent|made|took|froze)\b)",
     re.IGNORECASE,
 )
+# Drafters leave the comma out: "Where it cannot do so it shall end the relationship".
+_RESTART_PRONOUN = re.compile(
+    r"(?<=[\w ]{25})\s(?=(?:it|they)\s+(?:shall|must|should|may|will)\b)", re.IGNORECASE
+)
 _CLAUSE_END = re.compile(r";|—|\.\s|\s\((?=e\.g\.)|,\s(?=including\b|resulting\s+in\b|and\s+that\b)")
 _ASIDE = re.compile(r"\b(?:may|shall|must|should|will|can)\s*,\s*$", re.IGNORECASE)
 
@@ -74,6 +78,11 @@ def conditions(sentence: str) -> list[Clause]:
         restart = _RESTART.search(sentence, match.end(), limit) or (
             _RESTART_PLAIN.search(sentence, match.end(), limit) if _opens(sentence, match.start()) else None
         )
+        plain = (
+            _RESTART_PRONOUN.search(sentence, match.end(), limit) if _opens(sentence, match.start()) else None
+        )
+        if plain and (restart is None or plain.start() < restart.start()):
+            restart = plain
         end = restart.start() if restart else limit
         if end > match.end():
             out.append(Clause(match.start(), end, word))
@@ -127,6 +136,10 @@ def in_relative(sentence: str, at: int) -> bool:
     ):
         return False
     word = last.group().strip().lower()
+    if re.search(r"\b(?:all|each|both|some|most|many|two|three|four|\d+)\s+of\s+$", sentence[: last.start()]):
+        return False  # "payments, all of which were blocked"
+    if re.search(r"\b(?:is|are|be)\s+(?:subject|liable)\s+to\b", between, re.IGNORECASE):
+        return False  # "a person who breaches this is subject to revocation"
     if word == "that":
         if _REPORT.search(sentence[max(0, last.start() - 30) : last.start()].rstrip(" ,X")):
             return False

@@ -69,6 +69,10 @@ _TABLE: dict[tuple[str, str], str] = {
 _HELD_BACK = re.compile(
     r"\b(?:request|ask|commit)\w*\b[^.;]{0,80}\bpause\b|\bdelay\w*\s+(?:the\s+)?expansion", re.IGNORECASE
 )
+_CONSUMER_SIDE = re.compile(
+    r"\b(?:creditor|borrower|consumer|card-?holder|account-?holder|policy-?holder|customer|user)s?\b",
+    re.IGNORECASE,
+)
 _PAYMENTS = re.compile(r"\b(?:payments?|transactions?|transfers?)\b", re.IGNORECASE)
 
 
@@ -90,6 +94,13 @@ def consequence_of(family: str, kind: str, words: str, passage: str) -> str | No
     ):
         return SUSPEND_SERVICE
     if family in (v.CEASE, v.FREEZE, v.REFUSE) and kind == o.SERVICE and _PAYMENTS.search(low):
+        return ACCOUNT
+    if (
+        family in (v.TERMINATE, v.REVOKE)
+        and kind == o.PARTNER
+        and re.fullmatch(r"(?:agreement|contract)s?", low)
+        and _CONSUMER_SIDE.search(passage)
+    ):
         return ACCOUNT
     if family == v.CEASE and kind == o.CUSTOMER and "transaction" in low:
         return SUSPEND_SERVICE

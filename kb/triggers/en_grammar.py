@@ -29,7 +29,7 @@ _DETERMINED = re.compile(
     r"every|new|trading|payments?|dealing|access|business|operations|"
     r"activit(?:y|ies)|services?|transactions?|sales|exports?|shipments?|offering|providing|accepting|"
     r"processing|customers?|onboarding|accounts?|and|or|further|issuing|doing|"
-    r"lending|relations|ties|support|from|two|three|four|five|six|seven|eight|nine|ten|\d+|[A-Z][\w’']+)\b"
+    r"lending|relations|ties|support|from|[A-Z]\.|two|three|four|five|six|seven|eight|nine|ten|\d+|[A-Z][\w’']+)\b"
 )
 
 
@@ -53,7 +53,8 @@ _NOUN_VERB = re.compile(
     r"\b(?:order(?:s|ed|ing)?|direct(?:s|ed|ing)?|impos(?:e|es|ed|ing)|requir(?:e|es|ed|ing)|request(?:s|"
     r"ed|ing)?|lead(?:s|ing)?\s+to|led\s+to|result(?:s|ed|ing)?\s+in|"
     r"subject\s+to|liable\s+to|entail(?:s|ed)?|justif(?:y|ies)|trigger(?:s|ed)?|announc(?:e|es|ed)|"
-    r"recommend(?:s|ed)?|effect|face|faces)\s+"
+    r"recommend(?:s|ed)?|effect|face|faces|attracts?|extend\s+(?:as\s+far\s+as|to)|as\s+far\s+as|"
+    r"up\s+to(?:\s+and\s+including)?)\s+"
     r"(?:(?:the|a|an|any|temporary|immediate|possible|partial|full|or|such|its|their|definitive|permanent|"
     r"compulsory|mandatory|exit)\s+){0,4}(?:[\w-]+\s+(?:or|and)\s+)?$",
     re.IGNORECASE,
@@ -61,7 +62,7 @@ _NOUN_VERB = re.compile(
 
 
 _NOUN_INCLUDED = re.compile(
-    r"\b(?:including|includes?|such\s+as|namely|e\.g\.,?|and|or|may\s+be|range\s+from)\s+(?:(?:the|a|an|"
+    r"\b(?:including|includes?|such\s+as|namely|e\.g\.,?|and|or|may\s+be|range\s+from|(?<=[a-z] )to)\s+(?:(?:the|a|an|"
     r"any|temporary|partial|full|\w+ing|\w+ion\s+or)\s+){0,4}$|,\s*(?:(?:the|a|temporary)\s+)?$|"
     r"^\W*(?:\(?\w{1,4}[).]\s*)?(?:the\s+|temporary\s+)?$",
     re.IGNORECASE,
@@ -87,6 +88,14 @@ _GERUND_MEANS = re.compile(
     r"require[sd]?|requiring|consists?\s+of|(?<!instructions )by|means\s+of|way\s+of|recommend(?:s|ed)?|"
     r"measures?\s+(?:of|like)|begin|began|start(?:ed)?|steps?\s*:?|measures|actions?)\s+(?:(?:immediately|"
     r"temporarily|warning|promptly)[, ]+){0,3}$",
+    re.IGNORECASE,
+)
+
+
+# "will entail the exchange halting or suspending trading"
+_WITH_SUBJECT = re.compile(
+    r"\b(?:involve|entail|mean|result\s+in|lead\s+to|require)s?\s+(?:(?:the|a|an|its|that|each)\s+)?"
+    r"(?:[\w-]+\s+){1,3}?(?:\w+ing\s+(?:or|and)\s+)?$",
     re.IGNORECASE,
 )
 
@@ -231,6 +240,8 @@ def _gerund(before: str, lead: str, report: bool, after: str) -> tuple[str, floa
         if re.search(r"\b(?:notice|proceedings?)\s*$", before, re.IGNORECASE):
             return None
         return modality.of_clause((lead + " " + before)[-260:]) or modality.MAY, 0.85
+    if _WITH_SUBJECT.search(before):
+        return modality.of_clause(before[-160:]) or modality.MUST, 0.65
     if _PROGRESSIVE.search(before):
         return (modality.DONE, 0.75) if report else None
     if _WORD_ONLY.match(before):
@@ -249,7 +260,8 @@ def _gerund(before: str, lead: str, report: bool, after: str) -> tuple[str, floa
     if _LISTED.search(before):
         # A later member of a list of gerunds whose head is governed.
         head = re.search(
-            r"\b(?:includ\w+|such\s+as|by|requir\w+|measures\s+(?:of|such\s+as))\s[^.;]{0,160}$",
+            r"\b(?:includ\w+|such\s+as|by|requir\w+|measures\s+(?:of|such\s+as)|(?:order|decision|direction|"
+            r"notice)s?(?=\s+\w+ing\b))\s[^.;]{0,160}$",
             before,
             re.IGNORECASE,
         )
@@ -314,12 +326,18 @@ def _passive(sentence: str, verb: v.Verb, before: str, report: bool) -> tuple[st
     ):
         if re.search(r"\b(?:hereby|stands?)\b", aux, re.IGNORECASE):
             return modality.DONE, 0.75
+        if verb.family in (v.REVOKE, v.SUSPEND, v.FREEZE) and _THEN.match(sentence[verb.end :]):
+            return modality.MUST, 0.6
         return None
     if re.search(
         r"\b(?:request|ask|requir|order|direct)\w*\b[^.;]{0,90}\bbe\b", before[-140:], re.IGNORECASE
     ):
         return modality.of_order(before, "ordered"), 0.75
     return None
+
+
+# "The registration is cancelled if …": the present of statutes.
+_THEN = re.compile(r"\s+(?:\w+ly\s+)?(?:if|where|when|unless|upon)\b", re.IGNORECASE)
 
 
 def _entry(sentence: str, verb: v.Verb) -> bool:
@@ -385,6 +403,8 @@ def _base(before: str, lead: str) -> tuple[str, float] | None:
             effect = modality.MAY if word in ("may", "can", "could", "might") else modality.MUST
             if word == "would":
                 effect = modality.DONE
+            if re.search(r"\brights?\s+to\b", gap):
+                effect = modality.MAY
             return effect, 0.85 if close else 0.6
         if re.search(r"\b(?:that|requested|requiring)\s+(?:\w+\s+){0,6}$", gap, re.IGNORECASE):
             return (modality.MAY if word in ("may", "can") else modality.MUST), 0.6
@@ -406,7 +426,7 @@ def _past(before: str, after: str, report: bool) -> tuple[str, float] | None:
     if not report or not _DETERMINED.match(after) or _NEGATIVE_TAIL.match(after):
         return None
     perfect = re.search(
-        r"\b(?:has|have|had)\s+(?:since\s+|also\s+|already\s+|\w+ly\s+){0,2}(?:[\w]+ed\s+(?:and|,|or)\s+)?$",
+        r"\b(?:has|have|had)\s+(?:since\s+|also\s+|already\s+|\w+ly\s+){0,2}(?:(?:\w+ed|wound\s+down|shut\s+down|withdrawn|frozen)\s*(?:and|,|or)\s+)?$",
         before,
         re.IGNORECASE,
     )

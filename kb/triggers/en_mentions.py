@@ -23,6 +23,16 @@ def restricts(sentence: str, verb: v.Verb, lead: str, kind: str) -> bool:
         return False
     if re.search(r"\berasure\b", sentence):
         return False
+    before = sentence[: verb.start]
+    if re.search(r"\b(?:began|begun|started)\s+(?:\w+ly\s+)?$", before, re.IGNORECASE):
+        return True  # what a firm began to do to accounts runs
+    if kind == objects.CUSTOMER and verb.form == v.BASE and _MAY_WHEN.search(before + sentence[verb.end :]):
+        return True
+    if verb.form == v.NOUN and (
+        re.search(r"\bbusiness\s+$", before, re.IGNORECASE)
+        or sentence[verb.start : verb.end].lower().startswith("variation")
+    ):
+        return True
     if verb.form == v.PAST or (
         verb.form == v.NOUN
         and not re.search(
@@ -35,6 +45,7 @@ def restricts(sentence: str, verb: v.Verb, lead: str, kind: str) -> bool:
     return bool(_RESTRICTING_POWER.search(lead + " " + sentence))
 
 
+_MAY_WHEN = re.compile(r"\bmay\b[^.;]{0,200}\b(?:if|when|where|until|during)\b", re.IGNORECASE)
 _CEASE_STATE = re.compile(
     r"\s+to\s+(?!(?:carry|effect|provide|offer|accept|trade|operate|do|conduct|deal|supply|issue|act|"
     r"engage|promote|market|distribute|process|onboard|write|underwrite|lend)\b)",
@@ -49,8 +60,8 @@ _REFUSE_TO = re.compile(
 
 
 _PLAN_ONLY = re.compile(
-    r"\bceas\w+\s+(?:pursu|effort|plan)\w*|\bno\s+longer\s+(?:pursu|plan|propos|intend)\w*|"
-    r"\bintent\s+to\s+withdraw\b|\bwould\s+have\s+provided\b|\bnot\s+(?:to\s+)?pursue\b",
+    r"\bceas\w+\s+(?:pursu|effort|plan)\w*|\bno\s+longer\s+(?:pursu|plan|propos|intend)\w*(?!.*\bceased\s+all\b)|"
+    r"\bintent\s+to\s+withdraw\b|\bwould\s+have\s+provided\b|\b(?:not\s+to|to\s+not|not)\s+pursue\b(?!.*\bceased\s+all\b)",
     re.IGNORECASE,
 )
 

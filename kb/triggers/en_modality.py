@@ -31,9 +31,9 @@ TO = re.compile(
     re.IGNORECASE,
 )
 _POWER_TO = re.compile(
-    r"\b(?:powers?|rights?|authority|ability|empowered|authori[sz]ed?|authori[sz]es|entitled|able|"
+    r"\b(?:powers?|rights?|(?<!the\s)(?<!an\s)authority|authority(?=\s+$)|ability|empowered|authori[sz]ed?|authori[sz]es|entitled|able|"
     r"discretion|permit(?:s|ted)?|allow(?:s|ed|ing)?|option|"
-    r"competent|likely|liable|appropriate|entitling|possible|choose|free)\b[^.;]{0,110}$",
+    r"competent(?!\s+(?:\w+\s+)?authorit)|likely|liable|appropriate|entitling|possible|choose|free)\b[^.;]{0,110}$",
     re.IGNORECASE,
 )
 _ORDER_TO = re.compile(

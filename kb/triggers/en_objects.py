@@ -31,7 +31,8 @@ _CLASSES: tuple[tuple[str, str], ...] = (
         (?:third-party\s+)?provision\s+of\s+(?:(?:the|such|said|retained)\s+){0,3}personal\s+data|
         utili[sz]ation|
         third-party\s+provision|rectification|enabling|ceilings?|limits?|caps?|exemptions?|stipulations?|
-        concessions?|relaxations?|use\s+of|access\s+to\s+(?:[\w/]+\s+){0,4}(?:data|information|premises|
+        concessions?|relaxations?|
+        use\s+of(?!\s+(?:(?:a|an|the|such|any|that|its)\s+)*(?:[\w-]+\s+)?(?:services?|platforms?|products?))|access\s+to\s+(?:[\w/]+\s+){0,4}(?:data|information|premises|
         records|keys|documents)|renewals?(?!\s+of)|
         (?:investment|securit\w+)\s+(?:entit|instrument)\w*\s+certificates|termination\s+rights?|
         (?:secured\s+)?creditors?|rights?\s+of|(?:customer|consumer|data)\s+(?:data|information|complaints?)|
@@ -52,7 +53,7 @@ _CLASSES: tuple[tuple[str, str], ...] = (
         investigations?|inspections?|enforcement|appeals?|court|jurisdiction|interest(?:s)?|accru\w+|fees?|
         charges?|
         penalt(?:y|ies)|fines?|premiums?|invoic\w+|mortgage\s+insurance|pmi|coverage|polic(?:y|ies)|debts?|
-        share\s+capital|capital|liabilit(?:y|ies)|plans?|efforts?|proposals?|projects?|development|
+        share\s+capital|capital|liabilit(?:y|ies)|plans?(?!\s+and\s+(?:demand|accelerat|requir))|efforts?|proposals?|projects?|development|
         pilot\s+idea|
         conduct|violations?|infringements?|misconduct|behaviou?rs?|cookies?|calls?|communications?|
         access\s+rights?|user\s+access|privileged\s+access|passwords?|keys?|certificate\s+of\s+(?:deposit|
@@ -80,6 +81,11 @@ _CLASSES: tuple[tuple[str, str], ...] = (
         that)\s+permissions?|
         permissions?(?=\s*(?:[.;,]|$)|\s+(?:granted|where|if|when|of\s+(?:a|an|the)\s+(?:firm|person|
         institution)))""",
+    ),
+    (
+        CUSTOMER,
+        r"""(?:additional|further|new|future)\s+(?:extensions?\s+of\s+credit|advances)|
+        plans?(?=\s+and\s+(?:demand|accelerat|requir))""",
     ),
     (
         NEW,
@@ -137,11 +143,12 @@ _CLASSES: tuple[tuple[str, str], ...] = (
         r"""web\s?sites?|mobile\s+app(?:lication)?s?|apps?\b|urls?|domain\s+names?|advertis(?:ement|ing|
         ements)|
         adverts?|promotions?|marketing|app\s+stores?|online\s+interfaces?|access\s+by\s+the\s+public|
-        ip\s+address(?:es)?""",
+        ip\s+address(?:es)?|public\s+access""",
     ),
     (
         SERVICE,
-        r"""services?|business(?:es)?|activit(?:y|ies)|operations?|offerings?|products?|lending|payments?|
+        r"""(?:sanction|disbursal|disbursement|granting|acceptance|collection|solicitation|opening)\s+(?:and\s+\w+\s+)?of|
+        services?|business(?:es)?|activit(?:y|ies)|operations?|offerings?|products?|lending|payments?|
         issuances?|
         the\s+issue\s*,|issue\s*,|data\s+flows?|shipments?|exports?|sales?|supply|supplies|provision\s+of|
         provid\w+|offering|carrying\s+on|

@@ -39,7 +39,7 @@ _MOVE_ON = re.compile(
     re.IGNORECASE,
 )
 _UNVERIFIED = re.compile(
-    r"\b(?:verif\w+|customer\s+due\s+diligence|cdd|kyc|identif\w+|identity|suspicio\w+|suspects?|"
+    r"\b(?:verif\w+|due\s+diligence|cdd|kyc|identif\w+|identity|suspicio\w+|suspects?|"
     r"reasonable\s+grounds|beneficial\s+owner\w*|source\s+of\s+(?:funds|wealth)|"
     r"money\s+laundering|terrorist|unable\s+to\s+(?:obtain|conduct|complete|comply)|tipping)\b",
     re.IGNORECASE,
@@ -47,7 +47,7 @@ _UNVERIFIED = re.compile(
 _REFUSE = re.compile(
     r"\b(?P<what>(?:(?P<modal>shall|must|should|may|will)\s+)?(?:not|refuse\s+to|decline\s+to|"
     r"refrain\s+from|neither)\s+(?:otherwise\s+|to\s+)?"
-    r"(?:open(?:ing)?|establish(?:ing)?|enter(?:ing)?\s+into|commenc(?:e|ing)|carry(?:ing)?\s+out|"
+    r"(?:\w+\s+(?:or|and)\s+)?(?:open(?:ing)?|establish(?:ing)?|enter(?:ing)?\s+into|commenc(?:e|ing)|carry(?:ing)?\s+out|"
     r"execut(?:e|ing)|process(?:ing)?|perform(?:ing)?|accept(?:ing)?|continu(?:e|ing)|onboard(?:ing)?|"
     r"undertak(?:e|ing))\s+"
     r"(?:(?:the|a|an|any|such|that|those|further|with|or)\s+)*(?:\w+\s+){0,2}(?:accounts?|"
@@ -126,7 +126,12 @@ def refrains(sentence: str, *, lead: str = "", conditional: bool, report: bool) 
         for found in _REFUSE.finditer(sentence):
             modal = (found.group("modal") or "").lower()
             governed = modal or (modality.of_clause((lead + " " + sentence[: found.start()])[-240:]) or "")
-            if not governed or not conditional or re.search(r"\bneed\s+$", sentence[: found.start()][-6:]):
+            unable = re.search(r"\b(?:unable|cannot|could\s+not)\b", sentence[: found.start()], re.IGNORECASE)
+            if (
+                not governed
+                or not (conditional or unable)
+                or re.search(r"\bneed\s+$", sentence[: found.start()][-6:])
+            ):
                 continue
             effect = modality.MAY if governed == "may" and modal != "may" else modality.MUST
             out.append(Event(*found.span("what"), ACCOUNT, effect, 0.7, None, None, False))

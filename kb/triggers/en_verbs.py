@@ -53,7 +53,7 @@ _FAMILIES: tuple[tuple[str, str], ...] = (
     (
         FREEZE,
         r"fr(?:eeze|eezes|eezing|oze|ozen)|block(?=\s+(?:the|an?|any|all|such|his|her|their|its|these|"
-        r"those|access|payments?|transactions?|transfers?|accounts?|funds|or|for)\b|/)|block(?:s|ed|"
+        r"those|access|public|user|websites?|payments?|transactions?|transfers?|accounts?|funds|or|for)\b|/)|block(?:s|ed|"
         r"ing)(?!\s?-?chain)|deactivat(?:e|es|ed|ing|ion)|disabl(?:e|es|ed|ing)|"
         r"seiz(?:e|es|ed|ing)|attach(?=\s+(?:the\s+)?(?:bank\s+)?(?:accounts?|funds|assets))|"
         r"lock(?:s|ed|ing)?(?=\s+(?:the|such|an?|his|their|its)\s+(?:accounts?|wallets?|cards?|funds))|"
@@ -68,7 +68,7 @@ _FAMILIES: tuple[tuple[str, str], ...] = (
         RESTRICT,
         r"restrict(?:s|ed|ing|ions?)?|limit(?:s|ed|ing)?|prohibit(?:s|ed|ing|ions?)?|ban(?:s|ned|ning)?|"
         r"curtail(?:s|ed|ing)?|"
-        r"debar(?:s|red|ring|ment)?|bar(?:s|red|ring)|vary|varied|varying|limitations?|reduce",
+        r"debar(?:s|red|ring|ment)?|bar(?:s|red|ring)|vary|varied|varying|variations?(?=\s+of\s+(?:\w+\s+){0,3}(?:permission|licen|authori))|limitations?|reduce",
     ),
     (
         REMOVE,
@@ -84,7 +84,7 @@ VERB = re.compile(
 _NOUNS = re.compile(
     r"(?:suspension|revocation|cancellation|withdrawal|rescission|termination|expulsion|closure|refusal|"
     r"rejection|"
-    r"restriction|prohibition|removal|exclusion|deactivation|(?:trading )?halt|limitation|forfeiture)s?|"
+    r"restriction|variation|prohibition|removal|exclusion|deactivation|(?:trading )?halt|limitation|forfeiture)s?|"
     r"moratori(?:um|a)|"
     r"cessation|discontinuation|discontinuance|de-?registration|annulment|debarment|shut-?down",
     re.IGNORECASE,

@@ -1,0 +1,155 @@
+"""Consequences told in the set phrases of statutes, supervisors and settlements rather than by a verb's object."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kb.triggers import en_modality as modality
+from kb.triggers.en_consequences import ACCOUNT, BUSINESS, LICENCE, SUSPEND_SERVICE
+from kb.triggers.en_events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class _Idiom:
+    """A phrase and its consequence. `effect` None: that of the modal words before or in it, and none
+    without them. `reports` says that only a text that tells what happened means it."""
+
+    phrase: re.Pattern[str]
+    consequence: str
+    effect: str | None = None
+    reports: bool = False
+    regulator: bool | None = None
+
+
+def _of(words: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?P<what>{words})", re.IGNORECASE)
+
+
+_PERMITS = (
+    r"(?:licen[cs]e|authori[sz]ation|registration|permission|approval|membership|recognition|certificate)"
+)
+_MONEY = r"(?:debits?|credits?|transactions?|withdrawals?|transfers?|payments?|operations?)"
+_IDIOMS = (
+    _Idiom(
+        _of(
+            r"(?:partial\s+|total\s+|debit\s+|credit\s+)*fr(?:eezing|eeze)\s+(?:shall|should|must|may|will)\s+be\s+"
+            r"(?:\w+ly\s+)?(?:applied|placed|imposed|put)"
+        ),
+        ACCOUNT,
+    ),
+    _Idiom(
+        _of(
+            rf"(?:shall|should|must|may|will)\s+not\s+be\s+(?:permitted|allowed)\s+to\s+(?:carry\s+out|"
+            rf"perform|make|undertake|execute|operate|conduct)\s+(?:\w+\s+){{0,3}}?(?:{_MONEY}|accounts?)"
+            rf"\b[^.;]{{0,60}}\b(?:until|unless|if|where|till)\b"
+        ),
+        ACCOUNT,
+        modality.MUST,
+    ),
+    _Idiom(
+        _of(
+            rf"no\s+(?:further\s+|more\s+|fresh\s+)?{_MONEY}\s+(?:shall|should|must|may|will)\s+be\s+"
+            rf"(?:permitted|allowed|carried\s+out|executed|processed)\b[^.;]{{0,60}}"
+            rf"\b(?:until|unless|if|where|till)\b"
+        ),
+        ACCOUNT,
+        modality.MUST,
+    ),
+    _Idiom(
+        _of(
+            r"(?:stop|cease|discontinue)\s+(?:enabling|allowing|permitting|letting)\s+(?:(?:the|an?|any|such|that|"
+            r"its)\s+)?[\w-]+(?:\s+[\w-]+)?\s+(?:to\s+)?(?:use|access|place|trade|transact|make|open)"
+        ),
+        ACCOUNT,
+        regulator=False,
+    ),
+    _Idiom(_of(r"(?:terminate|cancel|close)\s+and\s+accelerate"), ACCOUNT, regulator=False),
+    _Idiom(
+        _of(r"execut(?:e|ing),\s+reject(?:ing)?,?\s+(?:or|and)\s+suspend(?:ing)?"),
+        ACCOUNT,
+        modality.MAY,
+        False,
+        False,
+    ),
+    _Idiom(
+        _of(
+            r"(?:exited|dropped|off-?boarded|terminated|removed)\s+[^;]{1,60}?\bas\s+a\s+(?:customer|client)\b"
+        ),
+        ACCOUNT,
+        modality.DONE,
+        True,
+        False,
+    ),
+    _Idiom(
+        _of(
+            rf"{_PERMITS}s?\s+(?:(?:granted|issued|of)\s+[\w ]{{1,40}}\s)?(?:(?:shall|will)\s+)?"
+            rf"(?:automatically\s+)?(?:laps(?:e|es)|ceases?\s+to\s+(?:have\s+effect|be\s+(?:valid|effective|"
+            rf"in\s+force))|becomes?\s+(?:null\s+and\s+)?void)\b[^.;]{{0,50}}\b(?:if|where|when|upon|unless)\b"
+        ),
+        LICENCE,
+        modality.MUST,
+        False,
+        True,
+    ),
+    _Idiom(
+        _of(
+            r"(?:orders?|agreements?|injunctions?|decrees?|settlements?|judgments?)\s+(?:which|that)\s+(?:prohibit|"
+            r"ban|bar|restrain|enjoin)s?\s+(?:it|them|him|her|the\s+\w+|\w+)\s+from\s+\w+ing"
+        ),
+        SUSPEND_SERVICE,
+        modality.DONE,
+        True,
+    ),
+    _Idiom(
+        _of(
+            r"(?:is|are|stands?)\s+(?:\w+ly\s+|hereby\s+)?prohibited\s+from\s+(?:transacting|conducting|carrying\s+on)"
+            r"\s+(?:the\s+)?(?:business|activit\w+)"
+        ),
+        SUSPEND_SERVICE,
+        modality.DONE,
+        True,
+        True,
+    ),
+    _Idiom(
+        _of(
+            r"shall\s+not,?\s+without\s+(?:the\s+)?(?:prior\s+)?(?:written\s+)?(?:approval|permission)[^.;]{0,60}?"
+            r"\bgrant\s+or\s+renew\s+any\s+loans?"
+        ),
+        SUSPEND_SERVICE,
+        modality.MUST,
+        True,
+        True,
+    ),
+    _Idiom(
+        _of(
+            r"(?:use|using|exercise|exercising)\s+(?:of\s+)?(?:the\s+\S+\s+|its\s+|this\s+)?own-initiative\s+"
+            r"(?:variation|requirement|power)\w*"
+        ),
+        BUSINESS,
+        regulator=True,
+    ),
+)
+_DENIED = re.compile(r"\b(?:not|never|without|before|cannot)\s+(?:[\w-]+\s+){0,3}$", re.IGNORECASE)
+_CANDIDATE = re.compile(
+    r"freez|permitted|allowed|enabling|allowing|letting|permitting|accelerate|reject|as\s+a\s+c|laps|ceas|void|"
+    r"prohibit|bar|ban|restrain|enjoin|grant\s+or\s+renew|own-initiative",
+    re.IGNORECASE,
+)
+
+
+def idioms(sentence: str, *, lead: str = "", report: bool) -> list[Event]:
+    """The consequences that set phrases of a sentence state."""
+    out: list[Event] = []
+    if not _CANDIDATE.search(sentence):
+        return out
+    for idiom in _IDIOMS:
+        found = idiom.phrase.search(sentence)
+        if not found or (idiom.reports and not report):
+            continue
+        before = sentence[: found.start()]
+        effect = idiom.effect or modality.of_clause((lead + " " + before)[-200:] + found.group())
+        if effect is None or _DENIED.search(before[-40:]):
+            continue
+        out.append(Event(*found.span("what"), idiom.consequence, effect, 0.65, None, None, idiom.regulator))
+    return out
