@@ -198,6 +198,15 @@ def test_product_page_agrees_with_the_answers(get: Get, demo: sqlite3.Connection
     assert soup.select(".paths li .step")
 
 
+def test_incidents_carry_the_rules_that_explain_them(get: Get, demo: sqlite3.Connection) -> None:
+    section = BeautifulSoup(get("/product/jiebei?lang=en").text, "lxml").find(id="incidents").find_parent("section")
+    stored = demo.execute("SELECT count(*) FROM incidents WHERE product_id = 'jiebei'").fetchone()[0]
+    assert len(section.find_all("li")) == stored > 0
+    explained = demo.execute("SELECT count(*) FROM incident_rules r JOIN incidents i ON i.id = r.incident_id "
+                             "WHERE i.product_id = 'jiebei'").fetchone()[0]
+    assert explained and section.find("small")
+
+
 def test_home_counts_agree_with_the_database(get: Get, demo: sqlite3.Connection) -> None:
     tile = BeautifulSoup(get("/").text, "lxml").find("a", href="/product/jiebei")
     count = demo.execute("SELECT count(DISTINCT trigger_id) FROM suspension_risks WHERE product = 'jiebei' "
