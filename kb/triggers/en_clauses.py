@@ -48,7 +48,7 @@ _RESTART_PLAIN = re.compile(
 _RESTART_PRONOUN = re.compile(
     r"(?<=[\w ]{25})\s(?=(?:it|they)\s+(?:shall|must|should|may|will)\b)", re.IGNORECASE
 )
-_CLAUSE_END = re.compile(r";|—|\.\s|\s\((?=e\.g\.)|,\s(?=including\b|resulting\s+in\b|and\s+that\b)")
+_CLAUSE_END = re.compile(r";|—|\.\s|\s\((?=e\.g\.)|,\s(?=including\b|resulting\s+in\b|and\s+that\b|and/or\s)")
 _ASIDE = re.compile(r"\b(?:may|shall|must|should|will|can)\s*,\s*$", re.IGNORECASE)
 
 
@@ -142,6 +142,10 @@ def in_relative(sentence: str, at: int) -> bool:
         return False  # "a person who breaches this is subject to revocation"
     if word == "that":
         if _REPORT.search(sentence[max(0, last.start() - 30) : last.start()].rstrip(" ,X")):
+            return False
+        if re.match(
+            r"\s+(?:it|they|we|he|she)\s+(?:would|will|should|must|shall|may|had|has|have)\b", between
+        ):
             return False
         # A relative "that" is followed by its verb; a complement by a subject.
         return (

@@ -44,7 +44,7 @@ _DETERMINER = re.compile(
 
 _POWERFUL = re.compile(
     r"\b(?:measures?|steps?|actions?|sanctions?|penalt(?:y|ies)|consequences?|powers?|directions?|"
-    r"remed(?:y|ies)|requirements?|countermeasures?|orders?|follow-up)\b",
+    r"remed(?:y|ies)|options?|responses?|requirements?|countermeasures?|orders?|follow-up)\b",
     re.IGNORECASE,
 )
 

@@ -17,6 +17,12 @@ _RESTRICTING_POWER = re.compile(
 
 def restricts(sentence: str, verb: v.Verb, lead: str, kind: str) -> bool:
     """Whether a restriction is a measure rather than a standing limit or a bare prohibition."""
+    if re.search(
+        r"\b(?:requirements?|undertakings?|agreed)\b[^.;]{0,60}\bto\s+$",
+        sentence[: verb.start],
+        re.IGNORECASE,
+    ):
+        return True
     if re.match(r"\s+(?:to|at)\s+(?:\w+\s+){0,2}\d", sentence[verb.end :]) or re.search(
         r"\bper\s?cent|%", sentence[verb.end : verb.end + 60]
     ):

@@ -49,7 +49,7 @@ _DUTY_TO = re.compile(
 _DECIDED_TO = re.compile(
     r"\b(?:decided|decision|resolved|agreed|voted|elected|forced|determined|chose|chosen|intends?|"
     r"intention|intent|plans?|planned|committed|commitment|proceeded|began|"
-    r"elects?|decides?|took\s+(?:action|steps)|taken\s+(?:action|steps))\b[^.;]{0,60}$",
+    r"elects?|decides?|entered\s+into|took\s+(?:action|steps)|taken\s+(?:action|steps))\b[^.;]{0,60}$",
     re.IGNORECASE,
 )
 _MEASURE_TO = re.compile(

@@ -193,6 +193,9 @@ def object_after(words: str, *, width: int = 120) -> tuple[str | None, int, int]
 
 def object_before(words: str, *, width: int = 140) -> tuple[str | None, int, int]:
     """The class of the object named as the subject of a passive that ends `words`."""
+    quantified = _OF_WHICH.search(words, max(0, len(words) - 60))
+    if quantified:
+        words = words[: quantified.start()]
     begin = max(0, len(words) - width)
     for stop in _BACKSTOP.finditer(words, begin):
         begin = stop.end()
@@ -217,6 +220,8 @@ def _first(words: str, begin: int, end: int) -> tuple[str | None, int, int]:
     return (kind_of(found), found.start(), found.end()) if found else (None, 0, 0)
 
 
+# "nine payments, all of which": the subject stands before.
+_OF_WHICH = re.compile(r",?\s*(?:–\s*|—\s*)?\w+\s+of\s+which\s*$", re.IGNORECASE)
 _BACKSTOP = re.compile(
     r"[;:!?—–]|\.\s|\b(?:if|where|when|unless|until|that|which|in case|notify|ensure|and shall|may also)\b",
     re.IGNORECASE,
