@@ -76,7 +76,9 @@ def conditions(sentence: str) -> list[Clause]:
                 reached = comma
                 continue
         restart = _RESTART.search(sentence, match.end(), limit) or (
-            _RESTART_PLAIN.search(sentence, match.end(), limit) if _opens(sentence, match.start()) else None
+            _RESTART_PLAIN.search(sentence, match.end(), limit)
+            if _opens(sentence, match.start()) or sentence[max(0, match.start() - 2) : match.start()] == ", "
+            else None
         )
         plain = (
             _RESTART_PRONOUN.search(sentence, match.end(), limit) if _opens(sentence, match.start()) else None

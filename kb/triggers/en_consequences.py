@@ -110,7 +110,7 @@ def consequence_of(family: str, kind: str, words: str, passage: str) -> str | No
         family in (v.CEASE, v.SUSPEND, v.TERMINATE)
         and kind == o.SERVICE
         and re.search(
-            rf"{re.escape(words)}\s+(?:\w+\s+){{0,2}}?to\s+(?:a|an|the|such|that|this|"
+            rf"{re.escape(words)}\s+(?:\w+\s+){{0,2}}?(?:to|for)\s+(?:a|an|the|such|that|this|"
             rf"it|him|them|its|any)\s*(?:\w+\s+)?(?:customers?|clients?|users?|child|person|"
             rf"subscribers?|consumers?|it\b|him|them|[,.]|in\s+accordance)",
             passage,
@@ -145,7 +145,7 @@ def consequence_of(family: str, kind: str, words: str, passage: str) -> str | No
         family == v.CLOSE
         and kind == o.SERVICE
         and not re.search(
-            r"\b(?:business|operations|branch(?:es)?|offices?|entit|institution|company|firm|platform|service)",
+            r"\b(?:business|operations|branch(?:es)?|offices?|entit|establishment|institution|company|firm|platform|service)",
             low,
         )
     ):
@@ -160,7 +160,7 @@ def consequence_of(family: str, kind: str, words: str, passage: str) -> str | No
         family == v.REMOVE
         and kind == o.TRADING
         and not re.search(
-            r"\bfrom\s+(?:trading|(?:the\s+|any\s+|its\s+)?(?:official\s+)?list)|\blisting\b",
+            r"\bdelist|\bfrom\s+(?:trading|(?:the\s+|any\s+|its\s+)?(?:official\s+)?list)|\blisting\b",
             passage,
             re.IGNORECASE,
         )

@@ -128,6 +128,13 @@ _INSTANCE = re.compile(
 _NEGATIVE_TAIL = re.compile(r"^\s*(?:of|or|and)?\s*(?:the\s+)?(?:conduct|apparent|violat)", re.IGNORECASE)
 
 
+# "imposed a temporary ban", "led to the closure": it happened.
+_IMPOSED = re.compile(
+    r"\b(?:imposed|ordered|directed|announced|led\s+to|resulted\s+in|triggered)\s+(?:[\w-]+\s+){0,4}$",
+    re.IGNORECASE,
+)
+
+
 def noun_before(before: str) -> tuple[str | None, int, int]:
     """The object that stands as a modifier right before a noun (account closure)."""
     window = re.search(r"(?:[\w-]+\s+){1,3}$", before)
@@ -159,7 +166,7 @@ def governed(
     form = verb.form
     if form == v.NOUN:
         modifier = noun_before(before)
-        return _noun(sentence, before[: modifier[1]] if modifier[0] else before, after, lead)
+        return _noun(sentence, before[: modifier[1]] if modifier[0] else before, after, lead, report)
     if form == v.GERUND:
         return _gerund(before, lead, report, after)
     if form == v.PASSIVE:
@@ -189,7 +196,7 @@ def _decides(before: str, verb: v.Verb) -> bool:
     )
 
 
-def _noun(sentence: str, before: str, after: str, lead: str) -> tuple[str, float] | None:
+def _noun(sentence: str, before: str, after: str, lead: str, report: bool) -> tuple[str, float] | None:
     breach = re.search(
         r"\b(?:non-?compliance|infringements?|failure|breach(?:es)?|violations?)\s+(?:with|of|"
         r"to)\b[^.;,]{0,120}$",
@@ -215,6 +222,8 @@ def _noun(sentence: str, before: str, after: str, lead: str) -> tuple[str, float
             re.IGNORECASE,
         ) and not re.search(r"\bof\b", after[:6]):
             return None
+        if report and _IMPOSED.search(before) and modality.last_modal(before[-80:]) is None:
+            return modality.DONE, 0.75
         effect = modality.of_clause((lead + " " + before)[-300:]) or modality.MAY
         return effect, 0.75
     if not _NOUN_OF.match(after) and not re.match(r"^\s*(?:,|;|\.|\)|$|or\b|and\b|may\b)", after):
@@ -357,6 +366,9 @@ def _entry(sentence: str, verb: v.Verb) -> bool:
     )
 
 
+_MODAL_AGAIN = re.compile(r"\b(may|can|could|might|shall|must|should|will|would)\b", re.IGNORECASE)
+
+
 def _base(before: str, lead: str) -> tuple[str, float] | None:
     if re.search(
         r"\bto\s+(?:[\w-]+\s*(?:,|/|\bor\b|\band\b)?\s*){0,4}$", before[-60:], re.IGNORECASE
@@ -385,7 +397,10 @@ def _base(before: str, lead: str) -> tuple[str, float] | None:
         re.IGNORECASE,
     )
     if modal:
-        gap = modal.group("gap")
+        # The nearest modal governs: "shall not open it and shall terminate …".
+        for nearer in _MODAL_AGAIN.finditer(before, modal.start()):
+            modal = nearer if re.search(r"\b(?:and|or|but)\s+$", before[: nearer.start()]) else modal
+        gap = before[modal.end(1) :]
         word = modal.group(1).lower()
         close = re.match(
             r"^\s*(?:,[^,]{0,120},\s*)?(?:\w+ly\s+|also\s+|first\s+|where\s+appropriate,?\s+|by\s+order,?\s+|"

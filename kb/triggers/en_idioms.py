@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from kb.triggers import en_modality as modality
-from kb.triggers.en_consequences import ACCOUNT, BUSINESS, LICENCE, SUSPEND_SERVICE
+from kb.triggers.en_consequences import ACCOUNT, BUSINESS, LICENCE, NEW_BUSINESS, SUSPEND_SERVICE
 from kb.triggers.en_events import Event
 
 
@@ -54,6 +54,23 @@ _IDIOMS = (
             rf"\b(?:until|unless|if|where|till)\b"
         ),
         ACCOUNT,
+        modality.MUST,
+    ),
+    _Idiom(
+        _of(
+            rf"{_MONEY}\s[^.;]{{0,60}}?(?:shall|should|must|may|will)\s+not\s+be\s+(?:permitted|allowed|carried\s+out|"
+            rf"executed|processed)\b[^.;]{{0,60}}\b(?:until|unless|if|where|till|while|during)\b"
+        ),
+        ACCOUNT,
+        modality.MUST,
+    ),
+    _Idiom(
+        _of(
+            r"no\s+(?:new\s+|fresh\s+|further\s+)?(?:deposits|customers|clients|business|loans|policies|accounts)\s+"
+            r"(?:shall|should|must|may|will)\s+be\s+(?:accepted|on-?boarded|opened|granted|issued|written)\b[^.;]{0,60}"
+            r"\b(?:until|unless|till)\b"
+        ),
+        NEW_BUSINESS,
         modality.MUST,
     ),
     _Idiom(
@@ -132,7 +149,7 @@ _IDIOMS = (
 )
 _DENIED = re.compile(r"\b(?:not|never|without|before|cannot)\s+(?:[\w-]+\s+){0,3}$", re.IGNORECASE)
 _CANDIDATE = re.compile(
-    r"freez|permitted|allowed|enabling|allowing|letting|permitting|accelerate|reject|as\s+a\s+c|laps|ceas|void|"
+    r"freez|permitted|allowed|carried\s+out|executed|processed|\bno\s|enabling|allowing|letting|permitting|accelerate|reject|as\s+a\s+c|laps|ceas|void|"
     r"prohibit|bar|ban|restrain|enjoin|grant\s+or\s+renew|own-initiative",
     re.IGNORECASE,
 )

@@ -17,6 +17,8 @@ ASSETS = "assets"
 BAD = "bad"
 
 _CLASSES: tuple[tuple[str, str], ...] = (
+    (SERVICE, r"""offers?\s+(?:to\s+the\s+public|of\s+(?:securities|crypto-?assets))"""),
+    (ASSETS, r"""payments?\s+of\s+(?:(?:the|any|all)\s+)?(?:dividends?|distributions?)"""),
     # Heads that mislead come first: at the same place the first alternative wins.
     (
         BAD,
@@ -76,7 +78,7 @@ _CLASSES: tuple[tuple[str, str], ...] = (
         cors?|recognised\s+status|
         operating\s+approvals?|export\s+privileges|the\s+code|code\s+of\s+conduct|register(?!ed)|
         in-principle\s+approvals?|
-        (?:regulatory|supervisory|its|their|the|such|any|prior|this|an|of)\s+approvals?|seals?\s+or\s+marks?)
+        (?:regulatory|supervisory|its|their|the|such|any|prior|this|an|of)\s+approvals?|seals?\s+or\s+marks?|approvals?(?=\s+of)|designations?)
         |banking\s+compan(?:y|ies)|permissions?\s+to\s+carry\s+on|(?:part\s+4a|its|their|such|
         that)\s+permissions?|
         permissions?(?=\s*(?:[.;,]|$)|\s+(?:granted|where|if|when|of\s+(?:a|an|the)\s+(?:firm|person|

@@ -26,7 +26,7 @@ _ASK_WORD = re.compile(
     r"\b(?:request|ask|direct|order|requir|instruct|advis)(?:s|ed|ing|es|e)?\b", re.IGNORECASE
 )
 _HOLD_BACK = re.compile(
-    rf"\b(?P<modal>shall|must|should|may|will)\s+(?P<what>not\s+(?:offer|launch|"
+    rf"\b(?P<modal>shall|must|should|may|will|can)\s+(?P<what>(?:not|no\s+longer)\s+(?:offer|launch|"
     rf"expand|onboard|accept|commence|proceed\s+with|implement|introduce|undertake|"
     rf"take\s+on|enter\s+into|write|issue)\s+{_THINGS})\b"
     r"[^.;]{0,80}\b(?:until|unless|pending)\b",

@@ -127,6 +127,10 @@ def verbs(sentence: str) -> list[Verb]:
         lower = word.lower()
         if _NOUNS.fullmatch(lower) and not (lower in ("halt", "halts") and _verbal_halt(sentence, match)):
             form = NOUN
+        elif lower in ("ban", "bans") and _BAN_NOUN.search(
+            sentence, max(0, match.start() - 24), match.start()
+        ):
+            form = NOUN
         elif lower.endswith("ing") or (" down" in lower and "ing" in lower):
             form = GERUND
         elif _PARTICIPLE.match(lower) or lower in ("frozen",):
@@ -142,6 +146,9 @@ def verbs(sentence: str) -> list[Verb]:
             form = BASE
         out.append(Verb(match.start(), match.end(), family, form, subject_end))
     return out
+
+
+_BAN_NOUN = re.compile(r"\b(?:a|the|an|any|temporary|permanent|this)\s+$", re.IGNORECASE)
 
 
 def _verbal_halt(sentence: str, match: re.Match[str]) -> bool:
