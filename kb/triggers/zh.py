@@ -1,7 +1,7 @@
 """Triggers in Chinese text: candidates by one regex, then each sentence on its own.
 
 The order of reading: `zh_fold` simplifies characters, `zh_clauses` splits a sentence into
-conditions and what follows, `zh_hits` finds the words that take something away (with
+conditions and what follows, `zh_hits` and `zh_acts` find the words that take something away (with
 `zh_lexicon`, `zh_refusals` and `zh_exclusions`), and effect, cause, condition, actor and
 references are read off what remains.
 """
@@ -19,12 +19,13 @@ from kb.sentences import Sentence
 from kb.triggers import zh_restorations
 from kb.triggers.model import Restoration, Trigger
 from kb.triggers.zh_actor import read_actor, read_duration, read_ends, read_subject
+from kb.triggers.zh_acts import Hit, Setting
 from kb.triggers.zh_cause import read_cause
 from kb.triggers.zh_clauses import MODAL, Clause, read_clauses
 from kb.triggers.zh_condition import read_condition, read_lead_condition, read_target
 from kb.triggers.zh_effect import read_effect
 from kb.triggers.zh_fold import fold
-from kb.triggers.zh_hits import Hit, Setting, read_hits
+from kb.triggers.zh_hits import read_hits
 from kb.triggers.zh_lexicon import ACCOUNT, FAMILIES, PARTNER
 from kb.triggers.zh_products import named_products
 from kb.triggers.zh_refs import breached
@@ -52,6 +53,12 @@ _TAKES = re.compile(
 _KINDS = re.compile(r"种类|听证|处罚决定(?:前|时|的)|设定|权限")
 # A line break inside a sentence, with the foot of a page that it may follow.
 _BREAK = re.compile(r"[ \t\u3000]*(?:[-－—][ \t]*\d{1,4}[ \t]*[-－—])?[ \t\u3000]*\n\s*")
+# 现就有关事项通知如下： what follows is the notice, no list.
+_OPENING = re.compile(
+    r"(?:通知|公告|意见|批复|函告|通报|说明|安排|公布|规定|决定|解释|明确)[^，。；]{0,6}如下[^，。；]{0,12}[：:。]?$|"
+    r"(?:提出|制定|形成|作出)[^，。；]{0,8}(?:以下|如下|本)[^，。；]{0,8}(?:意见|规定|通知|解释|办法|细则)|"
+    r"(?:有关|相关|具体)(?:事项|问题|事宜|要求)[^，。；]{0,16}[：:]?$"
+)
 _LEAD = re.compile(r"[：:]\s*$|(?:下列|以下|如下)")
 _DECISION_TITLE = re.compile(
     r"(?:采取|处以|实施|给予)[^\n]{0,40}(?:措施|处罚)的(?:决定|公告|通知)|"
@@ -202,7 +209,8 @@ class _Reader:
                 around=lead if setting.measures else "",
                 decided=self.decision,
                 notice=notice,
-                customers=all(hit.verb == "measure" and hit.consequence in (ACCOUNT, PARTNER) for hit in hits),
+                provider=self.announcement
+                or all(hit.verb == "measure" and hit.consequence in (ACCOUNT, PARTNER) for hit in hits),
             ),
             effect=effect,
             condition=self.raw[condition[0] : condition[1]] if condition else None,
@@ -228,7 +236,7 @@ class _Reader:
             and not _KINDS.search(lead)
             and not conditions
             and bool(_MEASURES.search(lead) or (_LEAD.search(lead) and MODAL.search(lead[-40:]))),
-            listed=bool(lead),
+            listed=bool(lead) and not _OPENING.search(lead),
             decision=self.decision,
             announcement=self.announcement,
         )

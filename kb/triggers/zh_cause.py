@@ -48,17 +48,17 @@ _IMPOSED = re.compile(
 _SYSTEM = re.compile(r"[^，。；]{0,14}系统(?:对|在|将|应当?)[^，。；]{0,30}(?:业务|报文|指令|签名|检查)")
 
 
-_RULED = re.compile(r"违反|违法|违规|未按|职责终止|依法|法律|责令|备案|登记|许可|监管|主管|人民法院|行政")
+_RULED = re.compile(r"违反|违法|违规|未按|职责终止|依法|法律|责令|备案|登记|许可|监管|主管|人民法院|行政|人民银行|政策|通知|公告〔|号）")
 
 
 def read_cause(
-    sentence: str, *, condition: str, around: str, decided: bool, notice: bool, customers: bool = False
+    sentence: str, *, condition: str, around: str, decided: bool, notice: bool, provider: bool = False
 ) -> str:
     """`regulatory`, `operational` or `technical`.
 
     `condition` are the words of the condition, `around` the lead-in, `decided` whether an
-    authority imposes it, `notice` whether the passage announces a stop of systems, `customers`
-    whether all that is lost are accounts and partners.
+    authority imposes it, `notice` whether the passage announces a stop of systems, `provider`
+    whether a provider decides it by itself.
     """
     if "协助" in sentence and "冻结" in sentence and not decided:
         return "operational" if re.search(r"涉案|公安|司法|侦查|涉恐|诈骗", sentence) else "regulatory"
@@ -89,4 +89,4 @@ def read_cause(
         return "regulatory"
     if _CONDUCT.search(words) or _CONDUCT.search(around):
         return "operational"
-    return "operational" if customers and not _RULED.search(sentence) else "regulatory"
+    return "operational" if provider and not _RULED.search(sentence) else "regulatory"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from kb.triggers.zh_acts import Hit
 from kb.triggers.zh_clauses import MODAL, TIER, Clause
-from kb.triggers.zh_hits import Hit
 
 _NUMBERING = re.compile(
     r"^(?:[（(]?[一二三四五六七八九十百\d]+[）)、.．]\s*|[一二三四五六七八九十]+是|"

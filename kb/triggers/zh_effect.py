@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from kb.triggers.zh_acts import Hit
 from kb.triggers.zh_clauses import Clause
-from kb.triggers.zh_hits import Hit
 from kb.triggers.zh_lexicon import JOINED, LICENCE, SERVICE
 
 _MAY = re.compile(
     r"可以|(?<![许认])可(?!能|疑|靠|持续|行|比|控|供|追|证|回|用|抗|信|见)|有权(?!部门|机关)|"
-    r"(?<=还)可|得(?=命令|停止|限制|废止|撤销|不予|视|为|依|以|予)|酌情"
+    r"(?<=还)可|得(?=命令|勒令|责令|令|停止|限制|废止|撤销|中止|终止|取消|禁止|变更|暂停|要求|不予|视|为|依|以|予)|酌情"
 )
 _MUST = re.compile(r"应当|应(?!急|用|收|付|对|答)|必须|须|一律|不得|务必|要(?=立即|及时|坚决|严格|依法)")
 _LESSER = re.compile(

@@ -3,50 +3,31 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from kb.triggers import zh_lexicon as lexicon
+from kb.triggers.zh_acts import (
+    COURT,
+    DEFINES,
+    ITEM_CONDITION,
+    OWN_END,
+    Hit,
+    Setting,
+    read_measure,
+    read_refusal,
+    segment_left_of,
+)
 from kb.triggers.zh_clauses import MODAL, Clause, clause_at
 from kb.triggers.zh_exclusions import reason_after, reason_before
-from kb.triggers.zh_measures import measured
-from kb.triggers.zh_refusals import YEARS, refused
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """`sentence[start:end]` takes something away; `verb` is its family, `notice` a duty to announce."""
-
-    start: int
-    end: int
-    consequence: str
-    verb: str
-    clause: int
-    score: float
-    notice: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What surrounds a sentence: `measures` where it is an item of a list of measures, `listed` where
-    it is an item of any other list, `decision` where the notice imposes on a named party,
-    `announcement` where a firm tells its customers."""
-
-    measures: bool = False
-    listed: bool = False
-    decision: bool = False
-    announcement: bool = False
-
 
 _TITLE = re.compile(r"《[^》\n]*》|〈[^〉\n]*〉")
 _EMPTY_OBJECT = re.compile(
     r"^(?:了|等[^，。；]{0,12}|的?(?:处罚|措施|处理|决定|手段)[^，。；]{0,8}|"
-    r"[、或者及和与并\s）)]+.*|整顿|处理)?$"
+    r"[、或者及和与并\s）)]+.*|整顿|处理|处置)?$"
 )
 _HEADING = re.compile(
     r"^(?:第[一二三四五六七八九十百\d]+[章节编部]|附件|附录|目录)|(?:通知|办法|规定|决定|"
     r"意见|公告|条例|细则|函|批复|解释|指引|报告)(?:[（(][^）)]*[）)])?$"
 )
-_DEFINES = re.compile(r"是指|指的是|所称|定义为|含义")
 _IMPOSES = re.compile(
     r"责令|予以|依法|由[^，。；]{2,40}(?:吊销|撤销|注销|取消|责令|关闭|取缔|停止|终止|中止|暂停|限制)|按规定|依规|坚决|全面|采取|措施|"
     r"给予|处罚|处[一二三四五六七八九十百\d以]|罚款|警告|"
@@ -82,8 +63,7 @@ _LIMITS = re.compile(r"^[^，。；]{0,30}(?:额度|限额|额上限|授信|规�
 _PAPERS = re.compile(r"文件|资料|数据|材料|账册|物品")
 _MONEY = re.compile(r"账户|帐户|资金|资产|款|存款|财产|证券|交易")
 # Membership of a trade body takes no business away; membership of a market does.
-_MARKET = re.compile(r"交易所|交易中心|结算|清算|期货|证券|参与者")
-_OWN_END = re.compile(r"(?:自行|自愿|主动|自主|申请)(?:决定)?(?:终止|停止|关闭|解散|退出)[^。；]*的，[^。；]*$")
+_MARKET = re.compile(r"^[^。]*(?:本所|交易|结算|清算|期货|证券|参与者)")
 _BARS = re.compile(r"不得(?:滥用|利用|以|通过|采取|实施|有)")
 _AND_OTHERS = re.compile(r"(?<=[^，。；])等[^，。；]{0,12}(?:措施|处理|处罚|处置|惩戒|手段|方式|处分).*$")
 _CUSTOMER = re.compile(
@@ -96,7 +76,7 @@ _PARTY = re.compile(
 )
 _USERS = re.compile(
     r"(?:对|向|为)[^，；。]{0,60}(?:用户|客户|账号|存款人|持卡人)(?:[^，；。]{0,8})(?:采取|"
-    r"实施|予以|，|暂停|停止|终止|限制)"
+    r"实施|予以|，|暂停|停止|终止|限制)|发现[^，；。]{0,12}(?:使用者|用户|客户(?!端)|持卡人)"
 )
 # 应当向本所申请股票停牌: asked for by the issuer, but as its duty.
 _MUST_ASK = re.compile(r"应当[^。；]*申请(?:其|公司)?(?:股票|证券|债券|基金|存托凭证)")
@@ -104,8 +84,8 @@ _REGISTRAR = re.compile(
     r"(?:(?:机关|部门|行|机构|委员会|监会)应当?(?:依法|及时)?(?:为其)?|"
     r"由[^，。；]{2,20})办理[^，。；]{0,24}?(?:许可|备案|登记|资格|批准文件)?的?$"
 )
+_LED_OUT = re.compile(r"(?:引导|推动|督促|依法|稳妥|实现)[^，。；]{0,6}(?:有序|稳妥|平稳|依法)$")
 _FORCED_OUT = re.compile(r"(?:强制|责令|勒令|命令)[^，。；]{0,8}$")
-_ITEM_CONDITION = re.compile(r"的(?:[；;。、]|$)[^，。；]{0,2}$")
 _BARE_KIND = re.compile(
     r"^\s*(?:[（(]?[一二三四五六七八九十\d]+[）)、.．]+\s*)?(?:责令|暂扣|吊销|停业|"
     r"关闭)[^，；]{2,24}(?:。|；)?$|^[^，]{2,24}的行政处罚，由"
@@ -120,14 +100,6 @@ _BY = re.compile(r"由[^，。；]{2,40}?(?=依法|予以|负责|责令|$)")
 _LISTED_BAN = re.compile(r"^$|依法$")
 _BANS = re.compile(r"(?:予以|坚决|责令|一律|应当?|必须|可以|作出)[^，。；]{0,6}$")
 _FACTS = re.compile(r"期间，你|在暂停")
-_ADVERSE = re.compile(
-    r"未|不|无法|拒|虚假|逾期|违|涉|异常|可疑|怀疑|过期|失效|黑名单|欺诈|低于|超过|被|"
-    r"风险|非法|囤积|挪用|吊销|暂停|终止"
-)
-_COURT = re.compile(
-    r"(?:判决|裁定)[^，。；]{0,4}(?:中止|终止|撤销|停止)|人民法院[^，。；]{0,16}(?:中止|"
-    r"终止|撤销|拒绝|不予|裁定|停止|恢复)"
-)
 
 
 def masked(sentence: str) -> str:
@@ -149,13 +121,13 @@ def read_hits(sentence: str, clauses: tuple[Clause, ...], setting: Setting) -> t
         if family == "refuse":
             if number in seen:
                 continue
-            hit = _refusal(sentence, bare, clauses, number, setting)
+            hit = read_refusal(bare, clauses, number, setting)
             if hit:
                 seen.add(number)
                 hits.append(hit)
             continue
         if family == "measure":
-            hit = _measure(bare, clauses, number, match, setting)
+            hit = read_measure(bare, clauses, number, match, setting)
             if hit and not any(h.clause == number and h.verb == family for h in hits):
                 hits.append(hit)
             continue
@@ -229,7 +201,7 @@ def _loss(
     if family == "freeze" and re.search(r"(?:保证券|质押|质物|担保品)[^，。；]{0,20}$", left):
         return []
     if family == "ban":
-        before = _segment_left(bare, clauses, number, match.start())
+        before = segment_left_of(bare, clauses, number, match.start())
         listed = _LISTED_BAN.search(left) and MODAL.search(before)
         if "恐怖" in objects or not (_BANS.search(left) or listed):
             return []
@@ -244,11 +216,11 @@ def _loss(
         return []
     if verb == "停用" and re.search(r"操作员|口令|密钥|证书", bare):
         return []
-    if "会员资格" in objects and not _MARKET.search(bare):
+    if re.search(r"会员资格|^[^团]{0,2}成员资格", objects) and ("协会" in bare or not _MARKET.search(bare)):
         return []
-    if _OWN_END.search(bare[: match.start()]):
+    if OWN_END.search(bare[: match.start()]):
         return []
-    if family != "measure" and _forbidden(_segment_left(bare, clauses, number, match.start())):
+    if family != "measure" and _forbidden(segment_left_of(bare, clauses, number, match.start())):
         return []
     if not setting.decision and re.match(r"[，,](?:应当|应(?!急)|自)", bare[clause.end : clause.end + 4]):
         # 监管机构撤销公司，应当公告; 作出停业整顿的决定，应当公告: the clause names what the next one is about.
@@ -285,7 +257,9 @@ def _loss(
         return []
     if verb == "止付" and not re.search(r"账户|帐户|卡|紧急|涉案|措施|冻结|资金|款项", left[-20:] + objects):
         return []
-    if verb == "退出" and not (
+    if verb == "退出" and _LED_OUT.search(left) and _EMPTY_OBJECT.match(objects) and "不" in bare:
+        pass
+    elif verb == "退出" and not (
         _FORCED_OUT.search(left)
         and re.search(
             r"系统|市场|承销团|业务|交易|机制|"
@@ -305,7 +279,7 @@ def _loss(
     if reason_before(left):
         return []
     # Two characters more than what stands before: 得 is a modal only before its verb.
-    segment_left = _segment_left(bare, clauses, number, match.start() + 2)
+    segment_left = segment_left_of(bare, clauses, number, match.start() + 2)
     if clause.condition:
         later = bare[clause.end :]
         notice = bool(
@@ -320,14 +294,14 @@ def _loss(
     ):
         return []
     if (
-        _DEFINES.search(segment_left)
+        DEFINES.search(segment_left)
         or (
             "协助" not in left
             and "不予办理" not in left
             and _SELF.search(left)
             and not (_MUST_ASK.search(segment_left) and re.match(r"停牌|终止|暂停|摘牌", verb))
         )
-        or _COURT.search(segment_left)
+        or COURT.search(segment_left)
     ):
         return []
     strong = bool(_STRONG.search(sentence[max(0, match.start() - 6) : match.end() + 4]))
@@ -375,11 +349,6 @@ def _forbidden(segment_left: str) -> bool:
     return not MODAL.search(rest) and not re.search(r"的，|者，", rest)
 
 
-def _segment_left(bare: str, clauses: tuple[Clause, ...], number: int, position: int) -> str:
-    first = next(c for c in clauses if c.segment == clauses[number].segment)
-    return bare[first.start : position]
-
-
 def _force(
     bare: str,
     segment_left: str,
@@ -398,7 +367,7 @@ def _force(
                 bare,
             )
         ) and not _FACTS.search(bare)
-    if setting.listed and _ITEM_CONDITION.search(bare) and "，" not in bare[match.end() :]:
+    if setting.listed and ITEM_CONDITION.search(bare) and "，" not in bare[match.end() :]:
         return False
     if setting.measures:
         return True
@@ -434,94 +403,3 @@ def _after_condition(bare: str, clauses: tuple[Clause, ...], number: int, main: 
 
 # 协助有权机关开展资金冻结工作 is a duty to freeze, though it is put as a noun.
 _HELPS = re.compile(r"(?:协助|配合)[^，。；]*(?:机关|部门|公安|司法)[^，。；]*$")
-_MET = re.compile(r"若|如果|一旦|发现|出现|违反|未|不足|不能|拒|逾期|涉嫌|失信")
-
-
-def _measure(
-    bare: str, clauses: tuple[Clause, ...], number: int, match: re.Match[str], setting: Setting
-) -> Hit | None:
-    clause = clauses[number]
-    if (
-        clause.condition
-        or reason_before(bare[clause.start : match.start()])
-        or _OWN_END.search(bare[: match.start()])
-    ):
-        return None
-    found = measured(bare[clause.start : clause.end])
-    if found is None:
-        return None
-    words, row = found
-    segment_left = _segment_left(bare, clauses, number, match.end())
-    if _DEFINES.search(segment_left) or _COURT.search(segment_left):
-        return None
-    if setting.listed and clause.mark in {"；", ";", "。", ""} and _ITEM_CONDITION.search(bare):
-        return None
-    conditioned = setting.measures or any(c.condition for c in clauses[:number])
-    if row.needs == "condition" and not (conditioned or _MET.search(segment_left)):
-        return None
-    end = max(clause.start + words.end(), match.end())
-    return Hit(match.start(), end, row.consequence, "measure", number, 0.75)
-
-
-def _refusal(
-    sentence: str, bare: str, clauses: tuple[Clause, ...], number: int, setting: Setting
-) -> Hit | None:
-    clause = clauses[number]
-    if clause.condition:
-        return None
-    words = bare[clause.start : clause.end]
-    found = refused(words)
-    if found is None:
-        return None
-    match, row = found
-    conditioned = (
-        any(c.condition for c in clauses[:number] if c.segment == clause.segment) or setting.measures
-    )
-    about = bare[: clause.start]
-    adverse = _ADVERSE.search(about) is not None
-    if row.needs == "condition" and not (
-        (conditioned and (adverse or setting.measures))
-        or re.search(
-            r"今后|"
-            r"即日起|"
-            r"自[^，。；]{2,20}起|"
-            r"之日起|"
-            r"期间|"
-            r"一律|"
-            r"暂停|"
-            r"过渡期",
-            bare,
-        )
-    ):
-        return None
-    if row.needs == "party" and not (
-        adverse
-        and (
-            conditioned
-            or re.search(
-                r"对[^，；。]{4,}[，,]$|未经[^，；。]*(?:，|"
-                r"，[^，；。]*，)$",
-                about,
-            )
-        )
-    ):
-        return None
-    if row.needs == "term" and not re.search(rf"{YEARS}[，,]$", about):
-        return None
-    if row.needs == "met" and re.search(r"投诉|申诉|举报|异议|复议|诉", bare):
-        return None
-    if row.needs == "payment" and not (
-        conditioned and re.search(r"账户|帐户|资金|支付|付款|交易|额度|转账|结算|汇款|提款", about)
-    ):
-        return None
-    if row.needs == "met" and not (conditioned or re.search(r"的，|时，|超过|逾期", about)):
-        return None
-    if row.needs == "authority" and not (
-        conditioned and re.search(r"(?:机构|部门|机关|人民银行|证监会|委员会)[^，。；]{0,8}(?:可以|有权|应当)", words)
-    ):
-        return None
-    if row.needs == "refusable" and not (conditioned or re.search(r"应当|有权|必要时|可以|应", words)):
-        return None
-    start = clause.start + match.start()
-    verb = "measure" if row.needs in {"met", "payment"} else "refuse"
-    return Hit(start, clause.start + match.end(), row.consequence, verb, number, 0.75)

@@ -1,0 +1,150 @@
+"""Losses that a whole clause states: measures by name and refusals, in their context."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kb.triggers.zh_clauses import MODAL, Clause
+from kb.triggers.zh_exclusions import reason_before
+from kb.triggers.zh_measures import measured
+from kb.triggers.zh_refusals import YEARS, refused
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """`sentence[start:end]` takes something away; `verb` is its family, `notice` a duty to announce."""
+
+    start: int
+    end: int
+    consequence: str
+    verb: str
+    clause: int
+    score: float
+    notice: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What surrounds a sentence: `measures` where it is an item of a list of measures, `listed` where
+    it is an item of any other list, `decision` where the notice imposes on a named party,
+    `announcement` where a firm tells its customers."""
+
+    measures: bool = False
+    listed: bool = False
+    decision: bool = False
+    announcement: bool = False
+
+
+# What makes a clause no loss, whichever way it is put.
+DEFINES = re.compile(r"是指|指的是|所称|定义为|含义")
+ITEM_CONDITION = re.compile(r"的(?:[；;。、]|$)[^，。；]{0,2}$")
+OWN_END = re.compile(r"(?:自行|自愿|主动|自主|申请)(?:决定)?(?:终止|停止|关闭|解散|退出)[^。；]*的，[^。；]*$")
+COURT = re.compile(
+    r"(?:判决|裁定)[^，。；]{0,4}(?:中止|终止|撤销|停止)|人民法院[^，。；]{0,16}(?:中止|"
+    r"终止|撤销|拒绝|不予|裁定|停止|恢复)"
+)
+_ADVERSE = re.compile(
+    r"未|不|无法|拒|虚假|逾期|违|涉|异常|可疑|怀疑|过期|失效|黑名单|欺诈|低于|超过|被|"
+    r"风险|非法|囤积|挪用|吊销|暂停|终止"
+)
+_MET = re.compile(r"若|如果|一旦|发现|出现|违反|未|不足|不能|拒|逾期|涉嫌|失信")
+
+
+def segment_left_of(bare: str, clauses: tuple[Clause, ...], number: int, position: int) -> str:
+    """The words of the segment of the clause numbered `number`, up to a position."""
+    first = next(c for c in clauses if c.segment == clauses[number].segment)
+    return bare[first.start : position]
+
+
+def read_measure(
+    bare: str, clauses: tuple[Clause, ...], number: int, match: re.Match[str], setting: Setting
+) -> Hit | None:
+    """The measure that the clause numbered `number` states at a verb of `zh_measures`, if any."""
+    clause = clauses[number]
+    if (
+        clause.condition
+        or reason_before(bare[clause.start : match.start()])
+        or OWN_END.search(bare[: match.start()])
+    ):
+        return None
+    found = measured(bare[clause.start : clause.end])
+    if found is None:
+        return None
+    words, row = found
+    segment_left = segment_left_of(bare, clauses, number, match.end())
+    if DEFINES.search(segment_left) or COURT.search(segment_left):
+        return None
+    if setting.listed and clause.mark in {"；", ";", "。", ""} and ITEM_CONDITION.search(bare):
+        return None
+    if setting.listed and not setting.measures and not MODAL.search(bare[: match.end()]):
+        return None
+    conditioned = setting.measures or any(c.condition for c in clauses[:number])
+    if row.needs == "condition" and not (conditioned or _MET.search(segment_left)):
+        return None
+    end = max(clause.start + words.end(), match.end())
+    return Hit(match.start(), end, row.consequence, "measure", number, 0.75)
+
+
+def read_refusal(bare: str, clauses: tuple[Clause, ...], number: int, setting: Setting) -> Hit | None:
+    """The refusal that the clause numbered `number` of a sentence without titles states, if any."""
+    clause = clauses[number]
+    if clause.condition:
+        return None
+    words = bare[clause.start : clause.end]
+    found = refused(words)
+    if found is None:
+        return None
+    match, row = found
+    conditioned = (
+        any(c.condition for c in clauses[:number] if c.segment == clause.segment) or setting.measures
+    )
+    about = bare[: clause.start]
+    adverse = _ADVERSE.search(about) is not None
+    if row.needs == "condition" and not (
+        (conditioned and (adverse or setting.measures))
+        or re.search(
+            r"今后|"
+            r"即日起|"
+            r"自[^，。；]{2,20}起|"
+            r"之日起|"
+            r"期间|"
+            r"一律|"
+            r"暂停|"
+            r"过渡期",
+            bare,
+        )
+    ):
+        return None
+    if row.needs == "party" and not (
+        adverse
+        and (
+            conditioned
+            or re.search(
+                r"对[^，；。]{4,}[，,]$|未经[^，；。]*(?:，|"
+                r"，[^，；。]*，)$",
+                about,
+            )
+        )
+    ):
+        return None
+    if row.needs == "term" and not re.search(rf"{YEARS}[，,]$", about):
+        return None
+    if row.needs == "met" and re.search(r"投诉|申诉|举报|异议|复议|诉", bare):
+        return None
+    if row.needs == "payment" and not (
+        (conditioned or re.search(r"对(?:于)?[^，。；]{4,}[，,]", about))
+        and re.search(r"购汇|结汇|账户|帐户|资金|支付|付款|交易|额度|转账|结算|汇款|提款", about)
+    ):
+        return None
+    if row.needs == "met" and not (conditioned or re.search(r"的，|时，|超过|逾期", about)):
+        return None
+    if row.needs == "authority" and not (
+        conditioned and re.search(r"(?:机构|部门|机关|人民银行|证监会|委员会)[^，。；]{0,8}(?:可以|有权|应当)", words)
+    ):
+        return None
+    if row.needs == "refusable" and not (conditioned or re.search(r"应当|有权|必要时|可以|应", words)):
+        return None
+    start = clause.start + match.start()
+    verb = "measure" if row.needs in {"met", "payment"} else "refuse"
+    return Hit(start, clause.start + match.end(), row.consequence, verb, number, 0.75)
