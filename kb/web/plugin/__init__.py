@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,7 +16,7 @@ from kb.search import register_functions
 from kb.web.people import accounts
 from kb.web.routes import ROUTES
 from kb.web.security import App, with_headers
-from kb.web.site import answering, page, template_vars
+from kb.web.site import PageMissing, answering, find_knowledge_base, page, template_vars
 
 CELL = 2000
 
@@ -42,9 +43,16 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
 
 
 @hookimpl  # type: ignore[untyped-decorator]
-def extra_template_vars(datasette: Any, request: Request | None) -> dict[str, Any]:
+def extra_template_vars(datasette: Any, request: Request | None) -> Callable[[], Awaitable[dict[str, Any]]]:
     """Language, links and filters for every template, Datasette's included."""
-    return template_vars(datasette, request)
+
+    async def found() -> dict[str, Any]:
+        # Looked for here as well: somebody's first page may be one of Datasette's own.
+        with suppress(PageMissing):
+            await find_knowledge_base(datasette)
+        return template_vars(datasette, request)
+
+    return found
 
 
 @hookimpl  # type: ignore[untyped-decorator]
