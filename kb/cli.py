@@ -13,6 +13,7 @@ import click
 
 from kb import answers, output
 from kb.build import build as build_kb
+from kb.cli_care import COMMANDS as CARE_COMMANDS
 from kb.cli_changes import COMMANDS as CHANGE_COMMANDS
 from kb.cli_options import db_option, format_options, show_rows
 from kb.cli_sources import COMMANDS as SOURCE_COMMANDS
@@ -367,5 +368,5 @@ def schema() -> None:
     click.echo(schema_page(METADATA))
 
 
-for _command in (*SOURCE_COMMANDS, *CHANGE_COMMANDS, *TRAIN_COMMANDS):
+for _command in (*CARE_COMMANDS, *SOURCE_COMMANDS, *CHANGE_COMMANDS, *TRAIN_COMMANDS):
     main.add_command(_command)
