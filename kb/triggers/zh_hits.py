@@ -174,6 +174,9 @@ def _loss(
         return [Hit(match.start(), match.end(), lexicon.LICENCE, family, number, 0.8)]
     objects, end = _objects(sentence, bare, verbs, index, clause)
     names = lexicon.consequences(family, verb, objects)
+    if not names and family == "revoke" and "、" in objects:
+        # 取消备案、纳入黑名单: the first of a list is what the verb acts on.
+        names = lexicon.consequences(family, verb, objects.split("、")[0])
     if (
         not names
         and _EMPTY_OBJECT.match(objects)

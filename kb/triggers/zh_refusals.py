@@ -99,6 +99,9 @@ REFUSALS = (
         ACCOUNT,
         "party",
     ),
+    _refusal(
+        r"(?:应当?|有权|可以?|必须)[^，。；]{0,6}拒绝执行[^，。；]{0,40}(?:支付|交易|付款|划款|资金)[^，。；]{0,4}指令", ACCOUNT
+    ),
     _refusal(r"不(?:再|予)?受理[^，。；]{0,30}申请$", NEW, "term"),
     _refusal(
         rf"{YEARS}[^，。；]{{0,12}}(?:不得|不予|暂停|停止)[^，。；]{{0,24}}(?:开立|开户|新开|开通)", ACCOUNT
@@ -141,7 +144,7 @@ def refused(clause: str) -> tuple[re.Match[str], Refusal] | None:
     for row in REFUSALS:
         match = row.pattern.search(clause)
         if match and (
-            row.consequence != ACCOUNT or not _NO_REFUSAL.search(clause[match.start() : match.end() + 8])
+            row.consequence != ACCOUNT or "指令" in match.group() or not _NO_REFUSAL.search(clause[match.start() : match.end() + 8])
         ):
             return match, row
     return None
