@@ -48,7 +48,9 @@ _RESTART_PLAIN = re.compile(
 _RESTART_PRONOUN = re.compile(
     r"(?<=[\w ]{25})\s(?=(?:it|they)\s+(?:shall|must|should|may|will)\b)", re.IGNORECASE
 )
-_CLAUSE_END = re.compile(r";|—|\.\s|\s\((?=e\.g\.)|,\s(?=including\b|resulting\s+in\b|and\s+that\b|and/or\s)")
+_CLAUSE_END = re.compile(
+    r";|—|\.\s|\s\((?=e\.g\.)|,\s(?=e\.g\.)|,\s(?=including\b|resulting\s+in\b|and\s+that\b|and/or\s)"
+)
 _ASIDE = re.compile(r"\b(?:may|shall|must|should|will|can)\s*,\s*$", re.IGNORECASE)
 
 

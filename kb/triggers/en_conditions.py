@@ -39,7 +39,7 @@ _FAILURE = re.compile(
     re.IGNORECASE,
 )
 _RESULTING = re.compile(
-    r"\b(?:due\s+to|because\s+of|on\s+account\s+of|as\s+a\s+result\s+of|owing\s+to|"
+    r"\b(?:due\s+to|because\s+of|on\s+account\s+of|as\s+a\s+result\s+of|owing\s+to|in\s+response\s+to|"
     r"for\s+reasons\s+of)\s+(?:other\s+factors\s+such\s+as\s+)?(?P<why>[^.;,]{5,200})",
     re.IGNORECASE,
 )
@@ -70,7 +70,7 @@ def condition_in(sentence: str, verb: int) -> tuple[int, int] | None:
             own,
             key=lambda c: (
                 c.start < verb and c.end > verb,
-                abs(c.start - verb) if c.start > verb else 60 + verb - c.end,
+                abs(c.start - verb) if c.start > verb else 30 if c.start < 4 else 60 + verb - c.end,
             ),
         )
         return best.start, best.end

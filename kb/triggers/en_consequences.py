@@ -70,7 +70,7 @@ _HELD_BACK = re.compile(
     r"\b(?:request|ask|commit)\w*\b[^.;]{0,80}\bpause\b|\bdelay\w*\s+(?:the\s+)?expansion", re.IGNORECASE
 )
 _CONSUMER_SIDE = re.compile(
-    r"\b(?:creditor|borrower|consumer|card-?holder|account-?holder|policy-?holder|customer|user)s?\b",
+    r"\b(?:creditor|borrower|consumer|card-?holder|account-?holder|policy-?holder)s?\b|\bwith\s+(?:the|a|such|its)\s+(?:customer|client|user)s?\b",
     re.IGNORECASE,
 )
 _PAYMENTS = re.compile(r"\b(?:payments?|transactions?|transfers?)\b", re.IGNORECASE)

@@ -13,8 +13,6 @@ from kb.triggers.en_clauses import in_relative
 _NOUN_OF = re.compile(
     r"^(?:\s+or\s+\w+|\s*,\s*\w+|\s+and\s+\w+){0,3}\s+(?:of|from|on|to|in)\b", re.IGNORECASE
 )
-
-
 _ADJECTIVE = re.compile(
     r"(?:\b(?:a|an|the|any|such|these|those|each|all|of|to|with|for|in|on|its|their|his|her|our|no|into|"
     r"from|by|inoperative|and|or|other|"
@@ -22,8 +20,6 @@ _ADJECTIVE = re.compile(
     r"/|,)\s*$",
     re.IGNORECASE,
 )
-
-
 _DETERMINED = re.compile(
     r"^\s+(?:the|a|an|all|al\s+l|any|its|their|his|her|our|such|this|these|those|some|certain|both|each|"
     r"every|new|trading|payments?|dealing|access|business|operations|"
@@ -31,8 +27,6 @@ _DETERMINED = re.compile(
     r"processing|customers?|onboarding|accounts?|and|or|further|issuing|doing|"
     r"lending|relations|ties|support|from|[A-Z]\.|two|three|four|five|six|seven|eight|nine|ten|\d+|[A-Z][\w’']+)\b"
 )
-
-
 _DETERMINER = re.compile(
     r"^\s+(?:the|an?|all|al\s+l|any|its|their|his|her|our|such|this|these|those|some|both|each|every|new|"
     r"two|three|four|five|six|seven|eight|nine|ten|\d+|offering|providing|accepting|processing|operations|"
@@ -40,15 +34,11 @@ _DETERMINER = re.compile(
     r"lending|support|[A-Z]\w+['’]s)\b",
     re.IGNORECASE,
 )
-
-
 _POWERFUL = re.compile(
     r"\b(?:measures?|steps?|actions?|sanctions?|penalt(?:y|ies)|consequences?|powers?|directions?|"
     r"remed(?:y|ies)|options?|responses?|requirements?|countermeasures?|orders?|follow-up)\b",
     re.IGNORECASE,
 )
-
-
 _NOUN_VERB = re.compile(
     r"\b(?:order(?:s|ed|ing)?|direct(?:s|ed|ing)?|impos(?:e|es|ed|ing)|requir(?:e|es|ed|ing)|request(?:s|"
     r"ed|ing)?|lead(?:s|ing)?\s+to|led\s+to|result(?:s|ed|ing)?\s+in|"
@@ -59,8 +49,6 @@ _NOUN_VERB = re.compile(
     r"compulsory|mandatory|exit)\s+){0,4}(?:[\w-]+\s+(?:or|and)\s+)?$",
     re.IGNORECASE,
 )
-
-
 _NOUN_INCLUDED = re.compile(
     r"\b(?:including|includes?|such\s+as|namely|e\.g\.,?|and|or|may\s+be|range\s+from|(?<=[a-z] )to)\s+(?:(?:the|a|an|"
     r"any|temporary|partial|full|\w+ing|\w+ion\s+or)\s+){0,4}$|,\s*(?:(?:the|a|temporary)\s+)?$|"
@@ -74,15 +62,11 @@ NOUN_NEEDED = re.compile(
     r"imposed|warranted|ordered|required|applied|applicable|considered|effected\s+where)\b",
     re.IGNORECASE,
 )
-
-
 _GERUND_AFTER = re.compile(
     r"\b(?:orders?|direction|decision|requirements?|resolution|injunction)\s+(?:\w+ly\s+)?(?:(?:under|"
     r"pursuant\s+to|in\s+accordance\s+with)\s[^;]{0,60}\s)?$",
     re.IGNORECASE,
 )
-
-
 _GERUND_MEANS = re.compile(
     r"\b(?:including|include[sd]?|such\s+as|namely|e\.g\.,?|like|involves?|consider(?:s|ed|ing)?|"
     r"require[sd]?|requiring|consists?\s+of|(?<!instructions )by|means\s+of|way\s+of|recommend(?:s|ed)?|"
@@ -90,44 +74,32 @@ _GERUND_MEANS = re.compile(
     r"temporarily|warning|promptly)[, ]+){0,3}$",
     re.IGNORECASE,
 )
-
-
 # "will entail the exchange halting or suspending trading"
 _WITH_SUBJECT = re.compile(
     r"\b(?:involve|entail|mean|result\s+in|lead\s+to|require)s?\s+(?:(?:the|a|an|its|that|each)\s+)?"
     r"(?:[\w-]+\s+){1,3}?(?:\w+ing\s+(?:or|and)\s+)?$",
     re.IGNORECASE,
 )
-
-
 _PROGRESSIVE = re.compile(r"\b(?:is|are|was|were|been|be)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
-
-
 _BEFORE_GERUND = re.compile(
     r"\b(?:before|after|upon|for|of|from|in|when|while|without|than|prior\s+to|on|to|about|reasons\s+for|"
     r"against)\s+(?:\w+\s+(?:or|and)\s+)?$",
     re.IGNORECASE,
 )
-
-
 _WORD_ONLY = re.compile(r"^\W*(?:\(?[\w.‎()-]{1,24}[).]\s*)*$")
-
-
 _LISTED = re.compile(
     r"(?:,|\bor\b|\band\b|/|—|:)\s*(?:(?:immediately|temporarily|permanently|to)\s+)?$", re.IGNORECASE
 )
-
-
 _INSTANCE = re.compile(
     r"\b(?:instances?|cases?)\s+(?:have\s+been\s+|were\s+|are\s+)?(?:observed|noticed|reported|seen|"
     r"come\s+to)\b",
     re.IGNORECASE,
 )
-
-
 _NEGATIVE_TAIL = re.compile(r"^\s*(?:of|or|and)?\s*(?:the\s+)?(?:conduct|apparent|violat)", re.IGNORECASE)
-
-
+_UNDERTOOK = re.compile(
+    r"\b(?:undertook|took|taken|implemented|adopted|undertaken)\s[^.;]{0,60}\b(?:measures|steps|actions?)\b[^.;]*\binclud\w+",
+    re.IGNORECASE,
+)
 # "imposed a temporary ban", "led to the closure": it happened.
 _IMPOSED = re.compile(
     r"\b(?:imposed|ordered|directed|announced|led\s+to|resulted\s+in|triggered)\s+(?:[\w-]+\s+){0,4}$",
@@ -249,7 +221,7 @@ def _gerund(before: str, lead: str, report: bool, after: str) -> tuple[str, floa
         if re.search(r"\b(?:notice|proceedings?)\s*$", before, re.IGNORECASE):
             return None
         return modality.of_clause((lead + " " + before)[-260:]) or modality.MAY, 0.85
-    if _WITH_SUBJECT.search(before):
+    if _WITH_SUBJECT.search(before) and not re.search(r"\bnot\b[^.;]{0,50}$", before):
         return modality.of_clause(before[-160:]) or modality.MUST, 0.65
     if _PROGRESSIVE.search(before):
         return (modality.DONE, 0.75) if report else None
@@ -260,7 +232,7 @@ def _gerund(before: str, lead: str, report: bool, after: str) -> tuple[str, floa
         if re.search(r"\bby\s+(?:\w+\s+)?$", before, re.IGNORECASE) and not modality.of_clause(words):
             return None
         effect = modality.of_clause(words)
-        if report and effect is None:
+        if report and (effect is None or _UNDERTOOK.search(words)):
             return modality.DONE, 0.6
         choice = re.search(r"\b(?:consider\w*|includ\w+|such\s+as|e\.g\.)", before[-120:], re.IGNORECASE)
         if choice and not lead and effect != modality.MAY:

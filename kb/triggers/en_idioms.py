@@ -141,7 +141,7 @@ _IDIOMS = (
     _Idiom(
         _of(
             r"(?:use|using|exercise|exercising)\s+(?:of\s+)?(?:the\s+\S+\s+|its\s+|this\s+)?own-initiative\s+"
-            r"(?:variation|requirement|power)\w*"
+            r"(?:variation|requirement|powers?\s+to\s+(?:vary|change|restrict|impose))\w*"
         ),
         BUSINESS,
         regulator=True,

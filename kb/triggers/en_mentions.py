@@ -27,6 +27,14 @@ def restricts(sentence: str, verb: v.Verb, lead: str, kind: str) -> bool:
         r"\bper\s?cent|%", sentence[verb.end : verb.end + 60]
     ):
         return False
+    # "such dealings were prohibited" tells what the law is; "was prohibited from taking deposits" what was done.
+    if (
+        verb.form == v.PASSIVE
+        and sentence[verb.start : verb.end].lower() == "prohibited"
+        and re.search(r"\b(?:was|were|been|is|are)\s+(?:\w+ly\s+)?$", sentence[: verb.start], re.IGNORECASE)
+        and not re.match(r"\s+from\s", sentence[verb.end :])
+    ):
+        return False
     if re.search(r"\berasure\b", sentence):
         return False
     before = sentence[: verb.start]

@@ -87,7 +87,7 @@ _CLASSES: tuple[tuple[str, str], ...] = (
     (
         CUSTOMER,
         r"""(?:additional|further|new|future)\s+(?:extensions?\s+of\s+credit|advances)|
-        plans?(?=\s+and\s+(?:demand|accelerat|requir))""",
+        (?:plans?|loans?)(?=\s+and\s+(?:demand|accelerat|requir))""",
     ),
     (
         NEW,

@@ -13,7 +13,7 @@ _WORDS = frozenset(
         "licen": "se ses ce ces", "withdr": "aw ew awn awing awal", "revok": "e ed ing es", "revocation": " s",
         "reject": " ed ing s", "restrict": " ed ing ion ions", "freez": "e ing es", "froze": " n",
         "discontinu": "e ed ing", "business": " es", "activit": "y ies", "operation": " s", "contract": " s",
-        "distributor": " s", "institution": " s", "began": " ", "begin": " ", "exit": " ed ing", "market": " s",
+        "distributor": " s", "institution": " s", "began": " ", "begin": " ", "apparent": " ly", "violat": "ed ing ion ions", "exit": " ed ing", "market": " s",
         "cancel": " ed led ling", "refus": "e ed ing al", "shipment": " s", "export": " s", "agreement": " s",
     }.items()
     for ending in ([""] if endings.startswith(" ") else []) + endings.split()

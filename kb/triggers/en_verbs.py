@@ -125,11 +125,11 @@ def verbs(sentence: str) -> list[Verb]:
         family = match.lastgroup or SUSPEND
         subject_end = match.start()
         lower = word.lower()
-        if _NOUNS.fullmatch(lower) and not (lower in ("halt", "halts") and _verbal_halt(sentence, match)):
-            form = NOUN
-        elif lower in ("ban", "bans") and _BAN_NOUN.search(
+        named = _NOUNS.fullmatch(lower) and not (lower in ("halt", "halts") and _verbal_halt(sentence, match))
+        ban = lower in ("ban", "bans") and _BAN_NOUN.search(
             sentence, max(0, match.start() - 24), match.start()
-        ):
+        )
+        if named or ban:
             form = NOUN
         elif lower.endswith("ing") or (" down" in lower and "ing" in lower):
             form = GERUND
