@@ -73,6 +73,11 @@ _CONSUMER_SIDE = re.compile(
     r"\b(?:creditor|borrower|consumer|card-?holder|account-?holder|policy-?holder)s?\b|\bwith\s+(?:the|a|such|its)\s+(?:customer|client|user)s?\b",
     re.IGNORECASE,
 )
+_WITH_PARTNER = re.compile(
+    r"\brelationships?\s+with\s+(?:[\w-]+\s+){0,3}?(?:resellers?|distributors?|(?<!trade )partners?|vendors?|suppliers?|"
+    r"agents?|third\s+part(?:y|ies)|providers?|merchants?|dealers?|representatives?|intermediar(?:y|ies))\b",
+    re.IGNORECASE,
+)
 _PAYMENTS = re.compile(r"\b(?:payments?|transactions?|transfers?)\b", re.IGNORECASE)
 
 
@@ -102,6 +107,14 @@ def consequence_of(family: str, kind: str, words: str, passage: str) -> str | No
         and _CONSUMER_SIDE.search(passage)
     ):
         return ACCOUNT
+    if (
+        family in (v.TERMINATE, v.CEASE, v.SUSPEND)
+        and "relationship" in low
+        and _WITH_PARTNER.search(passage)
+    ):
+        return COOPERATION
+    if family in (v.CEASE, v.TERMINATE, v.REVOKE) and kind == o.TRADING and low.startswith("listing"):
+        return DELIST
     if family == v.CEASE and kind == o.CUSTOMER and "transaction" in low:
         return SUSPEND_SERVICE
     if family == v.FREEZE and kind == o.SERVICE and not re.search(r"\bservice", low):

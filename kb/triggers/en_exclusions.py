@@ -21,6 +21,10 @@ _BY_CUSTOMER = re.compile(
     r"(?:\w+,?\s+(?:or|and)\s+)?$",
     re.IGNORECASE,
 )
+# A supervisor's letter: "we request that you pause …".
+_YOU_ASKED = re.compile(
+    r"\b(?:request|ask|direct|require|order|instruct)\w*\s+(?:that\s+)?you\b[^.;]*$", re.IGNORECASE
+)
 _PASSIVE_BY_CUSTOMER = re.compile(
     rf"^[^.;]{{0,40}}?\bby\s+(?:the|a|an|any|its|their)?\s*{_CUSTOMER}\b", re.IGNORECASE
 )
@@ -120,6 +124,8 @@ def by_customer(before: str, after: str, *, passive: bool) -> bool:
     """Whether it is the customer who stops, cancels or withdraws."""
     if passive:
         return bool(_PASSIVE_BY_CUSTOMER.match(after))
+    if _YOU_ASKED.search(before[-120:]):
+        return False
     return bool(_BY_CUSTOMER.search(before[-120:]))
 
 
