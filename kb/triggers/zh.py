@@ -59,6 +59,8 @@ _OPENING = re.compile(
     r"(?:提出|制定|形成|作出)[^，。；]{0,8}(?:以下|如下|本)[^，。；]{0,8}(?:意见|规定|通知|解释|办法|细则)|"
     r"(?:有关|相关|具体)(?:事项|问题|事宜|要求)[^，。；]{0,16}[：:]?$"
 )
+# A list of what penalties there are imposes none.
+_LISTS_KINDS = re.compile(r"(?:处罚|处分|措施)的?种类|听证|重大(?:行政)?处罚(?:决定)?(?:包括|是指|：)")
 _LEAD = re.compile(r"[：:]\s*$|(?:下列|以下|如下)")
 _DECISION_TITLE = re.compile(
     r"(?:采取|处以|实施|给予)[^\n]{0,40}(?:措施|处罚)的(?:决定|公告|通知)|"
@@ -180,6 +182,8 @@ class _Reader:
         sentence = self.sentences[number]
         words = self.words(number)
         lead = self.words(sentence.lead_in)
+        if _LISTS_KINDS.search(lead):
+            return None
         setting = self._setting(lead)
         clauses = read_clauses(words)
         if not clauses:

@@ -28,6 +28,7 @@ _HEADING = re.compile(
     r"^(?:第[一二三四五六七八九十百\d]+[章节编部]|附件|附录|目录)|(?:通知|办法|规定|决定|"
     r"意见|公告|条例|细则|函|批复|解释|指引|报告)(?:[（(][^）)]*[）)])?$"
 )
+_OMITS = re.compile(r"[（(]?[一二三四五六七八九十\d]{0,3}[）)、.]?\s*(?:未|不|违反|拒|擅自)")
 _IMPOSES = re.compile(
     r"责令|予以|依法|由[^，。；]{2,40}(?:吊销|撤销|注销|取消|责令|关闭|取缔|停止|终止|中止|暂停|限制)|按规定|依规|坚决|全面|采取|措施|"
     r"给予|处罚|处[一二三四五六七八九十百\d以]|罚款|警告|"
@@ -370,7 +371,9 @@ def _force(
                 bare,
             )
         ) and not _FACTS.search(bare)
-    if setting.listed and ITEM_CONDITION.search(bare) and "，" not in bare[match.end() :]:
+    if setting.listed and ITEM_CONDITION.search(bare) and (
+        "，" not in bare[match.end() :] or _OMITS.match(bare)
+    ):
         return False
     if setting.measures:
         return True

@@ -205,3 +205,46 @@ def test_hostile_text_is_read_in_linear_time(text: str) -> None:
 def test_products_named_in_the_passage_are_kept() -> None:
     (trigger,), _, _ = read("借款人挪用信用卡资金的，发卡银行可以停止其信用卡使用。")
     assert "credit_card" in trigger.products
+
+
+# A layout of short lines: sentences run over them, and one over the foot of a page.
+WRAPPED = """晨星票据清算管理规则
+第一条 参与清算的机构应当按照本规则保存票据影像
+和清算记录，保存期限自清算完成之日起不少于五年，并
+接受清算中心的检查。
+第二条 参与机构在一年之内三次未按时补足备付金的，
+清算中心可以暂停其清算业务；逾期仍不补足的，终止其
+参与者资格。
+第三条 客户出示的身份证明经核实为伪造的，参与机构
+应当拒绝为其开立票据账户，并在当日向清算中心报告有
+关情况。
+第四条 清算系统发生故障且在两个小时之内无法恢复
+的，清算中心可以暂停当日的票据交换，并通过网站向全－ 3 －
+体参与机构公告。
+第五条 参与机构应当每年开展一次应急演练，演练方案
+与总结报告应当在演练结束以后的三十日之内报送清算中
+心备案。
+第六条 参与机构应当指定专门的部门和人员负责清算
+业务，人员变动的，应当在五日之内书面告知清算中心并
+完成权限的交接。
+第七条 本规则由清算中心负责解释，自发布之日起施行
+并适用于全部参与机构。
+"""
+
+
+def test_a_sentence_of_a_hard_wrapped_text_is_read_across_its_lines() -> None:
+    triggers, _, _ = read(WRAPPED)
+    whole = ["".join(WRAPPED[t.start : t.end].split()) for t in triggers]
+    assert [w[:4] for w in whole] == ["参与机构", "客户出示", "清算系统"]
+    assert [w[-6:] for w in whole] == ["参与者资格。", "告有关情况。", "与机构公告。"]
+    assert [set(t.consequences) for t in triggers] == [
+        {"suspend_service", "terminate_cooperation"},
+        {"restrict_account"},
+        {"suspend_service"},
+    ]
+    for trigger in triggers:
+        assert all(trigger.start <= a < b <= trigger.end for a, b in trigger.evidence)
+        if trigger.condition is not None and trigger.condition_start is not None:
+            at = trigger.condition_start
+            assert WRAPPED[at : at + len(trigger.condition)] == trigger.condition
+    assert "".join((triggers[1].condition or "").split()).startswith("客户出示的身份证明")
