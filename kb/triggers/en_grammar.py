@@ -31,7 +31,7 @@ _DETERMINER = re.compile(
     r"^\s+(?:the|an?|all|al\s+l|any|its|their|his|her|our|such|this|these|those|some|both|each|every|new|"
     r"two|three|four|five|six|seven|eight|nine|ten|\d+|offering|providing|accepting|processing|operations|"
     r"from|shipments|exports|sales|business|payments?|transactions?|trading|onboarding|doing|issuing|"
-    r"lending|support|[A-Z]\w+['’]s)\b",
+    r"lending|support|access|[A-Z]\w+['’]s)\b",
     re.IGNORECASE,
 )
 _POWERFUL = re.compile(
@@ -70,7 +70,7 @@ _GERUND_AFTER = re.compile(
 _GERUND_MEANS = re.compile(
     r"\b(?:including|include[sd]?|such\s+as|namely|e\.g\.,?|like|involves?|consider(?:s|ed|ing)?|"
     r"require[sd]?|requiring|consists?\s+of|(?<!instructions )by|means\s+of|way\s+of|recommend(?:s|ed)?|"
-    r"measures?\s+(?:of|like)|begin|began|start(?:ed)?|steps?\s*:?|measures|actions?)\s+(?:(?:immediately|"
+    r"measures?\s+(?:of|like)|begin|began|start(?:ed)?|steps?\s*:?|measures|actions?):?\s+(?:(?:immediately|"
     r"temporarily|warning|promptly)[, ]+){0,3}$",
     re.IGNORECASE,
 )

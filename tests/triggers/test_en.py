@@ -14,6 +14,7 @@ from kb.provisions import read_provisions
 from kb.references import Citation, read_citations
 from kb.sentences import read_sentences
 from kb.triggers.en import read_triggers
+from kb.triggers.en_ocr import mended
 from kb.triggers.model import Restoration, Trigger
 
 GOLDEN = yaml.safe_load(
@@ -117,3 +118,9 @@ def test_hostile_text_is_read_in_time(text: str) -> None:
     began = time.monotonic()
     read(text)
     assert time.monotonic() - began < 10
+
+
+def test_words_a_pdf_broke_are_mended_in_place() -> None:
+    text = "The bank terminate d the account s of a b roker; block transactions."
+    assert mended(text) == "The bank terminated  the accounts  of a b roker; block transactions."
+    assert mended("The bank may close the account.") == "The bank may close the account."
