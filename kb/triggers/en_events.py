@@ -59,6 +59,13 @@ _PURSUING = re.compile(
 )
 
 
+# "ceased shipments to its distributors": what stops, and with whom.
+_TO_PARTNERS = re.compile(
+    r"\s+(?:to|with)\s+(?:its|the|their|all)\s+(?:\w+\s+){0,2}(?:partner|distributor|reseller|agent)s?\b",
+    re.IGNORECASE,
+)
+
+
 def events(sentence: str, *, lead: str = "", report: bool = False) -> list[Event]:
     """The consequences a sentence states. `lead` is the lead-in of an enumerated item; `report`
     says that the text tells what happened (letters, enforcement, announcements)."""
@@ -86,6 +93,13 @@ def events(sentence: str, *, lead: str = "", report: bool = False) -> list[Event
                 and re.search(r"\b(?:to|with|for|from)\b", sentence[verb.end : event.subject[0]])
             ):
                 out.append(replace(event, consequence="suspend_service"))
+            elif (
+                verb.family == v.CEASE
+                and event.consequence == "suspend_service"
+                and event.subject
+                and _TO_PARTNERS.match(sentence[event.subject[1] :])
+            ):
+                out.append(replace(event, consequence="terminate_cooperation"))
     return out
 
 
