@@ -136,7 +136,7 @@ def _expand_ranges(db: Database, notices: set[str]) -> None:
             "JOIN notices n ON n.id = t.notice_id WHERE t.notice_id = ? AND c.last_path IS NOT NULL "
             "AND c.target_provision_id IS NOT NULL ORDER BY r.id", [notice_id]).fetchall()
         made = []
-        for trigger, cited, citation, target, first, last_path, seq in rows:
+        for trigger, cited, citation, target, first, last_path, _ in rows:
             provisions, base, text = _provisions_of(db, target)
             last = find_provision(provisions, text, tuple(last_path.split("/")))
             if last is None:
@@ -145,7 +145,7 @@ def _expand_ranges(db: Database, notices: set[str]) -> None:
             made += [(trigger, cited, target, base + i, citation) for i in range(first - base + 1, last + 1)
                      if provisions[i].level == level]
         if rows:
-            start = seq * ROWS_PER_NOTICE + _RANGE_IDS
+            start = rows[0][6] * ROWS_PER_NOTICE + _RANGE_IDS
             db.conn.executemany(
                 "INSERT INTO trigger_refs (id, trigger_id, cited, notice_id, provision_id, citation_id, via) "
                 "VALUES (?, ?, ?, ?, ?, ?, 'range')", [(start + n, *row) for n, row in enumerate(made)])
