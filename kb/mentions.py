@@ -136,14 +136,20 @@ def read_mentions(doc: Doc, *, language: str) -> tuple[Mention, ...]:
 
 
 def _resolve(doc: Doc, hits: Sequence[tuple[int, int, tuple[Meaning, ...]]]) -> Iterable[Mention]:
-    """Hits with what longer hits of the same kind hide taken away."""
+    """Hits with what longer hits of the same kind hide taken away. An obligation's exceptions hide
+    its cue words, too: the 报告 of 年度报告 is none to an authority."""
     covered = {"product": 0, "obligation": 0}  # token to which an earlier, longer phrase reaches
+    excepted: dict[str, int] = {}
     for start, end, meanings in hits:
         kept: list[Meaning] = []
         reach = dict(covered)
         for meaning in meanings:
+            if meaning.role == EXCEPT:
+                excepted[meaning.id] = max(excepted.get(meaning.id, 0), end)
+        for meaning in meanings:
             if meaning.role == CUE:
-                kept.append(meaning)
+                if end > excepted.get(meaning.id, 0):
+                    kept.append(meaning)
             elif end > reach[meaning.kind]:
                 if meaning.role != EXCEPT:
                     kept.append(meaning)

@@ -145,3 +145,9 @@ def test_modals(text: str, language: str, wanted: list[str]) -> None:
 @pytest.mark.parametrize("text", ["", " ", "《" * 3000, "支付" * 3000, "应当" * 3000, "\x00\u202e\ufeff", "A Act " * 2000])
 def test_any_text_is_tagged(text: str) -> None:
     tags(text)
+
+
+def test_an_exception_hides_cue_words() -> None:
+    rest = "当事人未及时更新网站，证监会依法处理。\n我局决定对你公司出具警示函。\n"
+    assert "reporting" in ids("某某公司：\n经查，你公司未向证监会提交报告。\n" + rest, "obligation", kind="penalty")
+    assert "reporting" not in ids("某某公司：\n经查，你公司的研究报告没有注明证监会的数据来源。\n" + rest, "obligation", kind="penalty")
