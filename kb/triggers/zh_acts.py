@@ -65,7 +65,7 @@ def read_measure(
     if (
         clause.condition
         or reason_before(bare[clause.start : match.start()])
-        or OWN_END.search(bare[: match.start()])
+        or OWN_END.search(bare[max(0, match.start() - 200) : match.start()])
     ):
         return None
     found = measured(bare[clause.start : clause.end])

@@ -116,6 +116,7 @@ def read_hits(sentence: str, clauses: tuple[Clause, ...], setting: Setting) -> t
     hits: list[Hit] = []
     verbs = list(lexicon.VERB.finditer(bare))
     seen: set[int] = set()
+    tried: dict[int, int] = {}
     for index, match in enumerate(verbs):
         family = match.lastgroup or ""
         number = clause_at(clauses, match.start())
@@ -123,11 +124,15 @@ def read_hits(sentence: str, clauses: tuple[Clause, ...], setting: Setting) -> t
             if number in seen:
                 continue
             hit = read_refusal(bare, clauses, number, setting)
+            seen.add(number)
             if hit:
-                seen.add(number)
                 hits.append(hit)
             continue
         if family == "measure":
+            # A clause states one measure; a few of its verbs are enough to find it.
+            tried[number] = tried.get(number, 0) + 1
+            if tried[number] > 4:
+                continue
             hit = read_measure(bare, clauses, number, match, setting)
             if hit and not any(h.clause == number and h.verb == family for h in hits):
                 hits.append(hit)
@@ -222,9 +227,9 @@ def _loss(
         return []
     if re.search(r"会员资格|^[^团]{0,2}成员资格", objects) and ("协会" in bare or not _MARKET.search(bare)):
         return []
-    if OWN_END.search(bare[: match.start()]):
+    if OWN_END.search(bare[max(0, match.start() - 200) : match.start()]):
         return []
-    if family != "measure" and _forbidden(segment_left_of(bare, clauses, number, match.start())):
+    if family != "measure" and _forbidden(segment_left_of(bare, clauses, number, match.start())[-300:]):
         return []
     if not setting.decision and re.match(r"[，,](?:应当|应(?!急)|自)", bare[clause.end : clause.end + 4]):
         # 监管机构撤销公司，应当公告; 作出停业整顿的决定，应当公告: the clause names what the next one is about.
