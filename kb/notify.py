@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import quote as url_quote
 
 from sqlite_utils import Database
 
@@ -328,7 +329,7 @@ def _waiting(db: Database, watch: Watch, base_url: str) -> list[tuple[int, Item]
         "SELECT a.id, c.id, c.kind, c.at, n.title, n.issuer, n.url, a.quote, a.why, n.id FROM alerts a JOIN changes c ON c.id = a.change_id "
         "JOIN notices n ON n.id = c.notice_id WHERE a.watch_id = ? AND a.sent_at IS NULL ORDER BY c.at, c.id", [watch.id]).fetchall()
     return [(r[0], Item(key=f"change-{r[1]}", kind=r[2], at=r[3], title=r[4] or "", issuer=r[5] or "", quote=r[7] or "", why=r[8],
-                        link=f"{base_url.rstrip('/')}/change/{r[1]}" if base_url else (r[6] or ""))) for r in rows]
+                        link=f"{base_url.rstrip('/')}/notice/{url_quote(r[9])}" if base_url else (r[6] or ""))) for r in rows]
 
 
 def _told_today(db: Database, watch: Watch, at: str) -> bool:
@@ -353,8 +354,8 @@ def items(conn: sqlite3.Connection, watch: str, *, base_url: str = "", limit: in
     if not conn.execute("SELECT 1 FROM watches WHERE name = ?", [watch]).fetchone():
         raise KbError(f"there is no watch {watch!r}; `kb watch list` shows them")
     rows = conn.execute(
-        "SELECT c.id, c.kind, c.at, n.title, n.issuer, n.url, a.quote, a.why FROM alerts a JOIN watches w ON w.id = a.watch_id "
+        "SELECT c.id, c.kind, c.at, n.title, n.issuer, n.url, a.quote, a.why, n.id FROM alerts a JOIN watches w ON w.id = a.watch_id "
         "JOIN changes c ON c.id = a.change_id JOIN notices n ON n.id = c.notice_id WHERE w.name = ? "
         "AND coalesce(a.error, '') NOT LIKE 'not told:%' ORDER BY c.at DESC, c.id DESC LIMIT ?", [watch, limit]).fetchall()
     return [Item(key=f"change-{r[0]}", kind=r[1], at=r[2], title=r[3] or "", issuer=r[4] or "", quote=r[6] or "", why=r[7],
-                 link=f"{base_url.rstrip('/')}/change/{r[0]}" if base_url else (r[5] or "")) for r in rows]
+                 link=f"{base_url.rstrip('/')}/notice/{url_quote(r[8])}" if base_url else (r[5] or "")) for r in rows]

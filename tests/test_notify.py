@@ -73,8 +73,8 @@ def test_a_change_is_told_once_with_quote_reason_and_link(db: Database) -> None:
     ((channel, words),) = box.got
     assert channel == "ops" and "云州样例贷款办法" in words.title
     assert "责令暂停新增业务6个月" in words.text and "product jiebei" in words.text and "借呗产品线" in words.text
-    change = db.execute("SELECT id FROM changes").fetchone()[0]
-    assert f"https://kb.example/change/{change}" in words.text
+    changed = db.execute("SELECT notice_id FROM changes").fetchone()[0]
+    assert f"https://kb.example/notice/{changed}" in words.text
     assert notify(db, at=day(3), send=box).sent == 0 and len(box.got) == 1
     assert verify(db.conn).whole
     assert db.execute("SELECT count(*) FROM events WHERE kind = 'alerted'").fetchone()[0] == 1
