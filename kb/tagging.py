@@ -164,6 +164,8 @@ def _named(text: str, name: str, first: Sentence) -> tuple[int, int]:
 
 def _factor(passage: str, sentence: Sentence, modal: Modal | None, language: str) -> float:
     """How much a duty in this sentence counts: little where an authority bears it."""
+    if language in marks.ACTING and marks.ACTING[language].search(passage):
+        return 0.25
     if modal is None or modal.start < sentence.start:
         return 1.0
     before = passage[max(0, modal.start - sentence.start - 80) : modal.start - sentence.start]
@@ -315,4 +317,4 @@ def _share(key: tuple[str, str], standing: _Standing, *, penalty: bool) -> float
         counts = standing.breach or (standing.imposes and not standing.orders_only)
     if counts:
         return standing.factor
-    return 0.0 if standing.secret else standing.stated
+    return 0.0 if standing.secret else standing.stated * standing.factor

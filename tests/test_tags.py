@@ -151,3 +151,10 @@ def test_an_exception_hides_cue_words() -> None:
     rest = "当事人未及时更新网站，证监会依法处理。\n我局决定对你公司出具警示函。\n"
     assert "reporting" in ids("某某公司：\n经查，你公司未向证监会提交报告。\n" + rest, "obligation", kind="penalty")
     assert "reporting" not in ids("某某公司：\n经查，你公司的研究报告没有注明证监会的数据来源。\n" + rest, "obligation", kind="penalty")
+
+
+def test_what_a_court_does_binds_no_firm() -> None:
+    rest = "".join(f"第{n}条　竞买人应当按时到场。\n" for n in "二三")
+    court = "第一条　人民法院收到申请后，认为材料齐备的，应当核实客户身份。\n" + rest
+    assert "kyc" not in ids(court, "obligation")
+    assert "kyc" in ids(court.replace("人民法院", "支付机构"), "obligation")
