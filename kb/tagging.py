@@ -101,6 +101,12 @@ def weigh(
                 found.name = (title or "")[mention.start : mention.end]
                 found.title = max(found.title, 1.0 if meaning.role == ALIAS else 0.7)
     heading_starts = [start for start, _ in headings]
+    for mention in mentions:
+        # Headings stand between sentences: 第三章 信息披露.
+        if _within(mention, heading_starts, headings):
+            for meaning in mention.meanings:
+                if meaning.role in (ALIAS, PROVIDER):
+                    out.evidence[meaning.kind, meaning.id].headings += 1
     duty = _duty_sentences(text, sentences, modals)
     at = 0
     applied: set[int] = set()
@@ -144,11 +150,6 @@ def weigh(
             factor=_factor(passage, sentence, modal, language), reach=marks.REACH[language],
         )
         visible = _visible(inside, hidden_starts, hidden, first=out.penalty)
-        for mention in visible:
-            if _within(mention, heading_starts, headings):
-                for meaning in mention.meanings:
-                    if meaning.role in (ALIAS, PROVIDER):
-                        out.evidence[meaning.kind, meaning.id].headings += 1
         _weigh_sentence(out, visible, sentence, standing, words)
     for found in out.evidence.values():
         if found.title and found.best[0] < 0 and sentences:

@@ -80,4 +80,4 @@ ORDERS = {"zh": re.compile(r"决定对|我局决定|责令你|我局要求|本�
 NORMS = frozenset({"law", "rule", "draft", "notice"})
 STATED = {"zh": 0.4, "en": 0.25}  # English describes as plainly as it rules
 # How far apart the words of one cue may stand, in characters.
-REACH = {"zh": 42, "en": 110}
+REACH = {"zh": 42, "en": 80}

@@ -158,3 +158,13 @@ def test_what_a_court_does_binds_no_firm() -> None:
     court = "第一条　人民法院收到申请后，认为材料齐备的，应当核实客户身份。\n" + rest
     assert "kyc" not in ids(court, "obligation")
     assert "kyc" in ids(court.replace("人民法院", "支付机构"), "obligation")
+
+
+def test_a_heading_speaks_for_a_product() -> None:
+    plain = "第一章　总则\n第一条　单位应当如实记账。\n第二章　其他\n第二条　支付机构应当按时到场。\n"
+    headed = plain.replace("其他", "支付机构")
+
+    def score(text: str) -> float:
+        return {t.id: t.score for t in tags(text) if t.kind == "product"}.get("payment", 0.0)
+
+    assert score(headed) > score(plain)
