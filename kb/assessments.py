@@ -14,16 +14,18 @@ from kb.errors import KbError
 from kb.output import write_rows
 
 STATUSES = ("new", "in_review", "applicable", "not_applicable", "done")
+VERDICTS = ("confirmed", "rejected")
 _SUBJECTS = {"notice_id": "notices", "trigger_id": "triggers", "change_id": "changes"}
 
 
 def assess(db: Database, *, status: str, notice_id: str | None = None, trigger_id: int | None = None,
            change_id: int | None = None, owner: str | None = None, note: str | None = None, due_on: str | None = None,
-           by: str | None = None, at: str) -> int:
+           by: str | None = None, verdict: str | None = None, at: str) -> int:
     """Adds an assessment of one notice, trigger or change and returns its id.
 
-    What is left out (owner, note, due date) is taken over from the one before. Raises KbError
-    for an unknown status, subject or date.
+    What is left out (owner, note, due date) is taken over from the one before. A `verdict`
+    (confirmed, rejected) says whether a trigger is one; a rejected one leaves the views of risks.
+    Raises KbError for an unknown status, subject, verdict or date.
     """
     if status not in STATUSES:
         raise KbError(f"no status {status!r}; choose one of {', '.join(STATUSES)}")
@@ -32,6 +34,8 @@ def assess(db: Database, *, status: str, notice_id: str | None = None, trigger_i
     if len(given) != 1:
         raise KbError("an assessment is of one thing: a notice, a trigger or a change")
     ((column, value),) = given.items()
+    if verdict is not None and (verdict not in VERDICTS or trigger_id is None):
+        raise KbError(f"a verdict is on a trigger, one of {', '.join(VERDICTS)}")
     if not db.execute(f"SELECT 1 FROM {_SUBJECTS[column]} WHERE id = ?", [value]).fetchone():
         raise KbError(f"there is no {column.removesuffix('_id')} {value!r}")
     if due_on is not None:
@@ -44,10 +48,12 @@ def assess(db: Database, *, status: str, notice_id: str | None = None, trigger_i
                             "ORDER BY id DESC LIMIT 1", [value]).fetchone() or (None, None, None)
         owner, note, due_on = (new if new is not None else old for new, old in zip((owner, note, due_on), before, strict=True))
         cursor = db.execute(
-            "INSERT INTO assessments (notice_id, trigger_id, change_id, status, owner, note, due_on, by, at) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", [notice_id, trigger_id, change_id, status, owner, note, due_on, by, at])
+            "INSERT INTO assessments (notice_id, trigger_id, change_id, status, owner, note, due_on, by, at, verdict, quote) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT quote FROM triggers WHERE id = ?))",
+            [notice_id, trigger_id, change_id, status, owner, note, due_on, by, at, verdict, trigger_id])
         append(db, "assessed", f"{column.removesuffix('_id')} {value}",
-               {"status": status, "owner": owner, "note": note, "due_on": due_on, "by": by}, at=at)
+               {"status": status, "owner": owner, "note": note, "due_on": due_on, "by": by,
+                "verdict": verdict}, at=at)
     return int(cursor.lastrowid or 0)
 
 

@@ -314,14 +314,15 @@ def notify(dry_run: bool, base_url: str, db_path: Path | None) -> None:
 @click.option("--trigger", type=int, help="Assess this trigger instead.")
 @click.option("--change", type=int, help="Assess this change instead.")
 @click.option("--status", type=click.Choice(assessments.STATUSES), help="Without it the assessments so far are shown.")
+@click.option("--verdict", type=click.Choice(assessments.VERDICTS), help="Whether the trigger is one; a rejected one leaves the risks.")
 @click.option("--owner", help="Who deals with it.")
 @click.option("--note", help="What there is to say.")
 @click.option("--due", help="By when (ISO).")
 @click.option("--by", help="Who says so; by default you.")
 @format_options
 @db_option
-def assess(notice: str | None, trigger: int | None, change: int | None, status: str | None, owner: str | None, note: str | None,
-           due: str | None, by: str | None, fmt: str, output_path: Path | None, db_path: Path | None) -> None:
+def assess(notice: str | None, trigger: int | None, change: int | None, status: str | None, verdict: str | None, owner: str | None,
+           note: str | None, due: str | None, by: str | None, fmt: str, output_path: Path | None, db_path: Path | None) -> None:
     """Say what a notice, trigger or change means for you, or show what was said.
 
     Nothing is overwritten: the newest word holds, the history stays. Without any subject all
@@ -331,11 +332,12 @@ def assess(notice: str | None, trigger: int | None, change: int | None, status: 
     """
     path = db_path or default_db()
     subject: dict[str, Any] = {"trigger_id": trigger, "change_id": change, "notice_id": None}
-    if status is not None:
+    if status is not None or verdict is not None:
         db = open_db(path)
         if notice is not None:
             subject["notice_id"] = answers.find_notice(db.conn, notice)["id"]
-        number = assessments.assess(db, status=status, owner=owner, note=note, due_on=due, by=by or _me(), at=now(), **subject)
+        number = assessments.assess(db, status=status or "done", owner=owner, note=note, due_on=due, by=by or _me(),
+                                    verdict=verdict, at=now(), **subject)
         click.echo(f"assessment {number} recorded")
         return
     with reading(path) as conn:

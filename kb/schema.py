@@ -206,7 +206,9 @@ JOIN trigger_products tp ON tp.product_id = ps.scope_id
 JOIN triggers t ON t.id = tp.trigger_id
 JOIN trigger_consequences tc ON tc.trigger_id = t.id
 JOIN notices n ON n.id = t.notice_id
-LEFT JOIN provisions p ON p.id = t.provision_id;
+LEFT JOIN provisions p ON p.id = t.provision_id
+WHERE NOT EXISTS (SELECT 1 FROM assessments a WHERE a.trigger_id = t.id AND a.verdict = 'rejected'
+  AND a.id = (SELECT max(b.id) FROM assessments b WHERE b.trigger_id = t.id AND b.verdict IS NOT NULL));
 CREATE VIEW suspension_paths AS
 SELECT ps.product_id AS product, d.obligation_id AS obligation, dp.path AS duty_provision,
   d.modality, d.bearer, d.action, d.quote AS duty, dn.title AS duty_notice, td.via,
@@ -223,7 +225,9 @@ JOIN trigger_consequences tc ON tc.trigger_id = t.id
 JOIN notices n ON n.id = t.notice_id
 JOIN notices dn ON dn.id = d.notice_id
 LEFT JOIN provisions dp ON dp.id = d.provision_id
-LEFT JOIN provisions tp2 ON tp2.id = t.provision_id;
+LEFT JOIN provisions tp2 ON tp2.id = t.provision_id
+WHERE NOT EXISTS (SELECT 1 FROM assessments a WHERE a.trigger_id = t.id AND a.verdict = 'rejected'
+  AND a.id = (SELECT max(b.id) FROM assessments b WHERE b.trigger_id = t.id AND b.verdict IS NOT NULL));
 CREATE VIEW upcoming AS
 SELECT d.due_on, d.kind, n.title AS notice, n.issuer, d.quote, n.status, n.url, d.notice_id, d.provision_id,
   d.id AS deadline_id

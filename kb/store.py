@@ -333,6 +333,19 @@ def _insert(db: Database, table: str, columns: str, rows: list[Any]) -> None:
         db.conn.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", rows)
 
 
+def _reattach_assessments(db: Database, notice_id: str, base: int) -> None:
+    """What people said of a trigger follows its words: numbers move when a reading finds more or fewer.
+
+    Words that are no trigger now wait, under a number that no trigger has, for a reading that finds them.
+    """
+    for assessment, quote in db.execute(
+            "SELECT id, quote FROM assessments WHERE trigger_id BETWEEN ? AND ? AND quote IS NOT NULL",
+            [base, base + ROWS_PER_NOTICE - 1]).fetchall():
+        found = db.execute("SELECT min(id) FROM triggers WHERE notice_id = ? AND quote = ?", [notice_id, quote]).fetchone()[0]
+        db.execute("UPDATE assessments SET trigger_id = ? WHERE id = ?",
+                   [base + ROWS_PER_NOTICE - 1 if found is None else found, assessment])
+
+
 def write_analysis(db: Database, notice_id: str, analysis: Analysis, *, key: str, at: str | None = None) -> None:
     """Replaces what was read in a notice by a new reading, in one transaction.
 
@@ -377,6 +390,7 @@ def write_analysis(db: Database, notice_id: str, analysis: Analysis, *, key: str
                 _numbered(base, ((notice_id, row_of(t.provision), text[t.start:t.end], t.start, t.end, t.condition,
                                   t.cause, t.effect, t.actor, t.subject, t.duration, t.ends, t.blanket,
                                   round(t.score, 4)) for t in analysis.triggers)))
+        _reattach_assessments(db, notice_id, base)
         _insert(db, "trigger_consequences", 'trigger_id, consequence_id, evidence, start, "end"',
                 [(base + n, c, text[s:e], s, e) for n, t in enumerate(analysis.triggers)
                  for c, (s, e) in zip(t.consequences, t.evidence, strict=True)])

@@ -118,3 +118,28 @@ def test_no_sqlite_file_is_said_in_words(tmp_path: Path) -> None:
     (tmp_path / "x.db").write_text("not a database, but long enough to be looked at as one" * 20)
     with pytest.raises(KbError, match=r"x\.db"):
         open_db(tmp_path / "x.db")
+
+
+def test_a_persons_word_follows_the_words_it_is_about(db: Any) -> None:
+    from dataclasses import replace
+
+    from kb.assessments import assess
+    from kb.pipeline import analyse
+    from kb.store import given_identity, write_analysis
+
+    text = RULE + "第四条 违反本办法第二条规定，情节严重的，由监管部门吊销许可证。\n"
+    save(db, Notice(source_id="s", id="r", text=text, title="云州小额贷款测试办法"))
+    build(db)
+    first, second = [r[0] for r in db.execute("SELECT id FROM triggers ORDER BY id")]
+    assess(db, status="done", trigger_id=second, verdict="rejected", by="王", at="2026-11-24T00:00:00Z")
+    words = one(db, "SELECT quote FROM triggers WHERE id = ?", second)
+    analysis = analyse(text, given_identity(text, {"title": "云州小额贷款测试办法"}))
+    write_analysis(db, "r", replace(analysis, triggers=analysis.triggers[1:]), key="one trigger fewer")
+    assert one(db, "SELECT t.quote FROM assessments a JOIN triggers t ON t.id = a.trigger_id") == words
+    write_analysis(db, "r", replace(analysis, triggers=analysis.triggers[:1]), key="the other one fewer")
+    assert one(db, "SELECT count(*) FROM assessments a JOIN triggers t ON t.id = a.trigger_id") == 0
+    build(db, force=True)
+    assert one(db, "SELECT t.quote FROM assessments a JOIN triggers t ON t.id = a.trigger_id") == words
+    shown = {r[0] for r in db.execute("SELECT trigger_id FROM suspension_risks")}
+    assert second not in shown
+    assert first in shown or not shown
