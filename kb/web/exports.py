@@ -17,6 +17,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 
+from kb.feeds import Due, icalendar
 from kb.output import visible
 from kb.web.frontpage import coverage
 from kb.web.language import Words
@@ -209,36 +210,6 @@ async def feed(datasette: Any, request: Request) -> Response:
     return Response(body, content_type="application/atom+xml; charset=utf-8")
 
 
-def _fold(line: str) -> str:
-    """A content line in pieces of at most 75 octets (RFC 5545), never inside a character."""
-    pieces, size = [""], 0
-    for c in line:
-        n = len(c.encode("utf-8", "replace"))
-        if size + n > 73:
-            pieces.append("")
-            size = 0
-        pieces[-1] += c
-        size += n
-    return "\r\n ".join(pieces)
-
-
-def _ics_text(value: str) -> str:
-    text = visible(value.encode("utf-8", "replace").decode("utf-8"))
-    return text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
-
-
-def icalendar(events: Sequence[Row], *, name: str, stamp: str) -> bytes:
-    """A calendar of whole days; events carry uid, day (ISO), title, text and link."""
-    at = "".join(c for c in stamp if c.isdigit())[:14].ljust(14, "0")
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//compliance-change-kb//EN", "CALSCALE:GREGORIAN",
-             f"X-WR-CALNAME:{_ics_text(name)}"]
-    for e in events:
-        lines += ["BEGIN:VEVENT", f"UID:{_ics_text(e['uid'])}", f"DTSTAMP:{at[:8]}T{at[8:]}Z",
-                  f"DTSTART;VALUE=DATE:{e['day'].replace('-', '')}", f"SUMMARY:{_ics_text(e['title'])}",
-                  f"DESCRIPTION:{_ics_text(e['text'])}", f"URL:{e['link']}", "TRANSP:TRANSPARENT", "END:VEVENT"]
-    return ("\r\n".join(_fold(line) for line in [*lines, "END:VCALENDAR"]) + "\r\n").encode("utf-8", "replace")
-
-
 async def calendar_ics(datasette: Any, request: Request) -> Response:
     """`/calendar.ics`, optionally `?product=`: from 30 days back, so that a subscriber sees what just passed."""
     product = request.args.get("product") or None
@@ -250,13 +221,13 @@ async def calendar_ics(datasette: Any, request: Request) -> Response:
         return read_calendar(conn, product=product, since=since, limit=2000), name, coverage(conn)["last_seen"] or since
 
     found, name, stamp = await query(datasette, request, work)
-    events = [{
-        "uid": f"{d['deadline_id'] or 'effective-' + d['notice_id']}@compliance-change-kb", "day": d["due_on"],
-        "title": f"{t.word('deadline', d['kind'])}{t('list.colon')}{d['notice'] or ''}",
-        "text": "\n".join(x for x in (d["quote"], d["issuer"], t.word("status", d["status"])) if x),
-        "link": str(datasette.absolute_url(request, datasette.urls.path(f"/notice/{quote(d['notice_id'], safe='')}"))),
-    } for d in found]
-    return Response(icalendar(events, name=f"{name} · {t('site.name')}", stamp=stamp),
+    days = [Due(
+        key=str(d["deadline_id"] or f"effective-{d['notice_id']}"), on=d["due_on"],
+        summary=f"{t.word('deadline', d['kind'])}{t('list.colon')}{d['notice'] or ''}",
+        description="\n".join(x for x in (d["quote"], d["issuer"], t.word("status", d["status"])) if x),
+        url=str(datasette.absolute_url(request, datasette.urls.path(f"/notice/{quote(d['notice_id'], safe='')}"))),
+    ) for d in found]
+    return Response(icalendar(days, name=f"{name} · {t('site.name')}", stamp=stamp),
                     content_type="text/calendar; charset=utf-8")
 
 
