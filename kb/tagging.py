@@ -83,6 +83,8 @@ class Weighed:
     duty_sentences: int = 0
     sentences: int = 0
     penalty: bool = False
+    # Sentences that impose, state or find something breached: start, end, and how much of a duty each is.
+    duties: list[tuple[int, int, float]] = field(default_factory=list)
 
 
 def weigh(
@@ -138,8 +140,6 @@ def weigh(
         else:
             imposes = imposes or (kind == "notice" and directs)
         out.duty_sentences += imposes
-        if not inside:
-            continue
         sanction = not out.penalty and bool(marks.SANCTION[language].search(passage))
         standing = _Standing(
             modal=modal, imposes=imposes, breach=breach, scope=scope,
@@ -149,6 +149,11 @@ def weigh(
             lost=sanction and not marks.UNLICENSED[language].search(passage), sanction=sanction,
             factor=_factor(passage, sentence, modal, language), reach=marks.REACH[language],
         )
+        share = _share(("obligation", ""), standing, penalty=out.penalty)
+        if share:
+            out.duties.append((sentence.start, sentence.end, share))
+        if not inside:
+            continue
         visible = _visible(inside, hidden_starts, hidden, first=out.penalty)
         _weigh_sentence(out, visible, sentence, standing, words)
     for found in out.evidence.values():
