@@ -11,12 +11,12 @@ import hashlib
 import json
 import sqlite3
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlite_utils import Database
 
 from kb.errors import KbError
+from scrapers.clock import stamp
 
 START = "0" * 64
 """What the first event names as the hash before it."""
@@ -72,7 +72,7 @@ def append(db: Database, kind: str, subject: str, payload: dict[str, Any], *, at
     `kind` is a word (fetched, versioned, tagged, assessed, alerted, incident), `subject` names
     what it happened to, `payload` is data that JSON can hold.
     """
-    at = at or datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    at = at or stamp()
     with db.atomic():
         # Takes the write lock before the head is read: two writers never build on the same one.
         db.execute("UPDATE watches SET id = id WHERE 0")

@@ -29,6 +29,7 @@ from kb.schema_page import schema_page
 from kb.search import search as search_kb
 from kb.serve import serve as serve_kb
 from kb.store import IMPORTED, ensure_source, open_db, reading, record_issue, resolve_issues, save
+from scrapers.errors import ScraperError
 from scrapers.notice import Issue
 
 
@@ -38,7 +39,7 @@ class _Group(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except KbError as error:
+        except (KbError, ScraperError) as error:
             raise click.ClickException(str(error)) from error
 
 

@@ -7,7 +7,6 @@ that a citation is linked when its target arrives later.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, timedelta
 
 from sqlite_utils import Database
 
@@ -16,11 +15,12 @@ from kb.references import find_provision
 from kb.schema import ROWS_PER_NOTICE
 from kb.severity import severity
 from kb.status import Said, status_on
+from scrapers.clock import beijing_day
 
 
 def today() -> str:
     """The day in Beijing (ISO): regulators' dates are Beijing dates."""
-    return (datetime.now(UTC) + timedelta(hours=8)).date().isoformat()
+    return beijing_day()
 
 
 def link(db: Database, changed: Sequence[str], *, day: str | None = None) -> None:

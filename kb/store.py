@@ -13,13 +13,13 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
 
 from kb.audit import append
+from kb.changes import same_words
 from kb.errors import KbError
 from kb.identity import Identity, read_identity
 from kb.keys import keys_of, number_key, title_key
@@ -28,6 +28,7 @@ from kb.provisions import Provision
 from kb.schema import ROWS_PER_NOTICE, migrate
 from kb.search import index_text, register_functions
 from kb.taxonomy import Taxonomy, taxonomy
+from scrapers.clock import stamp
 from scrapers.notice import Issue, Notice
 
 IMPORTED = "imported"
@@ -35,7 +36,7 @@ IMPORTED = "imported"
 
 def now() -> str:
     """The present moment as stored: ISO text in UTC, to the second."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return stamp()
 
 
 def open_db(path: Path | str) -> Database:
@@ -180,7 +181,7 @@ def save(db: Database, notice: Notice, *, at: str | None = None) -> Saved:
         if not db.execute("SELECT 1 FROM sources WHERE id = ?", [notice.source_id]).fetchone():
             ensure_source(db, notice.source_id)
         old = db.execute(
-            "SELECT n.sha256, n.version, v.given, n.title FROM notices n JOIN versions v ON v.notice_id = n.id "
+            "SELECT n.sha256, n.version, v.given, n.text FROM notices n JOIN versions v ON v.notice_id = n.id "
             "AND v.number = n.version WHERE n.id = ?", [notice_id]).fetchone()
         if old and old[0] == sha256 and old[2] == given_json:
             db.execute("UPDATE notices SET last_seen = max(last_seen, ?) WHERE id = ?", [at, notice_id])
@@ -210,9 +211,11 @@ def save(db: Database, notice: Notice, *, at: str | None = None) -> Saved:
         _write_identity(db, notice_id, notice, identity, at, index=False)
         _index(db, notice_id)
         db.execute("DELETE FROM derivations WHERE notice_id = ?", [notice_id])
-        db.execute(
-            "INSERT INTO changes (notice_id, kind, at, summary, from_version, to_version) VALUES (?, ?, ?, ?, ?, ?)",
-            [notice_id, "text_changed" if old else "new", at, identity.title, old[1] if old else None, number])
+        # White space, width and page numbers make a version (the bytes are others) but no change.
+        if not old or not same_words(old[3], text):
+            db.execute(
+                "INSERT INTO changes (notice_id, kind, at, summary, from_version, to_version) VALUES (?, ?, ?, ?, ?, ?)",
+                [notice_id, "text_changed" if old else "new", at, identity.title, old[1] if old else None, number])
         append(db, "versioned", notice_id, {"number": number, "sha256": sha256, "url": notice.url,
                                             "archive": notice.archive}, at=at)
     return Saved(notice_id, "changed" if old else "new")

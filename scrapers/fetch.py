@@ -120,7 +120,7 @@ def fetch(
 def _run(order: _Order, run_seconds: float) -> Iterator[Outcome]:
     """The child's outcomes as they come; the child never outlives this generator."""
     environment = {
-        k: v for k, v in os.environ.items() if k in ("PATH", "HOME", "TMPDIR", "LANG", "SSL_CERT_FILE")
+        k: v for k, v in os.environ.items() if k in ("PATH", "HOME", "TMPDIR", "LANG", "SSL_CERT_FILE", "KB_NOW")
     }
     environment["PYTHONPATH"] = str(Path(__file__).resolve().parents[1])
     with tempfile.TemporaryFile() as log:

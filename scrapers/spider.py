@@ -15,7 +15,6 @@ import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import asdict
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
@@ -33,6 +32,7 @@ from scrapy.http import Response
 
 from scrapers.archive import Archive, Record
 from scrapers.blocks import check_blocked
+from scrapers.clock import stamp
 from scrapers.errors import Blocked, FetchFailed, ScraperError
 from scrapers.fetch import FetchSettings, Outcome
 from scrapers.page import Link, Page
@@ -123,7 +123,7 @@ class NoticeSpider(scrapy.Spider):
             note["parent"] = meta["parent"]
         if link.facts.get("kind"):
             note["kind"] = link.facts["kind"]
-        kept: dict[str, Any] = {"headers": headers, "fetched_at": _now(), "meta": note}
+        kept: dict[str, Any] = {"headers": headers, "fetched_at": stamp(), "meta": note}
         if response.ip_address is not None:
             kept["address"] = str(response.ip_address)
         if response.status == 304 and held is not None:
@@ -209,7 +209,7 @@ class NoticeSpider(scrapy.Spider):
         )
 
     def _tell(self, source: Source, link: Link, outcome: Any, **values: Any) -> None:
-        told = Outcome(source_id=source.id, url=link.url, key=link.key, role=link.role, fetched_at=_now(),
+        told = Outcome(source_id=source.id, url=link.url, key=link.key, role=link.role, fetched_at=stamp(),
                        outcome=outcome, **values)  # fmt: skip
         try:
             sys.stdout.write(json.dumps(asdict(told), ensure_ascii=True) + "\n")
@@ -270,10 +270,6 @@ def scrapy_settings(settings: FetchSettings, sources: list[Source]) -> dict[str,
         "KB_REPLAY": settings.replay,
         "KB_LONGEST_WAIT": settings.longest_wait,
     }  # fmt: skip
-
-
-def _now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _die_with_parent() -> None:
