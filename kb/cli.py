@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from kb.cli_changes import COMMANDS as CHANGE_COMMANDS
 from kb.cli_options import db_option, format_options, show_rows
 from kb.cli_sources import COMMANDS as SOURCE_COMMANDS
 from kb.cli_train import COMMANDS as TRAIN_COMMANDS
+from kb.config import read_config
 from kb.errors import KbError
 from kb.evaluate import KINDS, figures_text, read_gold
 from kb.evaluate import evaluate as evaluate_kb
@@ -29,8 +32,10 @@ from kb.schema_page import schema_page
 from kb.search import search as search_kb
 from kb.serve import serve as serve_kb
 from kb.store import IMPORTED, ensure_source, open_db, reading, record_issue, resolve_issues, save
+from kb.update import write_sources
 from scrapers.errors import ScraperError
 from scrapers.notice import Issue
+from scrapers.source import all_sources
 
 
 class _Group(click.Group):
@@ -85,6 +90,8 @@ def _ingest(db_path: Path, paths: list[Path]) -> int:
         if not failed:
             resolve_issues(db, IMPORTED, url=str(path))
         show(number, len(todo))
+    here = {row[0] for row in db.execute("SELECT id FROM sources")}
+    write_sources(db, [s for s in all_sources().values() if s.id in here], read_config())
     click.echo(f"{len(todo)} files: {outcomes['new']} notices new, {outcomes['changed']} changed, "
                f"{outcomes['unchanged']} unchanged, {failures} failures")
     return failures + _build(db)
@@ -167,6 +174,8 @@ def serve(host: str, port: int, users: Path | None, db_path: Path | None) -> Non
     """
     with reading(db_path or default_db()):
         pass
+    with suppress(sqlite3.OperationalError):  # an older file gets this program's views; a read-only one is served as it is
+        open_db(db_path or default_db()).conn.close()
     serve_kb(db_path or default_db(), metadata=METADATA, host=host, port=port, users=users)
 
 

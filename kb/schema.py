@@ -7,6 +7,8 @@ on disk. `notices.rowid` is set to `seq`, so that the full-text index finds its 
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
@@ -309,6 +311,61 @@ LEFT JOIN changes c ON c.id = a.change_id
 WHERE a.verdict IS NULL AND a.id = (SELECT max(b.id) FROM assessments b WHERE b.verdict IS NULL
   AND b.notice_id IS a.notice_id AND b.trigger_id IS a.trigger_id AND b.change_id IS a.change_id);
 """)
+
+
+# How a source fares on {day} (ISO): the one judgement behind the view, `kb sources` and the site. A source is
+# silent when nothing new came for PATIENCE times its usual gap, in working days of its country.
+PATIENCE = 5
+SOURCE_HEALTH = f"""
+WITH facts AS (
+  SELECT s.id AS source, s.title, s.regulator, s.jurisdiction, s.enabled, s.why, s.rhythm_days, {{day}} AS today,
+    (SELECT max(fetched_at) FROM fetches f WHERE f.source_id = s.id AND f.outcome IN ('new','changed','unchanged'))
+      AS last_success,
+    (SELECT max(fetched_at) FROM fetches f WHERE f.source_id = s.id) AS last_tried,
+    (SELECT max(coalesce(n.published_on, substr(n.first_seen, 1, 10))) FROM notices n WHERE n.source_id = s.id)
+      AS last_new_notice,
+    (SELECT count(*) FROM notices n WHERE n.source_id = s.id) AS notices,
+    (SELECT count(*) FROM notices n WHERE n.source_id = s.id AND n.first_seen >= date({{day}}, '-30 days'))
+      AS new_in_30_days,
+    (SELECT count(*) FROM issues i WHERE i.source_id = s.id AND i.resolved_at IS NULL) AS open_issues
+  FROM sources s WHERE s.id <> 'imported'),
+quiet AS (
+  SELECT f.*, CASE f.jurisdiction WHEN 'CN' THEN now.china - coalesce(then_.china, 0)
+    ELSE now.elsewhere - coalesce(then_.elsewhere, 0) END AS quiet_days
+  FROM facts f
+  LEFT JOIN working_days now ON now.day = f.today AND f.last_new_notice IS NOT NULL
+  LEFT JOIN working_days then_ ON then_.day = min(f.today, substr(f.last_new_notice, 1, 10)))
+SELECT source, title, regulator, enabled, last_success, last_new_notice, notices, new_in_30_days, open_issues,
+  CASE WHEN NOT enabled THEN 'off' WHEN last_tried IS NULL THEN 'never'
+    WHEN last_success IS NULL OR substr(last_success, 1, 10) < substr(last_tried, 1, 10) OR open_issues THEN 'failing'
+    WHEN rhythm_days AND quiet_days > max(3, {PATIENCE} * rhythm_days) THEN 'silent' ELSE 'fine' END AS state,
+  quiet_days, rhythm_days, jurisdiction, why
+FROM quiet"""
+
+
+@migrations()
+def source_states(db: Database) -> None:
+    """Working days, so that the silence of a source is judged where everybody reads it: in SQL."""
+    import chinese_calendar
+
+    db.execute("CREATE TABLE working_days (day TEXT PRIMARY KEY, china INTEGER NOT NULL, elsewhere INTEGER NOT NULL) "
+               "WITHOUT ROWID")
+    counted: list[tuple[str, int, int]] = []
+    china = elsewhere = 0
+    day = date(2004, 1, 1)
+    while day.year < 2036:
+        weekday = day.weekday() < 5
+        try:
+            china += chinese_calendar.is_workday(day)
+        except NotImplementedError:  # a year whose holidays are not announced yet
+            china += weekday
+        elsewhere += weekday
+        counted.append((day.isoformat(), china, elsewhere))
+        day += timedelta(days=1)
+    db.conn.executemany("INSERT INTO working_days VALUES (?, ?, ?)", counted)
+    db.execute("DROP VIEW source_health")
+    judged = SOURCE_HEALTH.format(day="date('now', '+8 hours')")
+    db.execute(f"CREATE VIEW source_health AS {judged}")
 
 
 def migrate(db: Database) -> None:

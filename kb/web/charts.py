@@ -15,20 +15,22 @@ class Bar:
     link: str
     total: int
     parts: tuple[tuple[str, float, float, int], ...]
+    current: bool = False
 
 
-def stacked(rows: Sequence[tuple[str, str, Mapping[str, int]]], keys: Sequence[str]) -> list[Bar]:
-    """Bars from (label, link, counts by key), the longest filling the width."""
+def stacked(rows: Sequence[tuple[str, str, Mapping[str, int]]], keys: Sequence[str], *, chosen: int | None = None,
+            ) -> list[Bar]:
+    """Bars from (label, link, counts by key), the longest filling the width; `chosen` is the place of the one looked at."""
     longest = max((sum(counts.get(k, 0) for k in keys) for _, _, counts in rows), default=0) or 1
     bars = []
-    for label, link, counts in rows:
+    for place, (label, link, counts) in enumerate(rows):
         x, parts = 0.0, []
         for key in keys:
             if value := counts.get(key, 0):
                 width = 100 * value / longest
                 parts.append((key, round(x, 2), round(width, 2), value))
                 x += width
-        bars.append(Bar(label, link, sum(counts.get(k, 0) for k in keys), tuple(parts)))
+        bars.append(Bar(label, link, sum(counts.get(k, 0) for k in keys), tuple(parts), place == chosen))
     return bars
 
 

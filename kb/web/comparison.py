@@ -10,6 +10,7 @@ from datasette import Response
 from datasette.utils.asgi import Request
 
 from kb.changes import Change, compare
+from kb.keys import title_key
 from kb.output import visible
 from kb.redline import label, shortened
 from kb.web.frontpage import coverage_kept
@@ -19,12 +20,15 @@ CONTEXT = 120
 
 
 def read_side(conn: sqlite3.Connection, name: str) -> Row:
-    """A notice by id, or one of its versions (id@2); raises PageMissing."""
+    """A notice by id, title or document number, or one of its versions (id@2); raises PageMissing."""
     notice_id, _, number = name.rpartition("@") if "@" in name else (name, "", "")
-    found = rows(conn, "SELECT id, title, issuer, status, published_on, language, version FROM notices WHERE id = ?",
-                 [notice_id])
+    found = rows(conn, """SELECT id, title, issuer, status, published_on, language, version FROM notices
+        WHERE id = :name OR title = :name OR doc_number = :name OR id IN (SELECT notice_id FROM notice_keys WHERE key = :key)
+        ORDER BY id = :name DESC, title = :name DESC, published_on DESC LIMIT 1""",
+                 {"name": notice_id, "key": title_key(notice_id)})
     if not found:
         raise PageMissing("missing.notice", notice_id)
+    notice_id = found[0]["id"]
     if number:
         text = conn.execute("SELECT text FROM versions WHERE notice_id = ? AND number = ?",
                             [notice_id, int(number) if number.isdigit() and len(number) < 10 else -1]).fetchone()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from typing import Any, cast
 
@@ -13,20 +14,22 @@ from datasette.views.index import IndexView
 
 from kb.output import visible
 from kb.search import match_query, search, search_words
-from kb.web.site import Kept, PageMissing, Row, find_knowledge_base, page, query, rows
+from kb.web.charts import stacked
+from kb.web.site import REJECTED, Kept, PageMissing, Row, find_knowledge_base, page, query, rows
 
 WORDS_LIMIT = 200
 CAUSES = ("regulatory", "operational", "technical")
 
 
 def _tiles(conn: sqlite3.Connection) -> list[Row]:
-    """Products with the number of passages that can take them away, by cause.
+    """Products with the number of open passages that can take them away, by cause, and the gravest consequence.
 
     Sets in memory count a trigger that reaches a product by several tags once, in a quarter of
-    the time that DISTINCT takes.
+    the time that DISTINCT takes. What people closed (not applicable, done) is no open risk.
     """
-    cause: dict[int, str] = dict(conn.execute("""SELECT t.id, t.cause FROM triggers t JOIN notices n
-        ON n.id = t.notice_id WHERE n.status NOT IN ('repealed', 'withdrawn')""").fetchall())
+    done = closed_triggers(conn)
+    cause: dict[int, str] = {t: c for t, c in conn.execute(f"""SELECT t.id, t.cause FROM triggers t JOIN notices n
+        ON n.id = t.notice_id WHERE n.status NOT IN ('repealed', 'withdrawn') AND t.id NOT IN {REJECTED}""") if t not in done}
     tagged: dict[str, set[int]] = {}
     for product, trigger in conn.execute("SELECT product_id, trigger_id FROM trigger_products"):
         if trigger in cause:
@@ -34,11 +37,36 @@ def _tiles(conn: sqlite3.Connection) -> list[Row]:
     touching: dict[str, set[int]] = {}
     for product, scope in conn.execute("SELECT product_id, scope_id FROM product_scope"):
         touching.setdefault(product, set()).update(tagged.get(scope, ()))
+    consequences = rows(conn, "SELECT * FROM consequences ORDER BY severity DESC, rowid")
+    rank = {c["id"]: n for n, c in enumerate(consequences)}
+    worst: dict[int, int] = {}
+    for trigger, consequence in conn.execute("SELECT trigger_id, consequence_id FROM trigger_consequences"):
+        worst[trigger] = min(worst.get(trigger, len(rank)), rank.get(consequence, len(rank)))
     tiles = []
     for row in rows(conn, "SELECT * FROM products ORDER BY rowid"):
-        counts = Counter(cause[t] for t in touching.get(row["id"], ()))
-        tiles.append({**row, "total": counts.total(), **{c: counts[c] for c in CAUSES}})
+        reached = touching.get(row["id"], set())
+        counts = Counter(cause[t] for t in reached)
+        gravest = min((worst[t] for t in reached if t in worst), default=len(rank))
+        tiles.append({**row, "total": counts.total(), **{c: counts[c] for c in CAUSES},
+                      "worst": consequences[gravest] if gravest < len(rank) else None,
+                      "bar": stacked([("", "", counts)], CAUSES)[0]})
     return sorted(tiles, key=lambda tile: -tile["total"])
+
+
+def closed_triggers(conn: sqlite3.Connection) -> dict[int, str]:
+    """Triggers that people judged not applicable or done (their own word before that on the whole notice)."""
+    own: dict[int, str] = {}
+    whole: dict[str, str] = {}
+    for trigger, notice, status in conn.execute("SELECT trigger_id, notice_id, status FROM current_assessments"):
+        if trigger is not None:
+            own[trigger] = status
+        elif notice is not None:
+            whole[notice] = status
+    found = dict(own)
+    for notice, status in whole.items():
+        for (trigger,) in conn.execute("SELECT id FROM triggers WHERE notice_id = ?", [notice]):
+            found.setdefault(trigger, status)
+    return {t: s for t, s in found.items() if s in ("not_applicable", "done")}
 
 
 def coverage(conn: sqlite3.Connection) -> Row:
@@ -51,21 +79,23 @@ def coverage(conn: sqlite3.Connection) -> Row:
 
 
 _tiles_kept = Kept(_tiles)
+_closed_kept = Kept(closed_triggers)
 coverage_kept = Kept(coverage)
 
 
 def _home(conn: sqlite3.Connection) -> Row:
+    changes = rows(conn, "SELECT * FROM recent_changes LIMIT 8")
+    since = (datetime.now(UTC) - timedelta(days=7)).isoformat()
     return {
-        "tiles": _tiles_kept(conn),
-        "changes": rows(conn, "SELECT * FROM recent_changes LIMIT 8"),
+        "tiles": _tiles_kept(conn), "closed": len(_closed_kept(conn)),
+        "changes": changes, "week": bool(changes) and changes[-1]["at"] >= since,
         "upcoming": rows(conn, "SELECT * FROM upcoming LIMIT 8"),
         "coming_rules": rows(conn, """SELECT id AS notice_id, title AS notice, effective_on AS due_on, issuer, status
             FROM notices WHERE effective_on >= date('now', '+8 hours') ORDER BY effective_on LIMIT 8"""),
         "drafts": rows(conn, """SELECT id AS notice_id, title AS notice, published_on, issuer FROM notices
             WHERE status = 'draft' ORDER BY published_on DESC LIMIT 5"""),
-        "health": rows(conn, """SELECT count(*) AS sources, sum(enabled) AS enabled,
-              sum(enabled AND last_success IS NULL) AS never,
-              sum(enabled AND last_success < datetime('now', '-7 days')) AS stale, max(last_success) AS last_success
+        "health": rows(conn, """SELECT sum(enabled) AS enabled, sum(state = 'never') AS never,
+              sum(state IN ('failing', 'silent')) AS trouble, max(last_success) AS last_success
             FROM source_health""")[0],
         "cover": coverage_kept(conn),
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from functools import cache
 from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
@@ -20,6 +21,10 @@ _EVIDENCE = (
     (re.compile(r"repealed by (.*) from ([\d-]+)"), "自 {1} 起被《{0}》废止"), (re.compile(r"repealed by (.*)"), "被《{0}》废止"),
     (re.compile(r"amended by (.*) from ([\d-]+)"), "自 {1} 起被《{0}》修改"), (re.compile(r"amended by (.*)"), "被《{0}》修改"),
 )
+_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+           "November", "December")
+_CHINESE = re.compile("[\u3000-\u303f\u4e00-\u9fff\uff01-\uff5e]")
+_DAY = re.compile(r"(\d{4})-(\d\d)(?:-(\d\d))?")
 _FILE = Path(__file__).with_name("strings.yml")
 
 
@@ -72,6 +77,24 @@ class Words:
         entry = strings().get(f"{group}.{value}")
         return entry[self.language] if entry else str(value)
 
+    def date(self, value: object) -> str:
+        """An ISO date (or month, or the day of a time) as this language writes it; anything else as it is."""
+        found = _DAY.match(str(value or ""))
+        if not found or not 1 <= int(found[2]) <= 12:
+            return str(value or "")
+        year, month, day = found[1], int(found[2]), found[3]
+        if self.language == "zh":
+            return f"{year}年{month}月" + (f"{int(day)}日" if day else "")
+        return f"{int(day)} {_MONTHS[month - 1][:3]} {year}" if day else f"{_MONTHS[month - 1]} {year}"
+
+    def moment(self, value: object) -> str:
+        """A stored UTC time as a clock in Beijing shows it, to the minute."""
+        try:
+            at = datetime.fromisoformat(str(value or "").removesuffix("Z")) + timedelta(hours=8)
+        except ValueError:
+            return str(value or "")
+        return f"{self.date(at.date().isoformat())} {at:%H:%M}"
+
     def evidence(self, said: str | None) -> str:
         """The reason for a status (written in English by kb.status) in this language."""
         if not said or self.language == "en":
@@ -80,6 +103,13 @@ class Words:
             if match := pattern.fullmatch(said):
                 return form.format(*(g or "" for g in match.groups()))
         return said
+
+    def half(self, both: object) -> str:
+        """This language's half of a text of metadata.yml, which says everything in Chinese and then in English."""
+        text = str(both or "")
+        end = max((m.end() for m in _CHINESE.finditer(text)), default=0)
+        chinese, english = text[:end].rstrip(" ·"), text[end:].lstrip(" ·")
+        return (chinese or english) if self.language == "zh" else (english or chinese)
 
     def label(self, row: Mapping[str, Any]) -> str:
         """The label of a taxonomy row, in this language where it has one."""

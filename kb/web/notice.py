@@ -14,6 +14,7 @@ from kb.web.document import Mark, Place, blocks
 from kb.web.frontpage import coverage_kept
 from kb.web.language import Words
 from kb.web.people import may_assess
+from kb.web.quoting import quote_parts, says_when
 from kb.web.site import PageMissing, Row, page, query, rows, words_of
 
 _HEADINGS = {"part", "title", "chapter", "section", "attachment"}
@@ -45,6 +46,9 @@ def _triggers(conn: sqlite3.Connection, notice_id: str) -> list[Row]:
     }.items():
         for row in rows(conn, f"{sql} WHERE x.trigger_id IN (SELECT id FROM triggers WHERE notice_id = ?)", [notice_id]):
             by_id[row["trigger_id"]][kind].append(row)
+    for t in by_id.values():
+        t["parts"] = quote_parts(t["quote"], t["condition"], [c["evidence"] or "" for c in t["consequences"]], limit=220)
+        t["says_when"] = says_when(t["parts"])
     return list(by_id.values())
 
 
@@ -80,6 +84,8 @@ def _read(conn: sqlite3.Connection, notice_id: str) -> Row:
         "changes": of("SELECT * FROM changes WHERE notice_id = :id ORDER BY at DESC, id DESC"),
         "assessments": of("""SELECT * FROM assessments WHERE verdict IS NULL AND (notice_id = :id
             OR trigger_id IN (SELECT id FROM triggers WHERE notice_id = :id)) ORDER BY id DESC LIMIT 200"""),
+        "source": next((r["title"] for r in of("""SELECT s.title FROM sources s JOIN notices n ON n.source_id = s.id
+            WHERE n.id = :id AND s.id <> 'imported'""")), None),
         "cover": coverage_kept(conn),
     }
 
@@ -146,6 +152,7 @@ async def notice_page(datasette: Any, request: Request) -> Response:
     found = blocks(read["notice"]["raw"], marks, _places(read["provisions"]))
     contents = [p for p in read["provisions"] if p["level"] in _HEADINGS or p["parent_id"] is None]
     counts = Counter(m.kind for m in marks)
+    raw = [v["number"] for v in read["versions"] if v["archive"]]
     return await page(datasette, request, "kb_notice.html",
-                      {**read, "blocks": found, "contents": contents, "counts": counts,
+                      {**read, "blocks": found, "contents": contents, "counts": counts, "raw": raw,
                        "may_assess": may_assess(datasette, request)})

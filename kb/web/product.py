@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from datasette import Response
 from datasette.utils.asgi import Request
 
 from kb.web.charts import stacked, time_line
-from kb.web.frontpage import CAUSES, coverage_kept
+from kb.web.frontpage import CAUSES, closed_triggers, coverage_kept
 from kb.web.language import Words
-from kb.web.site import Kept, PageMissing, Row, page, query, rows, words_of
+from kb.web.quoting import quote_parts, says_when
+from kb.web.site import REJECTED, Kept, PageMissing, Row, page, query, rows, words_of
 
+NOT_LAW = ("draft", "repealed", "withdrawn")
 LANES = ("rule", "change", "penalty", "incident")
 # What a page shows at most; the headings count all, exports go further.
 RISKS, PATHS, DUTIES = 150, 200, 300
@@ -22,6 +24,14 @@ RISKS, PATHS, DUTIES = 150, 200, 300
 def today() -> str:
     """The day in the time zone of the rules (China), as ISO text."""
     return (datetime.now(UTC) + timedelta(hours=8)).date().isoformat()
+
+
+def days_to(day: str) -> int:
+    """Days from today to an ISO day, negative for past ones."""
+    try:
+        return (date.fromisoformat(day[:10]) - date.fromisoformat(today())).days
+    except ValueError:
+        return -1
 
 
 def read_product(conn: sqlite3.Connection, product: str) -> Row:
@@ -34,11 +44,11 @@ def read_product(conn: sqlite3.Connection, product: str) -> Row:
 
 def read_risks(conn: sqlite3.Connection, product: str, *, limit: int = RISKS) -> list[Row]:
     """The triggers that touch a product, gravest first, each with its consequences and provision."""
-    risks = rows(conn, """
+    risks = rows(conn, f"""
         WITH top AS (SELECT t.id, min(tp.inherited) AS inherited
           FROM product_scope ps JOIN trigger_products tp ON tp.product_id = ps.scope_id
           JOIN triggers t ON t.id = tp.trigger_id JOIN notices n ON n.id = t.notice_id
-          WHERE ps.product_id = :product GROUP BY t.id
+          WHERE ps.product_id = :product AND t.id NOT IN {REJECTED} GROUP BY t.id
           ORDER BY n.status IN ('repealed', 'withdrawn'), t.severity DESC, n.status = 'in_force' DESC,
             n.effective_on DESC, t.id LIMIT :limit)
         SELECT t.id, t.quote, t.condition, t.cause, t.effect, t.actor, t.duration, t.ends, t.severity,
@@ -60,14 +70,21 @@ def read_risks(conn: sqlite3.Connection, product: str, *, limit: int = RISKS) ->
         by_id[c["trigger_id"]]["consequences"].append(c)
     for x in rows(conn, f"SELECT * FROM trigger_refs WHERE trigger_id IN ({marks}) ORDER BY id", list(by_id)):
         by_id[x["trigger_id"]]["refs"].append(x)
+    for r in risks:
+        r["parts"] = quote_parts(r["quote"], r["condition"], [c["evidence"] or "" for c in r["consequences"]])
+        r["says_when"] = says_when(r["parts"])
     return risks
 
 
 def count_risks(conn: sqlite3.Connection, product: str) -> Row:
-    """How many triggers touch a product, by cause and by consequence and cause: all, not only those shown."""
+    """How many triggers touch a product, by cause and by consequence and cause: all, not only those shown.
+
+    Rules that no longer hold are not counted.
+    """
     asked = {"product": product}
-    touching = """(SELECT DISTINCT tp.trigger_id FROM product_scope ps JOIN trigger_products tp
-        ON tp.product_id = ps.scope_id WHERE ps.product_id = :product)"""
+    touching = f"""(SELECT DISTINCT t.id FROM product_scope ps JOIN trigger_products tp
+        ON tp.product_id = ps.scope_id JOIN triggers t ON t.id = tp.trigger_id JOIN notices n ON n.id = t.notice_id
+        WHERE ps.product_id = :product AND n.status NOT IN ('repealed', 'withdrawn') AND t.id NOT IN {REJECTED})"""
     return {
         "by_cause": {r["cause"]: r["n"] for r in rows(
             conn, f"SELECT cause, count(*) AS n FROM triggers WHERE id IN {touching} GROUP BY cause", asked)},
@@ -82,10 +99,10 @@ def read_paths(conn: sqlite3.Connection, product: str, *, limit: int = PATHS) ->
 
     Permissions are left out: nobody breaches a "may".
     """
-    return rows(conn, """
+    return rows(conn, f"""
         WITH top AS (SELECT t.id FROM product_scope ps JOIN trigger_products tp ON tp.product_id = ps.scope_id
           JOIN triggers t ON t.id = tp.trigger_id JOIN notices n ON n.id = t.notice_id
-          WHERE ps.product_id = :product AND EXISTS (SELECT 1 FROM trigger_duties td WHERE td.trigger_id = t.id)
+          WHERE ps.product_id = :product AND t.id NOT IN {REJECTED} AND EXISTS (SELECT 1 FROM trigger_duties td WHERE td.trigger_id = t.id)
           GROUP BY t.id ORDER BY n.status IN ('repealed', 'withdrawn'), t.severity DESC, t.id LIMIT :limit)
         SELECT d.obligation_id AS obligation, o.label_en, o.label_zh, dp.path AS duty_provision, d.quote AS duty,
           d.modality, d.bearer, dn.title AS duty_notice, d.notice_id AS duty_notice_id, d.id AS duty_id, td.via,
@@ -163,6 +180,7 @@ def _read(conn: sqlite3.Connection, product: str) -> Row:
         "restorations": rows(conn, f"""SELECT r.*, n.title AS notice, n.language, p.path AS provision
             FROM restorations r JOIN notices n ON n.id = r.notice_id LEFT JOIN provisions p ON p.id = r.provision_id
             WHERE r.notice_id IN {_NOTICES} ORDER BY n.published_on DESC LIMIT 40""", asked),
+        "closed": closed_triggers(conn),
         "labels": {c["id"]: c for c in rows(conn, "SELECT * FROM consequences")},
         "impacts": rows(conn, "SELECT x.consequence_id, i.* FROM consequence_impacts x JOIN impacts i ON i.id = x.impact_id"),
         "measures": rows(conn, "SELECT x.impact_id, m.* FROM impact_mitigations x JOIN mitigations m ON m.id = x.mitigation_id"),
@@ -225,15 +243,19 @@ async def product_page(datasette: Any, request: Request) -> Response:
     dots += [(i["start"] or "", "incident", f"{(i['start'] or '')[:10]} {i['statement'][:60]}", "incidents")
              for i in read["incidents"]]
     dots += [(c["at"], "change", f"{c['at'][:10]} {c['title'] or ''}", "timeline") for c in read["changes"]]
+    deadlines = [{**d, "days": days_to(d["due_on"]), "past": d["due_on"] < today()} for d in read["deadlines"]]
+    risks = [{**r, "assessed": read["closed"].get(r["id"])} for r in read["risks"]]
     groups: dict[Any, Row] = {}
     for d in read["duties"]:
         of = groups.setdefault(d["obligation_id"], {"id": d["obligation_id"], "label_en": d["label_en"],
                                                     "label_zh": d["label_zh"], "duties": []})
         of["duties"].append(d)
     return await page(datasette, request, "kb_product.html", {
-        **read, "events": events, "tree": path_tree(read["paths"]), "todo": _what_to_do(read),
-        "by_cause": [(c, [r for r in read["risks"] if r["cause"] == c], read["counts"]["by_cause"].get(c, 0))
-                     for c in CAUSES], "total": sum(read["counts"]["by_cause"].values()),
+        **read, "events": events, "risks": risks, "deadlines": deadlines,
+        "closed": sum(r["id"] in read["closed"] for r in risks), "tree": path_tree(read["paths"]), "todo": _what_to_do(read),
+        "by_cause": [(c, [r for r in risks if r["cause"] == c and r["status"] not in NOT_LAW],
+                      read["counts"]["by_cause"].get(c, 0),
+                      [r for r in risks if r["cause"] == c and r["status"] in NOT_LAW]) for c in CAUSES], "total": sum(read["counts"]["by_cause"].values()),
         "bars": _by_consequence(read, t), "line": time_line(dots, LANES, today=today()), "lanes": LANES,
         "causes": CAUSES, "groups": sorted(groups.values(), key=lambda g: (g["id"] is None, -len(g["duties"]))),
         "now": today()})

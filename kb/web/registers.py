@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from typing import Any
+from urllib.parse import urlencode
 
 from datasette import Response
 from datasette.utils.asgi import Request
 
 from kb.web.charts import months, stacked
 from kb.web.frontpage import coverage_kept
-from kb.web.product import today
+from kb.web.product import days_to, today
 from kb.web.site import Kept, Row, page, query, rows, words_of
 
 PAGE = 100
@@ -55,6 +56,7 @@ async def calendar(datasette: Any, request: Request) -> Response:
     read = await query(datasette, request, lambda conn: _calendar(conn, product))
     by_month: dict[str, list[Row]] = {}
     for row in read["coming"]:
+        row["days"] = days_to(row["due_on"])
         by_month.setdefault(row["due_on"][:7], []).append(row)
     return await page(datasette, request, "kb_calendar.html", {**read, "months": by_month, "product": product})
 
@@ -109,13 +111,20 @@ def asked_of(request: Request) -> Row:
             for key in ("obligation", "product", "status", "modality", "q")}
 
 
+def _with(datasette: Any, asked: Row, obligation: str) -> str:
+    """The register's address with its filters and another obligation."""
+    kept = {k: v for k, v in {**asked, "obligation": obligation}.items() if v}
+    return f"{datasette.urls.path('/obligations')}?{urlencode(kept)}"
+
+
 async def obligations(datasette: Any, request: Request) -> Response:
     """`/obligations`, filtered by ?obligation=, product=, status=, modality=, q=."""
     asked, at, t = asked_of(request), _number(request.args.get("page")), words_of(request)
     read = await query(datasette, request, lambda conn: _obligations(conn, asked, at))
     chosen = next((o for o in read["obligations"] if o["id"] == asked["obligation"]), None)
-    bars = stacked([(t.label(o), datasette.urls.path(f"/obligations?obligation={o['id']}"), {"duty": o["duties"]})
-                    for o in sorted(read["obligations"], key=lambda o: -o["duties"]) if o["duties"]][:15], ("duty",))
+    kinds = sorted((o for o in read["obligations"] if o["duties"]), key=lambda o: -o["duties"])
+    bars = stacked([(t.label(o), _with(datasette, asked, o["id"]), {"duty": o["duties"]}) for o in kinds], ("duty",),
+                   chosen=next((n for n, o in enumerate(kinds) if o["id"] == asked["obligation"]), None))
     return await page(datasette, request, "kb_obligations.html", {
         **read, "asked": asked, "at": at, "pages": -(-read["total"] // PAGE), "chosen": chosen, "bars": bars,
         "statuses": STATUSES, "modalities": MODALITIES})
@@ -123,46 +132,82 @@ async def obligations(datasette: Any, request: Request) -> Response:
 
 # -- enforcement ------------------------------------------------------------------------------------
 
+ACTIONS = 25
 
-def _enforcement(conn: sqlite3.Connection) -> Row:
-    found = {
-        "penalties": rows(conn, """SELECT id AS notice_id, title, issuer, published_on, language, status FROM notices
-            WHERE kind = 'penalty' ORDER BY published_on DESC, id LIMIT 200"""),
+
+def _enforcement_counts(conn: sqlite3.Connection) -> Row:
+    """What the charts and the filter show: actions by day and by duty."""
+    return {
         "days": rows(conn, "SELECT published_on FROM notices WHERE kind = 'penalty' AND published_on IS NOT NULL"),
-        "said": rows(conn, """SELECT t.id, t.notice_id, t.quote, t.cause, t.effect FROM triggers t
-            JOIN notices n ON n.id = t.notice_id AND n.kind = 'penalty' ORDER BY t.id LIMIT 1000"""),
-        "consequences": rows(conn, """SELECT t.notice_id, c.id, c.label_en, c.label_zh FROM triggers t
-            JOIN notices n ON n.id = t.notice_id AND n.kind = 'penalty'
-            JOIN trigger_consequences x ON x.trigger_id = t.id JOIN consequences c ON c.id = x.consequence_id
-            GROUP BY t.notice_id, c.id"""),
-        "grounds": rows(conn, """SELECT c.notice_id, c.cited, c.target_notice_id, c.target_provision_id, t.title
-            FROM citations c JOIN notices n ON n.id = c.notice_id AND n.kind = 'penalty'
-            LEFT JOIN notices t ON t.id = c.target_notice_id
-            WHERE c.target_provision_id IS NOT NULL OR c.path IS NOT NULL GROUP BY c.notice_id, c.cited LIMIT 1000"""),
-        "by_duty": rows(conn, """SELECT o.id, o.label_en, o.label_zh, count(DISTINCT c.notice_id) AS n
-            FROM citations c JOIN notices n ON n.id = c.notice_id AND n.kind = 'penalty'
-            JOIN duties d ON d.provision_id = c.target_provision_id JOIN obligations o ON o.id = d.obligation_id
-            GROUP BY o.id ORDER BY n DESC LIMIT 15"""),
-        "cover": coverage_kept(conn),
+        "by_duty": rows(conn, """SELECT o.id, o.label_en, o.label_zh, count(*) AS n FROM notice_obligations x
+            JOIN notices n ON n.id = x.notice_id AND n.kind = 'penalty' JOIN obligations o ON o.id = x.obligation_id
+            GROUP BY o.id ORDER BY n DESC LIMIT 12"""),
     }
-    for p in found["penalties"]:
-        for key in ("said", "consequences", "grounds"):
-            p[key] = [x for x in found[key] if x["notice_id"] == p["notice_id"]]
-    return found
 
 
-_enforcement_kept = Kept(_enforcement)
+_enforcement_kept = Kept(_enforcement_counts)
+
+
+def _enforcement(conn: sqlite3.Connection, obligation: str | None, words: str, at: int) -> Row:
+    like = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    asked = {"obligation": obligation, "like": f"%{like}%", "limit": ACTIONS, "offset": (at - 1) * ACTIONS}
+    wheres = ["n.kind = 'penalty'"]
+    if obligation:
+        wheres.append("n.id IN (SELECT notice_id FROM notice_obligations WHERE obligation_id = :obligation)")
+    if words:
+        wheres.append("(n.title LIKE :like ESCAPE '\\' OR n.issuer LIKE :like ESCAPE '\\')")
+    where = " AND ".join(wheres)
+    penalties = rows(conn, f"""SELECT n.id AS notice_id, n.title, n.issuer, n.published_on, n.language, n.status
+        FROM notices n WHERE {where} ORDER BY n.published_on DESC, n.id LIMIT :limit OFFSET :offset""", asked)
+    by_id: dict[str, Row] = {p["notice_id"]: {**p, "said": [], "consequences": [], "cited": [], "duties": [], "products": []}
+                             for p in penalties}
+    marks = ",".join("?" * len(by_id))
+    for key, sql in {
+        "said": f"SELECT id, notice_id, quote FROM triggers WHERE notice_id IN ({marks}) ORDER BY severity DESC, id",
+        "consequences": f"""SELECT DISTINCT t.notice_id, c.id, c.label_en, c.label_zh, c.severity FROM triggers t
+            JOIN trigger_consequences x ON x.trigger_id = t.id JOIN consequences c ON c.id = x.consequence_id
+            WHERE t.notice_id IN ({marks}) ORDER BY c.severity DESC""",
+        "cited": f"""SELECT c.notice_id, c.cited, c.path, coalesce(t.title, c.target_title) AS title, c.target_notice_id,
+              c.target_provision_id FROM citations c LEFT JOIN notices t ON t.id = c.target_notice_id
+            WHERE c.notice_id IN ({marks}) AND c.path IS NOT NULL AND c.target_notice_id IS NOT c.notice_id
+            GROUP BY c.notice_id, title, c.path ORDER BY c.start""",
+        "duties": f"""SELECT x.notice_id, o.id, o.label_en, o.label_zh FROM notice_obligations x
+            JOIN obligations o ON o.id = x.obligation_id WHERE x.notice_id IN ({marks}) ORDER BY x.score DESC""",
+        "products": f"""SELECT x.notice_id, p.id, p.label_en, p.label_zh FROM notice_products x
+            JOIN products p ON p.id = x.product_id WHERE x.notice_id IN ({marks}) ORDER BY x.score DESC""",
+    }.items():
+        for row in rows(conn, sql, list(by_id)):
+            by_id[row["notice_id"]][key].append(row)
+    for p in by_id.values():
+        p["grounds"] = grounds(p["cited"])
+    return {"penalties": list(by_id.values()), "cover": coverage_kept(conn), **_enforcement_kept(conn),
+            "chosen": next(iter(rows(conn, "SELECT * FROM obligations WHERE id = ?", [obligation])), None),
+            "total": conn.execute(f"SELECT count(*) FROM notices n WHERE {where}", asked).fetchone()[0]}
+
+
+def grounds(cited: list[Row]) -> list[Row]:
+    """Citations under the rule they name, in the order of the text, so that its title stands once."""
+    found: dict[str, Row] = {}
+    for c in cited:
+        title = c["title"] or c["cited"]
+        of = found.setdefault(title, {"title": title, "notice_id": c["target_notice_id"], "places": []})
+        if c["title"]:
+            of["places"].append(c)
+    return list(found.values())[:8]
 
 
 async def enforcement(datasette: Any, request: Request) -> Response:
-    """`/enforcement`: penalties and measures, the clauses they relied on and the duties behind those."""
-    t = words_of(request)
-    read = await query(datasette, request, _enforcement_kept)
-    time = stacked([(m, "", c) for m, c in months([(d["published_on"], "penalty") for d in read["days"]], last=12)],
+    """`/enforcement`, filtered by ?obligation= and q=: penalties, the clauses they relied on, the duties behind those."""
+    t, at = words_of(request), _number(request.args.get("page"))
+    obligation, words = (request.args.get("obligation") or "")[:100] or None, (request.args.get("q") or "").strip()[:100]
+    read = await query(datasette, request, lambda conn: _enforcement(conn, obligation, words, at))
+    time = stacked([(t.date(m), "", c) for m, c in months([(d["published_on"], "penalty") for d in read["days"]], last=12)],
                    ("penalty",))
-    duty = stacked([(t.label(o), datasette.urls.path(f"/obligations?obligation={o['id']}"), {"penalty": o["n"]})
-                    for o in read["by_duty"]], ("penalty",))
-    return await page(datasette, request, "kb_enforcement.html", {**read, "time": time, "duty": duty})
+    duty = stacked([(t.label(o), datasette.urls.path(f"/enforcement?obligation={o['id']}"), {"penalty": o["n"]})
+                    for o in read["by_duty"]], ("penalty",),
+                   chosen=next((n for n, o in enumerate(read["by_duty"]) if o["id"] == obligation), None))
+    return await page(datasette, request, "kb_enforcement.html", {
+        **read, "time": time, "duty": duty, "asked_words": words, "at": at, "pages": -(-read["total"] // ACTIONS)})
 
 
 # -- sources ----------------------------------------------------------------------------------------
@@ -170,9 +215,10 @@ async def enforcement(datasette: Any, request: Request) -> Response:
 
 def _sources(conn: sqlite3.Connection) -> Row:
     return {
-        "sources": rows(conn, """SELECT h.*, s.url, s.jurisdiction, s.language, s.why FROM source_health h
-            JOIN sources s ON s.id = h.source ORDER BY s.enabled DESC, s.jurisdiction, s.id"""),
-        "issues": rows(conn, "SELECT * FROM issues WHERE resolved_at IS NULL ORDER BY at DESC LIMIT 50"),
+        "sources": rows(conn, """SELECT h.*, s.url, s.language FROM source_health h
+            JOIN sources s ON s.id = h.source ORDER BY h.state = 'off', h.state = 'fine', h.jurisdiction, h.source"""),
+        "issues": rows(conn, """SELECT i.*, s.title AS source_title FROM issues i LEFT JOIN sources s ON s.id = i.source_id
+            WHERE i.resolved_at IS NULL ORDER BY i.at DESC LIMIT 50"""),
         "fetches": rows(conn, "SELECT outcome, count(*) AS n FROM fetches GROUP BY outcome ORDER BY n DESC"),
         "seen": rows(conn, "SELECT substr(at, 1, 10) AS day, kind FROM changes ORDER BY at DESC LIMIT 5000"),
         "cover": coverage_kept(conn),
@@ -186,5 +232,6 @@ async def sources(datasette: Any, request: Request) -> Response:
     """`/sources`: each source's last success, what it holds, and what went wrong."""
     read = await query(datasette, request, _sources_kept)
     kinds = ("new", "amended", "text_changed", "in_force", "repealed")
-    time = stacked([(m, "", c) for m, c in months([(d["day"], d["kind"]) for d in read["seen"]], last=12)], kinds)
-    return await page(datasette, request, "kb_sources.html", {**read, "time": time, "kinds": kinds, "now": today()})
+    time = stacked([(words_of(request).date(m), "", c)
+                    for m, c in months([(d["day"], d["kind"]) for d in read["seen"]], last=12)], kinds)
+    return await page(datasette, request, "kb_sources.html", {**read, "time": time, "kinds": kinds})

@@ -38,6 +38,8 @@ def with_headers(app: App) -> App:
             await app(scope, receive, send)
             return
         asked = dict(parse_qsl(scope.get("query_string", b"").decode("latin-1"))).get("lang")
+        if asked is not None:
+            scope = _without_language(scope, asked)
 
         async def send_more(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -52,6 +54,18 @@ def with_headers(app: App) -> App:
         await app(scope, receive, send_more)
 
     return wrapped
+
+
+def _without_language(scope: Scope, asked: str) -> Scope:
+    """The request as if the language had come with the cookie: on a table's page `?lang=` would be a filter."""
+    pairs = scope.get("query_string", b"").split(b"&")
+    headers = list(scope.get("headers", []))
+    if asked in LANGUAGES:
+        kept = [c.strip() for k, v in headers if k == b"cookie" for c in v.split(b";")]
+        kept = [c for c in kept if c and not c.startswith(COOKIE.encode() + b"=")]
+        headers = [(k, v) for k, v in headers if k != b"cookie"]
+        headers.append((b"cookie", b"; ".join([*kept, f"{COOKIE}={asked}".encode()])))
+    return {**scope, "query_string": b"&".join(p for p in pairs if not p.startswith(b"lang=")), "headers": headers}
 
 
 def web_address(url: object) -> str | None:

@@ -109,6 +109,20 @@ class Kept:
         return values[args]
 
 
+TOPICS = ("risk", "change", "duty", "enforcement", "rule", "care")
+# A verdict takes a trigger out of the risks, as in the views.
+REJECTED = """(SELECT a.trigger_id FROM assessments a WHERE a.verdict = 'rejected' AND a.trigger_id IS NOT NULL
+    AND a.id = (SELECT max(b.id) FROM assessments b WHERE b.trigger_id = a.trigger_id AND b.verdict IS NOT NULL))"""
+
+
+def by_topic(queries: list[Row], key: str) -> list[tuple[str, list[Row]]]:
+    """Named questions under their topics, in the order of TOPICS; those without one come last."""
+    found: dict[str, list[Row]] = {}
+    for q in queries:
+        found.setdefault(q.get(key) or "", []).append(q)
+    return sorted(found.items(), key=lambda x: TOPICS.index(x[0]) if x[0] in TOPICS else len(TOPICS))
+
+
 def template_vars(datasette: Any, request: Request | None) -> Row:
     """What the templates use besides their own rows."""
     words = words_of(request)
@@ -116,7 +130,20 @@ def template_vars(datasette: Any, request: Request | None) -> Row:
     other = next(x for x in LANGUAGES if x != words.language)
     u = datasette.urls.path
     path = request.path if request is not None else "/"
+
+    def about(table: str) -> Row:
+        described: Row = datasette.table_metadata(database.name, table) if database else {}
+        return described
+
+    async def choices(parameter: str) -> list[Row]:
+        if database is None or parameter not in ("product", "obligation"):
+            return []
+        found: list[Row] = await database.execute_fn(
+            lambda conn: rows(conn, f"SELECT id, label_en, label_zh FROM {parameter}s ORDER BY rowid"))
+        return found
+
     return {
+        "here": path, "kb_topics": by_topic, "kb_table": about, "kb_choices": choices,
         "t": words, "lang": words.language, "u": u, "web_address": web_address, "kb_db": database.name if database else None,
         "segment": lambda value: quote(str(value), safe=""), "visible": visible,
         "other_lang": other, "has_login": bool((datasette.plugin_config("datasette-auth-passwords") or {}).get("actors")),
