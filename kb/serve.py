@@ -14,7 +14,7 @@ from kb.web.people import read_users
 
 # An officer's page may join many rows; Datasette's one second stops runaway SQL all the same.
 SETTINGS: dict[str, Any] = {"sql_time_limit_ms": 3000, "default_page_size": 50, "max_returned_rows": 2000,
-                            "allow_download": False, "truncate_cells_html": 400, "facet_time_limit_ms": 400}
+                            "allow_download": False, "truncate_cells_html": 200, "facet_time_limit_ms": 400}
 
 
 def datasette(path: Path, *, metadata: Path, users: Path | None = None) -> Datasette:

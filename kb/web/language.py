@@ -67,6 +67,8 @@ class Words:
 
     def __call__(self, key: str, **values: object) -> str:
         """The words of a key; raises KeyError for an unknown one (a test finds those)."""
+        if str(values.get("n")) == "1" and f"{key}.one" in strings():
+            key += ".one"
         text = strings()[key][self.language]
         return text.format(**values) if values else text
 
@@ -98,10 +100,10 @@ class Words:
     def evidence(self, said: str | None) -> str:
         """The reason for a status (written in English by kb.status) in this language."""
         if not said or self.language == "en":
-            return said or ""
+            return _DAY.sub(lambda day: self.date(day[0]), said or "")
         for pattern, form in _EVIDENCE:
             if match := pattern.fullmatch(said):
-                return form.format(*(g or "" for g in match.groups()))
+                return form.format(*(self.date(g) for g in match.groups()))
         return said
 
     def half(self, both: object) -> str:

@@ -84,7 +84,7 @@ def _read(conn: sqlite3.Connection, notice_id: str) -> Row:
         "changes": of("SELECT * FROM changes WHERE notice_id = :id ORDER BY at DESC, id DESC"),
         "assessments": of("""SELECT * FROM assessments WHERE verdict IS NULL AND (notice_id = :id
             OR trigger_id IN (SELECT id FROM triggers WHERE notice_id = :id)) ORDER BY id DESC LIMIT 200"""),
-        "source": next((r["title"] for r in of("""SELECT s.title FROM sources s JOIN notices n ON n.source_id = s.id
+        "source": next((r["name"] for r in of("""SELECT coalesce(s.regulator, s.title) AS name FROM sources s JOIN notices n ON n.source_id = s.id
             WHERE n.id = :id AND s.id <> 'imported'""")), None),
         "cover": coverage_kept(conn),
     }
