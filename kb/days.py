@@ -86,5 +86,5 @@ def _day(year: int, month: int, day: int) -> date | None:
         return None
     try:
         return date(year, month, day)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None

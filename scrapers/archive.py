@@ -21,6 +21,7 @@ import os
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from types import TracebackType
@@ -34,6 +35,7 @@ from warcio.warcwriter import WARCWriter
 from scrapers.errors import ArchiveBusy, ArchiveDamaged
 
 LARGEST_FILE = 512 << 20  # bytes; then the next WARC file is begun
+MOST_BYTES = 64 << 20  # of one body taken over from a WARC file of others
 _META = "WARC-JSON-Metadata"
 _NOT_KEPT = frozenset({"content-encoding", "transfer-encoding", "content-length"})
 
@@ -356,9 +358,11 @@ class Archive:
 def import_warc(archive: Archive, path: Path, *, meta: Mapping[str, str] | None = None) -> int:
     """Add the 200 responses of a WARC file captured elsewhere; their number.
 
-    Raises ArchiveDamaged where the file is no WARC.
+    Raises ArchiveDamaged where the file is no WARC, is cut short, or holds bodies too large to
+    keep; what could be read before (and, for large bodies, after) stays in the archive.
     """
     count = seen = 0
+    large: list[str] = []
     try:
         with path.open("rb") as stream:
             for warc in ArchiveIterator(stream):
@@ -366,21 +370,32 @@ def import_warc(archive: Archive, path: Path, *, meta: Mapping[str, str] | None 
                 http = warc.http_headers
                 if warc.rec_type != "response" or http is None or http.get_statuscode() != "200":
                     continue
+                url, at = (warc.rec_headers.get_header(n) or "" for n in ("WARC-Target-URI", "WARC-Date"))
+                body = warc.content_stream().read(MOST_BYTES + 1)  # a few bytes may unpack to gigabytes
+                if len(body) > MOST_BYTES:
+                    large.append(url)
+                    continue
                 archive.add(
-                    url=warc.rec_headers.get_header("WARC-Target-URI"),
-                    body=warc.content_stream().read(),
-                    fetched_at=warc.rec_headers.get_header("WARC-Date")[:19] + "Z",
+                    url=url,
+                    body=body,
+                    fetched_at=datetime.fromisoformat(at[:19]).isoformat() + "Z",
                     headers=dict(http.headers),
                     key=_noted(warc)[1],
                     meta=meta or _noted(warc)[0],
                 )
                 count += 1
-    except (ArchiveLoadFailed, EOFError, zlib.error) as error:
+    except (ArchiveBusy, OSError):
+        raise
+    except Exception as error:
+        # warcio meets hostile headers with whatever its code runs into (AttributeError, ValueError, …).
         raise ArchiveDamaged(
-            f"{path} is no WARC file, or is cut short after {count} responses: {error}"
+            f"{path} is no WARC file, or is damaged after {count} responses: {error}"
         ) from error
     if not seen:
         raise ArchiveDamaged(f"{path} is no WARC file: it holds no record")
+    if large:
+        raise ArchiveDamaged(f"{path}: {count} responses were added, {len(large)} left out for being larger than "
+                             f"{MOST_BYTES >> 20} MB, the first of {large[0]}")
     return count
 
 

@@ -51,7 +51,7 @@ def strict_date(value: str, *, zone: str | None = None) -> str:
             return _local(parsedate_to_datetime(text), where)
         if found := set(_english(text[:200])):
             return _only(found, text).isoformat()
-    except (ValueError, OverflowError, OSError, TypeError) as error:
+    except (ValueError, KeyError, OverflowError, OSError, TypeError) as error:
         raise MissingDate(f"{value[:60]!r} is no date that exists ({error})") from error
     raise MissingDate(f"{value[:60]!r} is no date in a form we know")
 

@@ -105,8 +105,9 @@ _CJK = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f\u2018-\
 
 
 def parse_html(text: str) -> BeautifulSoup:
-    """The page as a tree; NUL characters, which parsers show as U+FFFD, are dropped."""
-    return BeautifulSoup(text.replace("\x00", ""), "lxml")
+    """The page as a tree; NUL characters, which parsers show as U+FFFD, are dropped, and lone surrogates
+    (JSON can hold them), on which they break, replaced."""
+    return BeautifulSoup(_SURROGATE.sub("\ufffd", text.replace("\x00", "")), "lxml")
 
 
 def one(soup: Tag, css: str, *, url: str = "") -> Tag:

@@ -132,6 +132,7 @@ class Page:
 def absolute(base: str, href: str) -> str:
     """`href` as a browser standing on `base` would ask for it."""
     href = "".join(href.split("\n")).replace("\r", "").replace("\t", "").strip()
+    href = href.encode("utf-8", "replace").decode("utf-8")  # JSON can hold lone surrogates
     try:
         parts = urlsplit(urljoin(base, href))
         host = parts.hostname or ""
