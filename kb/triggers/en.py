@@ -81,7 +81,7 @@ def read_triggers(
         words = flat[sentence.start : min(sentence.end, sentence.start + _LONGEST)]
         if not _CANDIDATE.search(words):
             continue
-        lead = _lead(flat, sentences, sentence)
+        lead = _lead(flat, sentences, index)
         own = condition_in(words, 0)
         found = events(words, lead=lead, report=report)
         around = _around(flat, sentences, sentence) + lead
@@ -125,9 +125,29 @@ def _spoken(flat: str, sentences: Sequence[Sentence], at: int) -> int:
     return at
 
 
-def _lead(flat: str, sentences: Sequence[Sentence], sentence: Sentence) -> str:
+_BULLET = re.compile(r"[•·▪●○o\-–—‣*]\s")
+
+
+def _inner(flat: str, sentences: Sequence[Sentence], index: int) -> int | None:
+    """The nearest sibling above a bullet that ends in a colon: a list within a list, not told by numbers."""
+    sentence = sentences[index]
+    if not _BULLET.match(flat, sentence.start):
+        return None
+    for at in range(index - 1, max(-1, index - 12), -1):
+        if sentences[at].lead_in != sentence.lead_in:
+            return None
+        if flat[sentences[at].start : sentences[at].end].rstrip().endswith(":"):
+            return at
+    return None
+
+
+def _lead(flat: str, sentences: Sequence[Sentence], index: int) -> str:
     """The lead-ins of an item, outermost first, as one text."""
     parts: list[str] = []
+    sentence = sentences[index]
+    inner = _inner(flat, sentences, index)
+    if inner is not None:
+        parts.append(flat[sentences[inner].start : min(sentences[inner].end, sentences[inner].start + 1500)])
     at = sentence.lead_in
     while at is not None and len(parts) < 4:
         lead = sentences[_spoken(flat, sentences, at)]

@@ -125,6 +125,23 @@ _REPORT = re.compile(
 )
 
 
+# "notified the agency that it discontinued …": who is told stands between.
+_TOLD = re.compile(
+    r"\b(?:notif(?:y|ies|ied|ying)|inform(?:s|ed|ing)?|t(?:ell|ells|old)|advis(?:e|es|ed|ing)|assur(?:e|es|ed|ing)|"
+    r"warn(?:s|ed|ing)?|remind(?:s|ed|ing)?|satisf(?:y|ies|ied)|convinc(?:e|ed|es)|report(?:s|ed)?\s+to|"
+    r"stat(?:e|es|ed)\s+to|confirm(?:s|ed)?\s+to|represent(?:s|ed)?\s+to|aware|announc(?:e|es|ed)\s+to|"
+    r"notices?|letters?|e-?mails?|statement|circular)\s+(?:[\w&,.'’()/-]+\s+){0,9}$",
+    re.IGNORECASE,
+)
+# A clause that tells what happened next rather than which one is meant: ", which rejected the payment".
+_NEXT = re.compile(
+    r"(?:,\s+|\bactions?\s+|\bmeasures?\s+|\bsteps\s+|\bpowers?\s+)(?:which|who|that)\s*(?:(?:\w+ly|also|then|thereupon|"
+    r"subsequently|in\s+turn)\s+)*(?:(?:may|could|can|might|shall|should|will|would)\s+(?:also\s+)?(?:includ|extend|involv|"
+    r"lead|result|mean|entail|compris)\w*\b[^.;]*|(?:includ|result|led|lead|extend|involv|entail|compris)\w*\b[^.;]*)?$",
+    re.IGNORECASE,
+)
+
+
 def in_relative(sentence: str, at: int) -> bool:
     """Whether what stands at `at` belongs to a relative clause (an entity whose licence was revoked)."""
     last = None
@@ -133,8 +150,10 @@ def in_relative(sentence: str, at: int) -> bool:
     if last is None:
         return False
     between = sentence[last.end() : at]
+    if _NEXT.search(sentence, max(0, last.start() - 12), at):
+        return False
     if re.search(
-        r"[.;:—]|,\s+(?:resulting|thereby|leading|the|a|an|it|they|we|and|may|shall|must|should|will)\b",
+        r"[.;:—]|,\s+(?:resulting|thereby|leading|then|when|including|in\s+addition|the|a|an|any|no|such|each|it|they|we|and|may|shall|must|should|will)\b",
         between,
         re.IGNORECASE,
     ):
@@ -147,6 +166,11 @@ def in_relative(sentence: str, at: int) -> bool:
     if word == "that":
         if _REPORT.search(sentence[max(0, last.start() - 30) : last.start()].rstrip(" ,X")):
             return False
+        above = sentence[max(0, last.start() - 100) : last.start()].rstrip(" ,") + " "
+        told = _TOLD.search(above)
+        if told:
+            # A duty to tell that something stops states no stop.
+            return bool(re.search(r"\b(?:must|shall|should|may|will|can|to)\s+(?:\w+ly\s+)?$", above[: told.start()], re.I))
         if re.match(
             r"\s+(?:it|they|we|he|she)\s+(?:would|will|should|must|shall|may|had|has|have)\b", between
         ):

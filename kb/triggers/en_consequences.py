@@ -148,7 +148,7 @@ def consequence_of(family: str, kind: str, words: str, passage: str) -> str | No
         )
         and not re.search(
             r"\bfrom\s+(?:carrying|accept|enter|deal|provid|offer|solicit|engag|conduct|operat|distribut|"
-            r"market|open|us)\w*",
+            r"market|open|us|dispos|transfer|mak|pay|tak|perform|trad|sell|buy|issu|act)\w*",
             passage,
             re.IGNORECASE,
         )

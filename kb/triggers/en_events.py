@@ -9,7 +9,7 @@ from kb.triggers import en_exclusions as no
 from kb.triggers import en_modality as modality
 from kb.triggers import en_objects as objects
 from kb.triggers import en_verbs as v
-from kb.triggers.en_clauses import conditions, lists_conditions
+from kb.triggers.en_clauses import Clause, conditions, lists_conditions
 from kb.triggers.en_consequences import consequence_of
 from kb.triggers.en_details import actor_of
 from kb.triggers.en_grammar import NOUN_NEEDED, governed, noun_before
@@ -66,11 +66,20 @@ _TO_PARTNERS = re.compile(
 )
 
 
+_OWN_SENTENCE = re.compile(
+    r"(?:[A-Z][a-z]+|[AI])\s(?=[^;:]{3,400}\.\s*$)[^.;:]{2,200}?\b(?:may|shall|must|should|will)\b(?!\s+be\s+(?:liable|subject))"
+)
+
+
 def events(sentence: str, *, lead: str = "", report: bool = False) -> list[Event]:
     """The consequences a sentence states. `lead` is the lead-in of an enumerated item; `report`
     says that the text tells what happened (letters, enforcement, announcements)."""
     found = v.verbs(sentence)
-    if not found or no.is_frame(sentence) or lists_conditions(lead):
+    if not found or no.is_frame(sentence):
+        return []
+    if lead and _OWN_SENTENCE.match(sentence):
+        lead = ""  # a sentence of its own after a list, told to belong to it
+    if lists_conditions(lead):
         return []
     spans = conditions(sentence)
     voluntary = no.is_voluntary(sentence)
@@ -81,7 +90,11 @@ def events(sentence: str, *, lead: str = "", report: bool = False) -> list[Event
             verb,
             lead=lead,
             report=report,
-            conditional=any(c.start <= verb.start < c.end for c in spans if c.word != "aside"),
+            conditional=any(
+                c.start <= verb.start < c.end and not (report and _told(sentence, c, verb))
+                for c in spans
+                if c.word != "aside"
+            ),
             voluntary=voluntary,
         )
         if event:
@@ -101,6 +114,25 @@ def events(sentence: str, *, lead: str = "", report: bool = False) -> list[Event
             ):
                 out.append(replace(event, consequence="terminate_cooperation"))
     return out
+
+
+def _told(sentence: str, clause: Clause, verb: v.Verb) -> bool:
+    """Whether a clause tells what happened: ", until 2016, when the department suspended the privileges"."""
+    if verb.form not in (v.PAST, v.BASE, v.PASSIVE):
+        return False
+    if verb.form == v.PAST and re.search(
+        r"\w,\s+when\s[^,;.]{3,80}$", sentence[max(0, clause.start - 3) : verb.start], re.IGNORECASE
+    ):
+        return True
+    # "After meeting the bank, the examiners requested that it … and pause …": the main verb has come.
+    return clause.word in ("after", "before", "upon", "following", "when") and bool(
+        _MAIN_VERB.search(sentence, clause.start, verb.start)
+    )
+
+
+_MAIN_VERB = re.compile(
+    r",\s+(?:and\s+)?(?:[\w’'-]+\s+){0,8}?(?:requested|asked|directed|ordered|instructed|required|decided|agreed)\b", re.IGNORECASE
+)
 
 
 def _event(
@@ -143,6 +175,13 @@ def _event(
         if aux:
             kind, a, b = objects.object_before(before[: aux.start()])
             place = (a, b)
+    if (
+        kind is None
+        and verb.family == v.RESTRICT
+        and verb.form in (v.GERUND, v.BASE)
+        and re.match(r"\s+(?:(?!to\b|from\b)[\w,’'-]+\s+){1,12}from\s+\w+ing\b", after)
+    ):
+        kind, place = objects.SERVICE, (verb.start, verb.end)  # "restricting a person from disposing of …"
     if kind is None or kind == objects.BAD or is_idle(sentence, verb, before, after, kind):
         return None
     words = sentence[place[0] : place[1]]

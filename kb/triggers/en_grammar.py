@@ -9,6 +9,7 @@ from kb.triggers import en_modality as modality
 from kb.triggers import en_objects as objects
 from kb.triggers import en_verbs as v
 from kb.triggers.en_clauses import in_relative
+from kb.triggers.en_gerunds import LISTED, POWERFUL, WORD_ONLY, gerund
 
 _NOUN_OF = re.compile(
     r"^(?:\s+or\s+\w+|\s*,\s*\w+|\s+and\s+\w+){0,3}\s+(?:of|from|on|to|in)\b", re.IGNORECASE
@@ -25,18 +26,13 @@ _DETERMINED = re.compile(
     r"every|new|trading|payments?|dealing|access|business|operations|"
     r"activit(?:y|ies)|services?|transactions?|sales|exports?|shipments?|offering|providing|accepting|"
     r"processing|customers?|onboarding|accounts?|and|or|further|issuing|doing|"
-    r"lending|relations|ties|support|from|[A-Z]\.|two|three|four|five|six|seven|eight|nine|ten|\d+|[A-Z][\w’']+)\b"
+    r"lending|relations|ties|support|from|[A-Z]\.|at\s+least|approximately|about|more\s+than|over|several|multiple|numerous|many|various|most|two|three|four|five|six|seven|eight|nine|ten|\d+|[A-Z][\w’']+)\b"
 )
 _DETERMINER = re.compile(
     r"^\s+(?:the|an?|all|al\s+l|any|its|their|his|her|our|such|this|these|those|some|both|each|every|new|"
-    r"two|three|four|five|six|seven|eight|nine|ten|\d+|offering|providing|accepting|processing|operations|"
+    r"at\s+least|approximately|about|more\s+than|over|several|multiple|numerous|many|various|most|two|three|four|five|six|seven|eight|nine|ten|\d+|offering|providing|accepting|processing|operations|"
     r"from|shipments|exports|sales|business|payments?|transactions?|trading|onboarding|doing|issuing|"
     r"lending|support|access|[A-Z]\w+['’]s)\b",
-    re.IGNORECASE,
-)
-_POWERFUL = re.compile(
-    r"\b(?:measures?|steps?|actions?|sanctions?|penalt(?:y|ies)|consequences?|powers?|directions?|"
-    r"remed(?:y|ies)|options?|responses?|requirements?|countermeasures?|orders?|follow-up)\b",
     re.IGNORECASE,
 )
 _NOUN_VERB = re.compile(
@@ -58,37 +54,9 @@ _NOUN_INCLUDED = re.compile(
 
 
 NOUN_NEEDED = re.compile(
-    r"^[^.;:]{0,60}?\b(?:may|will|shall|must|should|is|are|can)\b[^.;:]{0,30}?\b(?:necessary|appropriate|"
+    r"^[^.;:]{0,60}?\b(?:may|will|shall|must|should|is|are|can|could|would|might)\b[^.;:]{0,30}?\b(?:necessary|appropriate|"
     r"imposed|warranted|ordered|required|applied|applicable|considered|effected\s+where)\b",
     re.IGNORECASE,
-)
-_GERUND_AFTER = re.compile(
-    r"\b(?:orders?|direction|decision|requirements?|resolution|injunction)\s+(?:\w+ly\s+)?(?:(?:under|"
-    r"pursuant\s+to|in\s+accordance\s+with)\s[^;]{0,60}\s)?$",
-    re.IGNORECASE,
-)
-_GERUND_MEANS = re.compile(
-    r"\b(?:including|include[sd]?|such\s+as|namely|e\.g\.,?|like|involves?|consider(?:s|ed|ing)?|"
-    r"require[sd]?|requiring|consists?\s+of|(?<!instructions )by|means\s+of|way\s+of|recommend(?:s|ed)?|"
-    r"measures?\s+(?:of|like)|begin|began|start(?:ed)?|steps?\s*:?|measures|actions?):?\s+(?:(?:immediately|"
-    r"temporarily|warning|promptly)[, ]+){0,3}$",
-    re.IGNORECASE,
-)
-# "will entail the exchange halting or suspending trading"
-_WITH_SUBJECT = re.compile(
-    r"\b(?:involve|entail|mean|result\s+in|lead\s+to|require)s?\s+(?:(?:the|a|an|its|that|each)\s+)?"
-    r"(?:[\w-]+\s+){1,3}?(?:\w+ing\s+(?:or|and)\s+)?$",
-    re.IGNORECASE,
-)
-_PROGRESSIVE = re.compile(r"\b(?:is|are|was|were|been|be)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
-_BEFORE_GERUND = re.compile(
-    r"\b(?:before|after|upon|for|of|from|in|when|while|without|than|prior\s+to|on|to|about|reasons\s+for|"
-    r"against)\s+(?:\w+\s+(?:or|and)\s+)?$",
-    re.IGNORECASE,
-)
-_WORD_ONLY = re.compile(r"^\W*(?:\(?[\w.‎()-]{1,24}[).]\s*)*$")
-_LISTED = re.compile(
-    r"(?:,|\bor\b|\band\b|/|—|:)\s*(?:(?:immediately|temporarily|permanently|to)\s+)?$", re.IGNORECASE
 )
 _INSTANCE = re.compile(
     r"\b(?:instances?|cases?)\s+(?:have\s+been\s+|were\s+|are\s+)?(?:observed|noticed|reported|seen|"
@@ -96,10 +64,6 @@ _INSTANCE = re.compile(
     re.IGNORECASE,
 )
 _NEGATIVE_TAIL = re.compile(r"^\s*(?:of|or|and)?\s*(?:the\s+)?(?:conduct|apparent|violat)", re.IGNORECASE)
-_UNDERTOOK = re.compile(
-    r"\b(?:undertook|took|taken|implemented|adopted|undertaken)\s[^.;]{0,60}\b(?:measures|steps|actions?)\b[^.;]*\binclud\w+",
-    re.IGNORECASE,
-)
 # "imposed a temporary ban", "led to the closure": it happened.
 _IMPOSED = re.compile(
     r"\b(?:imposed|ordered|directed|announced|led\s+to|resulted\s+in|triggered)\s+(?:[\w-]+\s+){0,4}$",
@@ -131,7 +95,9 @@ def governed(
         return modality.DONE, 0.75
     if in_relative(sentence, verb.start) and not _INSTANCE.search(before):
         return None
-    if no.negated(before if verb.form != v.PASSIVE else sentence[: verb.start]):
+    if no.negated(before if verb.form != v.PASSIVE else sentence[: verb.start]) and not (
+        verb.form == v.PAST and _NOT_TO_AND.search(before[-50:])
+    ):
         return None
     if conditional:
         return modality.MAY, 0.7
@@ -140,7 +106,7 @@ def governed(
         modifier = noun_before(before)
         return _noun(sentence, before[: modifier[1]] if modifier[0] else before, after, lead, report)
     if form == v.GERUND:
-        return _gerund(before, lead, report, after)
+        return gerund(before, lead, report, after)
     if form == v.PASSIVE:
         return _passive(sentence, verb, before, report)
     if form == v.BASE:
@@ -151,6 +117,10 @@ def governed(
     if form == v.PAST:
         return _past(before, after, report)
     return None
+
+
+# "decided not to engage and ceased …": the negation ends at the conjunction.
+_NOT_TO_AND = re.compile(r"\bnot\s+to\s+(?:[\w-]+\s+){1,3}(?:and|but)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
 
 
 def _decides(before: str, verb: v.Verb) -> bool:
@@ -183,7 +153,7 @@ def _noun(sentence: str, before: str, after: str, lead: str, report: bool) -> tu
         needed = after[:100]
         effect = (
             modality.MAY
-            if re.search(r"\bmay\b|\bcan\b|\bappropriate\b|\bconsidered\b", needed)
+            if re.search(r"\b(?:may|can|could|might|appropriate|considered)\b", needed)
             else modality.MUST
         )
         return effect, 0.75
@@ -202,7 +172,7 @@ def _noun(sentence: str, before: str, after: str, lead: str, report: bool) -> tu
         return None
     if (
         _NOUN_INCLUDED.search(before)
-        and _POWERFUL.search((lead + " " + before)[-260:])
+        and POWERFUL.search((lead + " " + before)[-260:])
         and not no.stated_elsewhere(re.sub(r"\b(?:including|includes?|such as)\b.*$", "", before[-90:]))
     ):
         if (
@@ -216,72 +186,11 @@ def _noun(sentence: str, before: str, after: str, lead: str, report: bool) -> tu
     return None
 
 
-def _gerund(before: str, lead: str, report: bool, after: str) -> tuple[str, float] | None:
-    if _GERUND_AFTER.search(before):
-        if re.search(r"\b(?:notice|proceedings?)\s*$", before, re.IGNORECASE):
-            return None
-        return modality.of_clause((lead + " " + before)[-260:]) or modality.MAY, 0.85
-    if _WITH_SUBJECT.search(before) and not re.search(r"\bnot\b[^.;]{0,50}$", before):
-        return modality.of_clause(before[-160:]) or modality.MUST, 0.65
-    if _PROGRESSIVE.search(before):
-        return (modality.DONE, 0.75) if report else None
-    if _WORD_ONLY.match(before):
-        return _item(lead) if lead and not re.search(r"\bwould\b", after[:160]) else None
-    if _GERUND_MEANS.search(before):
-        words = (lead + " " + before)[-300:]
-        if re.search(r"\bby\s+(?:\w+\s+)?$", before, re.IGNORECASE) and not modality.of_clause(words):
-            return None
-        effect = modality.of_clause(words)
-        if report and (effect is None or _UNDERTOOK.search(words)):
-            return modality.DONE, 0.6
-        choice = re.search(r"\b(?:consider\w*|includ\w+|such\s+as|e\.g\.)", before[-120:], re.IGNORECASE)
-        if choice and not lead and effect != modality.MAY:
-            effect = modality.MAY
-        return (effect or modality.MAY), 0.75
-    if _LISTED.search(before):
-        # A later member of a list of gerunds whose head is governed.
-        head = re.search(
-            r"\b(?:includ\w+|such\s+as|by|requir\w+|measures\s+(?:of|such\s+as)|(?:order|decision|direction|"
-            r"notice)s?(?=\s+\w+ing\b))\s[^.;]{0,160}$",
-            before,
-            re.IGNORECASE,
-        )
-        if head and not _BEFORE_GERUND.search(before):
-            return modality.of_clause((lead + " " + before)[-300:]) or modality.MAY, 0.65
-    if lead and re.match(
-        r"^\W*(?:\(?\w{1,4}[).]\s*)*(?:the\s+\w+(?:\s+\w+){0,2}|\w+ing)\s+$", before, re.IGNORECASE
-    ):
-        return _item(lead)
-    return None
-
-
-def _item(lead: str) -> tuple[str, float] | None:
-    """A gerund that is an enumerated item: its lead-in says what it is."""
-    tail = lead[-260:]
-    if re.search(
-        r"\b(?:notify|notice|report|procedures?\s+for|criteria|factors|circumstances\s+(?:of|in)|contain|"
-        r"details|records?|information|disclos\w+|definition|risks?)\b[^.]{0,60}$",
-        tail,
-        re.IGNORECASE,
-    ):
-        return None
-    effect = modality.of_clause(tail)
-    if re.search(r"\bpowers?\b|\bmay\b", tail, re.IGNORECASE) and not re.search(
-        r"\b(?:shall|must|should)\b", tail, re.IGNORECASE
-    ):
-        effect = modality.MAY
-    if (
-        effect is None
-        and not _POWERFUL.search(tail)
-        and not re.search(r"\b(?:following|generally\s+refers)\b", tail, re.IGNORECASE)
-    ):
-        return None
-    return effect or modality.MUST, 0.75
-
-
 def _passive(sentence: str, verb: v.Verb, before: str, report: bool) -> tuple[str, float] | None:
     aux = sentence[max(0, verb.subject_end - 40) : verb.start]
     modal = modality.last_modal(sentence[max(0, verb.subject_end - 24) : verb.start])
+    if re.search(r"\b(?:is|are|was|were)\s+to\s+(?:\w+\s+)?be\b", sentence[max(0, verb.start - 50) : verb.start], re.I):
+        return modality.MUST, 0.7
     if re.search(r"\bto\s+be\b", aux, re.IGNORECASE):
         return (
             (modality.MUST, 0.6)
@@ -353,7 +262,7 @@ def _base(before: str, lead: str) -> tuple[str, float] | None:
                 else modality.of_clause(lead[-260:])
             )
         return (effect, 0.85) if effect else None
-    if _WORD_ONLY.match(before):
+    if WORD_ONLY.match(before):
         if not lead:
             return None
         words = lead[-240:]
@@ -384,7 +293,7 @@ def _base(before: str, lead: str) -> tuple[str, float] | None:
         near = re.match(
             r"^\s*(?:(?!(?:to|that|which|be|ensure|consider|have|not)\b)[\w-]+\s+){1,6}$", gap, re.IGNORECASE
         )
-        if close or near or _LISTED.search(before):
+        if close or near or LISTED.search(before):
             if re.search(r"\bnot\b", gap) and not re.search(r",|\bbut\b|\band\b", gap):
                 return None
             effect = modality.MAY if word in ("may", "can", "could", "might") else modality.MUST
@@ -404,7 +313,7 @@ def _base(before: str, lead: str) -> tuple[str, float] | None:
     )
     if ask:
         return modality.of_order(before, ask.group()), 0.85
-    if lead and _LISTED.search(before) and modality.of_clause(lead[-240:]):
+    if lead and LISTED.search(before) and modality.of_clause(lead[-240:]):
         return modality.of_clause(lead[-240:]) or modality.MAY, 0.65
     return None
 

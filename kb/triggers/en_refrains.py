@@ -90,6 +90,12 @@ _BARRED = re.compile(
     r"\s*[\w-]+)",
     re.IGNORECASE,
 )
+# What a firm says it will not do: "will not be opening the account", "would refrain from expanding the service".
+_WONT = re.compile(
+    rf"\b(?:will|would|shall)\s+(?P<what>(?:not\s+be|no\s+longer(?:\s+be)?|refrain\s+from|cease\s+(?:from\s+)?|abstain\s+from)\s+"
+    rf"(?:open|expand|onboard|accept|process|renew|offer|provid|launch|sell|issu)\w*\s+{_THINGS})",
+    re.IGNORECASE,
+)
 _GEO = re.compile(
     r"\b(?P<what>(?:implement|updat|appli|us|deploy|introduc|add|enhanc|expand|"
     r"adopt)\w*\s+(?:\w+\s+){0,4}?(?:geo|IP)[\s-]*(?:address\s+)?(?:geo\s*)?block(?:ing|s)?)\b",
@@ -152,6 +158,11 @@ def refrains(sentence: str, *, lead: str = "", conditional: bool, report: bool) 
     placed = _NOT_PAID.search(sentence)
     if placed and report and "blocked" in placed.group().lower() + " " and not out:
         out.append(Event(*placed.span("what"), ACCOUNT, modality.DONE, 0.6, None, None, False))
+    wont = _WONT.search(sentence)
+    if wont and report and not out and not re.search(r"\b(?:if|unless)\b", sentence[: wont.start()][-120:]):
+        single = re.search(r"\baccounts?\b", wont.group("what"), re.IGNORECASE)
+        kept = ACCOUNT if single and not re.search(r"\bnew\b", wont.group("what")) else NEW_BUSINESS
+        out.append(Event(*wont.span("what"), kept, modality.DONE, 0.6, None, None, False))
     geo = _GEO.search(sentence)
     if geo and report:
         out.append(Event(*geo.span("what"), RESTRICT_BUSINESS, modality.DONE, 0.6, None, None, False))

@@ -39,7 +39,7 @@ _FAMILIES: tuple[tuple[str, str], ...] = (
         r"business))|"
         r"off-?board(?:s|ed|ing)?|"
         r"(?:exclu(?:de|ded|ding|sion)|ejected|eject)(?=[^.;]{0,70}\bfrom\s+(?:the\s+|its\s+|"
-        r"any\s+)?(?:code|scheme|register|association|market|membership|platform|clearing|network|list|"
+        r"any\s+)?(?:code|scheme|register|association|market|membership|platform|clearing|network|list|being|first\s|second\s|third\s|schedule|index|services?|"
         r"participat))",
     ),
     (

@@ -30,3 +30,8 @@ _TRACE = re.compile("[業務營證條項規應當為與對關銷發會個廢內�
 def fold(text: str) -> str:
     """`text` with traditional characters simplified; the same length, the same object if none."""
     return text.translate(_TABLE) if _TRACE.search(text) else text
+
+
+def variants(character: str) -> tuple[str, ...]:
+    """The character and those that are folded to it."""
+    return character, *(t for t, s in zip(_TRADITIONAL, _SIMPLIFIED, strict=True) if s == character)

@@ -1,0 +1,116 @@
+"""Gerunds that state a stop: ordered ("an order suspending"), listed as measures, done by way of ("by ceasing")."""
+
+from __future__ import annotations
+
+import re
+
+from kb.triggers import en_modality as modality
+
+_GERUND_AFTER = re.compile(
+    r"\b(?:orders?|direction|decision|requirements?|resolution|injunction)\s+(?:\w+ly\s+)?(?:(?:under|"
+    r"pursuant\s+to|in\s+accordance\s+with)\s[^;]{0,60}\s)?$",
+    re.IGNORECASE,
+)
+_GERUND_MEANS = re.compile(
+    r"\b(?:including|include[sd]?|such\s+as|namely|e\.g\.,?|like|involves?|consider(?:s|ed|ing)?|"
+    r"require[sd]?|requiring|consists?\s+of|(?<!instructions )by|means\s+of|way\s+of|recommend(?:s|ed)?|"
+    r"measures?\s+(?:of|like)|begin|began|start(?:ed)?|steps?\s*:?|measures|actions?):?\s+(?:(?:immediately|"
+    r"temporarily|warning|promptly)[, ]+){0,3}$",
+    re.IGNORECASE,
+)
+# "will entail the exchange halting or suspending trading"
+_WITH_SUBJECT = re.compile(
+    r"\b(?:involve|entail|mean|result\s+in|lead\s+to|require)s?\s+(?:(?:the|a|an|its|that|each)\s+)?"
+    r"(?:[\w-]+\s+){1,3}?(?:\w+ing\s+(?:or|and)\s+)?$",
+    re.IGNORECASE,
+)
+_PROGRESSIVE = re.compile(r"\b(?:is|are|was|were|been|be)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
+_BEFORE_GERUND = re.compile(
+    r"\b(?:before|after|upon|for|of|from|in|when|while|without|than|prior\s+to|on|to|about|reasons\s+for|"
+    r"against)\s+(?:\w+\s+(?:or|and)\s+)?$",
+    re.IGNORECASE,
+)
+LISTED = re.compile(
+    r"(?:,|\bor\b|\band\b|/|—|:)\s*(?:(?:immediately|temporarily|permanently|to)\s+)?$", re.IGNORECASE
+)
+WORD_ONLY = re.compile(r"^\W*(?:\(?[\w.‎()-]{1,24}[).]\s*)*$")
+_UNDERTOOK = re.compile(
+    r"\b(?:undertook|took|taken|implemented|adopted|undertaken)\s[^.;]{0,60}\b(?:measures|steps|actions?)\b[^.;]*\binclud\w+",
+    re.IGNORECASE,
+)
+POWERFUL = re.compile(
+    r"\b(?:measures?|steps?|actions?|sanctions?|penalt(?:y|ies)|consequences?|powers?|directions?|"
+    r"remed(?:y|ies)|options?|responses?|requirements?|countermeasures?|orders?|follow-up)\b",
+    re.IGNORECASE,
+)
+
+
+# "took remedial action, including:" tells what was done.
+_TOLD_OF = re.compile(
+    r"\b(?:took|taken|undertook|undertaken|implemented|adopted|included|has|have|had|was|were|began|agreed)\b[^.]*$", re.IGNORECASE
+)
+
+
+def gerund(before: str, lead: str, report: bool, after: str) -> tuple[str, float] | None:
+    if _GERUND_AFTER.search(before):
+        if re.search(r"\b(?:notice|proceedings?)\s*$", before, re.IGNORECASE):
+            return None
+        return modality.of_clause((lead + " " + before)[-260:]) or modality.MAY, 0.85
+    if _WITH_SUBJECT.search(before) and not re.search(r"\bnot\b[^.;]{0,50}$", before):
+        return modality.of_clause(before[-160:]) or modality.MUST, 0.65
+    if _PROGRESSIVE.search(before):
+        return (modality.DONE, 0.75) if report else None
+    if WORD_ONLY.match(before):
+        return item(lead, report) if lead and not re.search(r"\bwould\b", after[:160]) else None
+    if _GERUND_MEANS.search(before):
+        words = (lead + " " + before)[-300:]
+        if re.search(r"\bby\s+(?:\w+\s+)?$", before, re.IGNORECASE) and not modality.of_clause(words):
+            return None
+        effect = modality.of_clause(words)
+        if report and (effect is None or _UNDERTOOK.search(words)):
+            return modality.DONE, 0.6
+        choice = re.search(r"\b(?:consider\w*|includ\w+|such\s+as|e\.g\.)", before[-120:], re.IGNORECASE)
+        if choice and not lead and effect != modality.MAY:
+            effect = modality.MAY
+        return (effect or modality.MAY), 0.75
+    if LISTED.search(before):
+        # A later member of a list of gerunds whose head is governed.
+        head = re.search(
+            r"\b(?:includ\w+|such\s+as|by|requir\w+|measures\s+(?:of|such\s+as)|(?:order|decision|direction|"
+            r"notice)s?(?=\s+\w+ing\b))\s[^.;]{0,160}$",
+            before,
+            re.IGNORECASE,
+        )
+        if head and not _BEFORE_GERUND.search(before):
+            return modality.of_clause((lead + " " + before)[-300:]) or modality.MAY, 0.65
+    if lead and re.match(
+        r"^\W*(?:\(?\w{1,4}[).]\s*)*(?:the\s+\w+(?:\s+\w+){0,2}|\w+ing)\s+$", before, re.IGNORECASE
+    ):
+        return item(lead, report)
+    return None
+
+
+def item(lead: str, report: bool = False) -> tuple[str, float] | None:
+    """A gerund that is an enumerated item: its lead-in says what it is."""
+    tail = lead[-260:]
+    if re.search(
+        r"\b(?:notify|notice|report|procedures?\s+for|criteria|factors|circumstances\s+(?:of|in)|contain|"
+        r"details|records?|information|disclos\w+|definition|risks?)\b[^.]{0,60}$",
+        tail,
+        re.IGNORECASE,
+    ):
+        return None
+    effect = modality.of_clause(tail)
+    if re.search(r"\bpowers?\b|\bmay\b", tail, re.IGNORECASE) and not re.search(
+        r"\b(?:shall|must|should)\b", tail, re.IGNORECASE
+    ):
+        effect = modality.MAY
+    if (
+        effect is None
+        and not POWERFUL.search(tail)
+        and not re.search(r"\b(?:following|generally\s+refers)\b", tail, re.IGNORECASE)
+    ):
+        return None
+    if report and effect is None and _TOLD_OF.search(tail):
+        return modality.DONE, 0.75
+    return effect or modality.MUST, 0.75
