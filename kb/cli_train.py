@@ -1,4 +1,4 @@
-"""The command that trains the judge. No logic: words in, functions called."""
+"""The command that trains the models. No logic: words in, functions called."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import click
 
 from kb.assessed import assessed_examples
 from kb.cli_options import db_option
+from kb.duty_model import path_of, write_model
+from kb.duty_train import read_duty_examples, train_duties
 from kb.judge import MODEL
 from kb.paths import TRAINING, default_db
 from kb.store import reading
@@ -25,7 +27,7 @@ from kb.training import LANGUAGES, read_examples, write_examples
               help="Learn also from the triggers that people confirmed or rejected in the knowledge base.")
 @db_option
 def train(languages: tuple[str, ...], folder: Path, with_assessments: bool, db_path: Path | None) -> None:
-    """Train the judge of triggers from corpus/training; the same sentences give the same bytes.
+    """Train what judges triggers and obligations from corpus/training; the same sentences give the same bytes.
 
     Example: kb train --with-assessments
     """
@@ -40,6 +42,11 @@ def train(languages: tuple[str, ...], folder: Path, with_assessments: bool, db_p
         size = save(train_judge([*examples, *assessed], language), folder / language)
         click.echo(f"{language}: {written} sentences" + (f", {len(assessed)} assessed" if with_assessments else "")
                    + f", {size / 1e6:.1f} MB in {folder / language}, {time.monotonic() - started:.0f} s")
+        started = time.monotonic()
+        duties = read_duty_examples(TRAINING, language)
+        size = write_model(train_duties(duties, language), folder)
+        click.echo(f"{language}: {len(duties)} sentences of obligations, {size / 1e6:.1f} MB in "
+                   f"{path_of(folder, language)}, {time.monotonic() - started:.0f} s")
 
 
 COMMANDS = [train]

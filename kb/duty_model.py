@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from kb.errors import TrainingError
@@ -21,11 +22,13 @@ from kb.judge import MODEL
 # Characters of a sentence that are read: what follows is a table, or hostile.
 LONGEST = 400
 _RUNS = {"zh": (2, 3), "en": (1, 2)}
-_WORD = {"zh": re.compile(r"[㐀-鿿]|[a-z]+|0+|%|[，、；：]"), "en": re.compile(r"[a-z]+(?:'[a-z]+)?|0+|[%$£€]")}
+# Chinese is read by character, its Latin letters too: app, p2p.
+_WORD = {"zh": re.compile(r"[㐀-鿿a-z%，、；：]|0+"), "en": re.compile(r"[a-z]+(?:'[a-z]+)?|0+|[%$£€]")}
 # Case, width and digits are folded character by character, so that places stay what they are in the text.
 _PLAIN = {code: chr(code + 32) for code in range(65, 91)}
 _PLAIN |= {0xFF01 + n: chr(0x21 + n).lower() for n in range(94)}
 _PLAIN |= {ord(digit): "0" for digit in "0123456789０１２３４５６７８９"}
+_ELSE = re.compile(r"[^㐀-鿿a-z%，、；：0]+|(?<=0)0+")
 _MARKS = {ord(narrow): wide for narrow, wide in zip(",:;，：；", "，：；，：；", strict=True)}
 _FOLD = {"en": _PLAIN, "zh": _PLAIN | _MARKS}
 _TITLE = re.compile(r"《[^》\n]{0,200}》")
@@ -46,7 +49,7 @@ class DutyModel:
         """How strongly a sentence speaks of each obligation, in log odds, in the order of `obligations`."""
         sums = list(self.bias)
         known = self.weights
-        for run in {run for run, _, _ in runs(text, self.language)}:
+        for run in _bag(text, self.language):
             for number, weight in known.get(run, ()):
                 sums[number] += weight
         return sums
@@ -70,6 +73,16 @@ def runs(text: str, language: str) -> Iterator[tuple[str, int, int]]:
         for at in range(len(words) - length + 1):
             first, last = words[at], words[at + length - 1]
             yield joint.join(word for word, _, _ in words[at : at + length]), first[1], last[2]
+
+
+def _bag(text: str, language: str) -> set[str]:
+    """The same runs without their places: the hot path."""
+    text = text[:LONGEST].translate(_FOLD[language])
+    if language == "zh":
+        text = _ELSE.sub("", _TITLE.sub("", text))
+        return {text[at : at + length] for length in _RUNS["zh"] for at in range(len(text) - length + 1)}
+    words = [_stem(word) for word in _WORD["en"].findall(text)]
+    return {*words, *map(" ".join, pairwise(words))}
 
 
 def _number(word: str) -> str:

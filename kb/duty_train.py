@@ -19,7 +19,7 @@ from kb.errors import TrainingError
 from kb.taxonomy import taxonomy
 
 # Weights of the penalties, and how often a run must occur to be learnt.
-_L1, _L2 = 2e-4, 2e-4
+_L1, _L2 = 5e-5, 2e-4
 _SEEN = 2
 _STEPS = 300
 

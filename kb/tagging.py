@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from kb import tagmarks as marks
+from kb.learned import Heard, hear
 from kb.mentions import ALIAS, PROVIDER, WEAK, Lexicon, Mention
 from kb.modality import MAY, Modal
 from kb.sentences import Sentence
@@ -85,6 +86,8 @@ class Weighed:
     penalty: bool = False
     # Sentences that impose, state or find something breached: start, end, and how much of a duty each is.
     duties: list[tuple[int, int, float]] = field(default_factory=list)
+    # What the trained model hears in them, by obligation.
+    heard: dict[str, Heard] = field(default_factory=dict)
 
 
 def weigh(
@@ -156,6 +159,7 @@ def weigh(
             continue
         visible = _visible(inside, hidden_starts, hidden, first=out.penalty)
         _weigh_sentence(out, visible, sentence, standing, words)
+    out.heard = hear(text, out.duties, language=language)
     for found in out.evidence.values():
         if found.title and found.best[0] < 0 and sentences:
             found.at(0.0, *_named(text, found.name, sentences[0]))

@@ -8,6 +8,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kb.identity import Identity
+from kb.learned import carried_by
 from kb.mentions import lexicon, read_mentions
 from kb.modality import read_modals
 from kb.reading import source_of
@@ -44,10 +45,19 @@ def tag(doc: Doc) -> Doc:
         ("obligation", score_obligations(weighed, language=identity.language)),
     ):
         for id_, score in scores:
-            _, start, end = weighed.evidence[kind, id_].best
+            start, end = _evidence(source_of(doc), weighed, kind, id_, language=identity.language)
             tags.append(Tag(kind, id_, score, start, end, _provision_at(doc._.sentences, start)))
     doc._.tags = tuple(tags)
     return doc
+
+
+def _evidence(text: str, weighed: Weighed, kind: str, id_: str, *, language: str) -> tuple[int, int]:
+    """The words that carry a tag: the taxonomy's in their strongest place, else those the model weighs most."""
+    found = weighed.evidence.get((kind, id_))
+    if found is not None and found.best[0] >= 0:
+        return found.best[1], found.best[2]
+    heard = weighed.heard[id_]
+    return carried_by(text, heard.start, heard.end, id_, language=language)
 
 
 def weigh_notice(doc: Doc) -> Weighed:
