@@ -1,7 +1,7 @@
 """Derives everything from what is stored: the pipeline over every notice whose reading is stale.
 
 A reading is keyed by the text and by the rules (code, taxonomy and model) it was made with, so
-an unchanged notice costs nothing. Several processes read, one writes.
+an unchanged notice costs nothing. Several processes read (kb.cluster: of several machines), one writes.
 """
 
 from __future__ import annotations
@@ -10,29 +10,25 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from functools import cache
-from itertools import islice
-from multiprocessing import get_context
-from pathlib import Path
+from itertools import chain
 
 from sqlite_utils import Database
 
 from kb.audit import append
+from kb.cluster import processes, spread
 from kb.incidents import refresh_incidents
 from kb.link import link
-from kb.paths import PROJECT, TAXONOMY
 from kb.pipeline import Analysis, analyse
+from kb.rules import adopt, forget_old, present_rules, rules_version
 from kb.store import given_identity, now, write_analysis
+
+__all__ = ["Built", "Work", "build", "rules_version"]
 
 # Starting a second process costs more than reading this many characters.
 _WORTH_A_PROCESS = 400_000
-_CHUNK_CHARS = 200_000
-# Modules that decide what is read in a text; a change in any makes every reading stale.
-_NOT_READING = {"cli.py", "evaluate.py", "store.py", "schema.py", "search.py", "ingest.py", "build.py", "paths.py",
-                "link.py", "status.py", "severity.py", "schema_page.py", "cli_options.py", "cli_sources.py", "config.py", "health.py",
-                "scaffold.py", "update.py", "answers.py", "output.py", "serve.py"}
+# So many characters travel at once: few enough that all processes end together.
+_CHUNK_CHARS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,39 +52,27 @@ class Built:
     failed: tuple[tuple[str, str], ...]
 
 
-@cache
-def rules_version() -> str:
-    """A digest of everything that decides what is read in a text."""
-    digest = hashlib.sha256()
-    package = Path(__file__).parent
-    files = [p for p in sorted(package.rglob("*")) if p.is_file() and p.suffix != ".pyc"
-             and "web" not in p.relative_to(package).parts and p.name not in _NOT_READING]
-    for path in [*files, *sorted(TAXONOMY.glob("*.yml"))]:
-        digest.update(path.relative_to(PROJECT).as_posix().encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
-
-
 def _stale(db: Database, rules: str, *, force: bool) -> Iterator[Work]:
-    rows = db.execute(
-        "SELECT n.id, n.sha256, v.given, d.key FROM notices n JOIN versions v ON v.notice_id = n.id "
-        "AND v.number = n.version LEFT JOIN derivations d ON d.notice_id = n.id ORDER BY n.seq").fetchall()
-    for notice_id, sha256, given, key in rows:
-        wanted = hashlib.sha256(f"{sha256}|{given}|{rules}".encode()).hexdigest()[:24]
-        if force or key != wanted:
-            text = db.execute("SELECT text FROM notices WHERE id = ?", [notice_id]).fetchone()[0]
-            yield Work(notice_id, text, given, wanted)
+    where = "" if force else "WHERE d.rules < :rules OR d.rules > :rules"
+    numbers = [row[0] for row in db.execute(
+        f"SELECT n.seq FROM derivations d JOIN notices n ON n.id = d.notice_id {where} ORDER BY n.seq", {"rules": rules})]
+    for seq in numbers:
+        notice_id, sha256, text, given = db.execute(
+            "SELECT n.id, n.sha256, n.text, v.given FROM notices n JOIN versions v ON v.notice_id = n.id "
+            "AND v.number = n.version WHERE n.seq = ?", [seq]).fetchone()
+        yield Work(notice_id, text, given, hashlib.sha256(f"{sha256}|{given}".encode()).hexdigest()[:24])
 
 
-def _read(work: Work) -> tuple[str, str, Analysis | str]:
+def _read(work: Work) -> Analysis | str:
     """One reading, in whichever process; an error becomes words so that the rest go on."""
     try:
-        return work.notice_id, work.key, analyse(work.text, given_identity(work.text, json.loads(work.given)))
+        return analyse(work.text, given_identity(work.text, json.loads(work.given)))
     except Exception as error:  # noqa: BLE001  (one bad notice never stops the rest)
-        return work.notice_id, work.key, f"{type(error).__name__}: {error}"
+        return f"{type(error).__name__}: {error}"
 
 
-def _read_many(works: list[Work]) -> list[tuple[str, str, Analysis | str]]:
+def read_many(works: list[Work]) -> list[Analysis | str]:
+    """Readings of several notices, in their order."""
     return [_read(work) for work in works]
 
 
@@ -105,7 +89,8 @@ def _chunks(works: Iterable[Work]) -> Iterator[list[Work]]:
         yield chunk
 
 
-def _readings(works: Iterator[Work], workers: int) -> Iterator[tuple[Work, tuple[str, str, Analysis | str]]]:
+def _readings(works: Iterator[Work], workers: int, scheduler: str | None) -> Iterator[tuple[Work, Analysis | str]]:
+    """Every work with its reading, in the order of the works whoever reads them: rows never depend on it."""
     first: list[Work] = []
     size = 0
     for work in works:
@@ -113,52 +98,51 @@ def _readings(works: Iterator[Work], workers: int) -> Iterator[tuple[Work, tuple
         size += len(work.text)
         if size >= _WORTH_A_PROCESS:
             break
-    if workers < 2 or size < _WORTH_A_PROCESS:
-        for work in _chain(first, works):
+    every = chain(first, works)
+    if scheduler is not None:
+        yield from _paired(spread(scheduler, read_many, _chunks(every)))
+    elif workers < 2 or size < _WORTH_A_PROCESS:
+        for work in every:
             yield work, _read(work)
-        return
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        chunks = _chunks(_chain(first, works))
-        # A bounded window keeps memory flat; results come back in order, so rows are the same
-        # whatever the number of processes.
-        window = [(chunk, pool.submit(_read_many, chunk)) for chunk in islice(chunks, workers * 3)]
-        while window:
-            chunk, future = window.pop(0)
-            yield from zip(chunk, future.result(), strict=True)
-            window += [(c, pool.submit(_read_many, c)) for c in islice(chunks, 1)]
+    else:
+        yield from _paired(processes(workers, read_many, _chunks(every)))
 
 
-def _chain(first: list[Work], rest: Iterator[Work]) -> Iterator[Work]:
-    yield from first
-    yield from rest
+def _paired(done: Iterator[tuple[list[Work], list[Analysis | str]]]) -> Iterator[tuple[Work, Analysis | str]]:
+    for works, readings in done:
+        yield from zip(works, readings, strict=True)
 
 
-def build(db: Database, *, force: bool = False, workers: int | None = None,
+def build(db: Database, *, force: bool = False, workers: int | None = None, scheduler: str | None = None,
           progress: Callable[[int, int], None] | None = None) -> Built:
     """Reads every stale notice, writes what was read, then links notices to each other.
 
-    `progress(done, total)` is called after every notice. A notice that can't be read keeps its
-    old reading and is reported in `failed`.
+    `scheduler` is the address of a Dask scheduler whose workers read; by default `workers`
+    processes (one a core) do. `progress(done, total)` is called after every notice. A notice that
+    can't be read keeps its old reading and is reported in `failed`. Raises KbError where the
+    scheduler can't be reached or its workers run another version of this program.
     """
-    rules = rules_version()
+    rules = present_rules()
+    adopt(db, rules)
     total = db.execute("SELECT count(*) FROM notices").fetchone()[0]
     read = characters = 0
     failed: list[tuple[str, str]] = []
     changed: list[str] = []
-    readings = _readings(_stale(db, rules, force=force), workers or os.cpu_count() or 1)
-    for done, (work, (notice_id, key, result)) in enumerate(readings, 1):
+    works = _stale(db, rules.version, force=force)
+    for done, (work, result) in enumerate(_readings(works, workers or os.cpu_count() or 1, scheduler), 1):
         if isinstance(result, str):
-            failed.append((notice_id, result))
+            failed.append((work.notice_id, result))
         else:
-            write_analysis(db, notice_id, result, key=key)
+            write_analysis(db, work.notice_id, result, key=work.key, rules=rules.version)
             read += 1
             characters += len(work.text)
-            changed.append(notice_id)
+            changed.append(work.notice_id)
         if progress:
             progress(done, total)
-    link(db, changed)
-    if changed:
+    linked = link(db)
+    if linked:
         at = now()
-        refresh_incidents(db, at=at)
-        append(db, "tagged", f"{len(changed)} notices", {"rules": rules, "notices": len(changed)}, at=at)
+        refresh_incidents(db, at=at, notices=linked)
+        append(db, "tagged", f"{len(changed)} notices", {"rules": rules.version, "notices": len(changed)}, at=at)
+        forget_old(db, rules)
     return Built(read, total - read - len(failed), characters, tuple(failed))

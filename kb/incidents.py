@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,8 @@ from sqlite_utils import Database
 from kb.audit import append
 from kb.errors import KbError
 from kb.moments import Moment, moments
+from kb.schema import ROWS_PER_NOTICE
+from kb.search import match_query
 from kb.taxonomy import taxonomy
 
 _STOPS = re.compile(
@@ -193,46 +195,128 @@ def _is_moment(value: str) -> bool:
     return re.fullmatch(r"\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2})?", value) is not None
 
 
-def refresh_incidents(db: Database, *, at: str) -> int:
-    """Brings the incidents found in announcements up to date with what is stored; returns their number.
+def refresh_incidents(db: Database, *, at: str, notices: Collection[str] | None = None) -> int:
+    """Brings the incidents found in announcements up to date with what is stored; returns how many were found.
 
-    What people entered is not touched. Announcements are those in which a firm or platform speaks.
+    What people entered is not touched. Announcements are those in which a firm or platform speaks. With
+    `notices` (those that changed) only the issuers of these are read, from the first that changed on, and
+    only incidents that these can explain are explained anew: the rest stays as it is.
     """
-    found: list[tuple[Any, ...]] = []
     opened: list[dict[str, Any]] = []
-    for notice in db.execute(
-            "SELECT n.id, n.text, n.language, n.published_on, n.issuer, n.title FROM notices n "
-            "WHERE n.kind = 'announcement' "
-            "ORDER BY n.published_on, n.seq").fetchall():
-        notice_id, text, language, published_on, issuer, title = notice
-        if (_OFFICE.search(issuer or "") or _OFFICE_VOICE.search(text)) and not _OWN_VOICE.search(text):
-            continue
-        for h in read_happenings(text, language=language or "zh", published_on=published_on,
-                                 triggers=_spans(db, notice_id), restorations=_restorations(db, notice_id),
-                                 products=_products(db, notice_id), title=title):
-            if h.kind == "stop":
-                for product in h.products[:1] or (None,):
-                    opened.append({"product": product, "begins": h.begins, "ends": h.ends, "cause": h.cause, "issuer": issuer,
-                                   "statement": text[h.start : h.end].strip(), "notice": notice_id, "trigger": h.trigger_id,
-                                   "key": f"{notice_id}:{h.start}", "end_notice": notice_id if h.ends else None})
-            elif h.whole:
-                _close(opened, h, issuer, notice_id)
+    read: list[str] = []
     with db.atomic():
-        kept = [o["key"] for o in opened]
-        for (key,) in db.execute("SELECT key FROM incidents WHERE origin = 'source'").fetchall():
-            if key not in kept:
-                db.execute("DELETE FROM incidents WHERE key = ?", [key])
-        for o in opened:
-            found.append((o["product"], o["begins"], o["ends"], o["cause"], o["statement"], o["notice"], o["trigger"],
-                          o["end_notice"], o["key"], at))
-        db.conn.executemany(
+        for issuer, since in _issuers(db, notices):
+            own = db.execute(
+                "SELECT n.id, n.text, n.language, n.published_on, n.issuer, n.title FROM notices n WHERE n.kind = 'announcement' "
+                "AND n.issuer IS ? AND coalesce(n.published_on, '') >= ? ORDER BY n.published_on, n.seq", [issuer, since])
+            said = _before(db, issuer, since)
+            for notice in own.fetchall():
+                read.append(notice[0])
+                _follow(db, notice, said)
+            opened += said
+        written = _write(db, opened, read if notices is None else [*read, *notices], at=at, everything=notices is None)
+        for incident in sorted(written | _explained(db, notices)):
+            _explain(db, incident)
+    return len(opened)
+
+
+def _issuers(db: Database, notices: Collection[str] | None) -> list[tuple[str | None, str]]:
+    """Whose announcements are to be read, and from which day on ('' is from the beginning)."""
+    if notices is None:
+        return [(i, "") for (i,) in db.execute("SELECT DISTINCT issuer FROM notices WHERE kind = 'announcement' ORDER BY issuer")]
+    since: dict[str | None, str] = {}
+    for batch in _batches(sorted(notices)):
+        marks = ", ".join("?" * len(batch))
+        # Those whose incident a changed notice was or ended count from the day of that incident's notice.
+        for issuer, day in db.execute(
+                f"SELECT issuer, coalesce(published_on, '') FROM notices WHERE kind = 'announcement' AND id IN ({marks}) "
+                "UNION SELECT n.issuer, coalesce(n.published_on, '') FROM incidents i JOIN notices n ON n.id = i.notice_id "
+                f"WHERE i.origin = 'source' AND (i.notice_id IN ({marks}) OR i.end_notice_id IN ({marks}))", batch * 3):
+            since[issuer] = min(day, since.get(issuer, day))
+    return sorted(since.items(), key=lambda x: x[0] or "")
+
+
+def _before(db: Database, issuer: str | None, since: str) -> list[dict[str, Any]]:
+    """An issuer's incidents of earlier announcements that were open on a day, as if nothing later were known."""
+    if not since:
+        return []
+    rows = db.execute(
+        'SELECT i.product_id, i.start, CASE WHEN e.id = n.id THEN i."end" END, i.cause, i.statement, i.notice_id, i.trigger_id, i.key, '
+        "CASE WHEN e.id = n.id THEN i.end_notice_id END FROM incidents i JOIN notices n ON n.id = i.notice_id "
+        "LEFT JOIN notices e ON e.id = i.end_notice_id WHERE i.origin = 'source' AND n.kind = 'announcement' AND n.issuer IS ? "
+        "AND coalesce(n.published_on, '') < ? AND (i.\"end\" IS NULL OR coalesce(e.published_on, '') >= ?) "
+        "ORDER BY n.published_on, n.seq, i.id", [issuer, since, since]).fetchall()
+    return [{"product": p, "begins": b, "ends": e, "cause": c, "issuer": issuer, "statement": s, "notice": n, "trigger": t,
+             "key": k, "end_notice": x} for p, b, e, c, s, n, t, k, x in rows]
+
+
+def _follow(db: Database, notice: Sequence[Any], opened: list[dict[str, Any]]) -> None:
+    """Adds to an issuer's incidents what its next announcement says."""
+    notice_id, text, language, published_on, issuer, title = notice
+    if (_OFFICE.search(issuer or "") or _OFFICE_VOICE.search(text)) and not _OWN_VOICE.search(text):
+        return
+    for h in read_happenings(text, language=language or "zh", published_on=published_on,
+                             triggers=_spans(db, notice_id), restorations=_restorations(db, notice_id),
+                             products=_products(db, notice_id), title=title):
+        if h.kind == "stop":
+            for product in h.products[:1] or (None,):
+                opened.append({"product": product, "begins": h.begins, "ends": h.ends, "cause": h.cause, "issuer": issuer,
+                               "statement": text[h.start : h.end].strip(), "notice": notice_id, "trigger": h.trigger_id,
+                               "key": f"{notice_id}:{h.start}", "end_notice": notice_id if h.ends else None})
+        elif h.whole:
+            _close(opened, h, issuer, notice_id)
+
+
+def _write(db: Database, opened: Sequence[dict[str, Any]], read: Sequence[str], *, at: str, everything: bool) -> set[int]:
+    """Writes incidents, takes away what their announcements no longer say; returns those written."""
+    kept = {o["key"] for o in opened}
+    if everything:
+        old = [k for (k,) in db.execute("SELECT key FROM incidents WHERE origin = 'source'").fetchall()]
+    else:
+        old = [k for batch in _batches(sorted(set(read))) for (k,) in db.execute(
+            f"SELECT key FROM incidents WHERE origin = 'source' AND notice_id IN ({', '.join('?' * len(batch))})", batch).fetchall()]
+    for key in old:
+        if key not in kept:
+            db.execute("DELETE FROM incidents WHERE key = ?", [key])
+    written = set()
+    for o in opened:
+        values = [o["product"], o["begins"], o["ends"], o["cause"], o["statement"], o["notice"], o["trigger"], o["end_notice"], o["key"]]
+        db.execute(
             'INSERT INTO incidents (product_id, start, "end", cause, statement, notice_id, trigger_id, end_notice_id, origin, key, at) '
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'source', ?, ?) ON CONFLICT(key) DO UPDATE SET product_id = excluded.product_id, "
             'start = excluded.start, "end" = excluded."end", cause = excluded.cause, statement = excluded.statement, '
-            "trigger_id = excluded.trigger_id, end_notice_id = excluded.end_notice_id", found)
-        for (incident,) in db.execute("SELECT id FROM incidents").fetchall():
-            _explain(db, incident)
-    return len(found)
+            "trigger_id = excluded.trigger_id, end_notice_id = excluded.end_notice_id", [*values, at])
+        written.add(db.execute("SELECT id FROM incidents WHERE key = ?", [o["key"]]).fetchone()[0])
+    return written
+
+
+# A rule found late may explain what happened long before; so many incidents of its products are looked at, the newest.
+_LOOK_BACK = 200
+
+
+def _explained(db: Database, notices: Collection[str] | None) -> set[int]:
+    """The incidents that the triggers of these notices explained or could explain (None: all)."""
+    if notices is None:
+        return {i for (i,) in db.execute("SELECT id FROM incidents").fetchall()}
+    found: set[int] = set()
+    for notice_id in sorted(notices):
+        row = db.execute("SELECT seq, coalesce(effective_on, published_on, '') FROM notices WHERE id = ?", [notice_id]).fetchone()
+        if row is None:
+            continue
+        low = row[0] * ROWS_PER_NOTICE
+        own = [low, low + ROWS_PER_NOTICE - 1]
+        found |= {i for (i,) in db.execute("SELECT incident_id FROM incident_rules WHERE trigger_id BETWEEN ? AND ?", own).fetchall()}
+        products = [p for (p,) in db.execute("SELECT DISTINCT product_id FROM product_risks WHERE trigger_id BETWEEN ? AND ?", own)]
+        for product in products:
+            found |= {i for (i,) in db.execute(
+                "SELECT id FROM incidents WHERE product_id = ? AND start >= ? ORDER BY start DESC LIMIT ?",
+                [product, row[1], _LOOK_BACK]).fetchall()}
+    return found
+
+
+def _batches(values: Sequence[str], size: int = 300) -> Iterator[list[str]]:
+    for n in range(0, len(values), size):
+        yield list(values[n : n + size])
 
 
 def _close(opened: list[dict[str, Any]], h: Happening, issuer: str | None, notice_id: str) -> None:
@@ -284,6 +368,7 @@ def _explain(db: Database, incident: int) -> None:
     told = db.execute("SELECT issuer, jurisdiction FROM notices WHERE id = ?", [notice_id]).fetchone() if notice_id else None
     issuer, where = told or (None, None)
     ranked = []
+    candidates = _candidates(db, product, cause=cause, cited=cited, issuer=issuer)
     for t, rule, kind, rule_cause, threatens, published, body, jurisdiction in db.execute(
             "SELECT t.id, n.id, n.kind, t.cause, group_concat(tc.consequence_id), n.published_on, "
             "CASE n.kind WHEN 'penalty' THEN n.text END, n.jurisdiction FROM triggers t "
@@ -291,9 +376,8 @@ def _explain(db: Database, incident: int) -> None:
             "WHERE n.kind IN ('law', 'rule', 'notice', 'penalty') AND n.id IS NOT ? "
             "AND coalesce(n.effective_on, n.published_on, '0') <= ? AND NOT EXISTS (SELECT 1 FROM relations r JOIN notices later "
             "ON later.id = r.notice_id WHERE r.kind = 'repeals' AND r.part IS NULL AND r.target_notice_id = n.id "
-            "AND coalesce(later.effective_on, later.published_on, '9') <= ?) AND t.id IN (SELECT tp.trigger_id FROM trigger_products tp "
-            "JOIN product_scope ps ON ps.scope_id = tp.product_id WHERE ps.product_id = ?) GROUP BY t.id",
-            [notice_id, day, day, product]).fetchall():
+            f"AND coalesce(later.effective_on, later.published_on, '9') <= ?) AND t.id IN ({', '.join(map(str, candidates))}) GROUP BY t.id",
+            [notice_id, day, day]).fetchall():
         if rule not in cited and where and jurisdiction and where != jurisdiction:
             continue
         reasons = []
@@ -318,6 +402,28 @@ def _explain(db: Database, incident: int) -> None:
     ranked = [r for r in ranked if r[0] <= ranked[0][0] + 0.3]
     db.conn.executemany("INSERT INTO incident_rules (incident_id, trigger_id, why, score) VALUES (?, ?, ?, ?)",
                         [(incident, t, why, round(-s, 2)) for s, _, t, why in ranked[:5]])
+
+
+# Of rules that could explain an incident by their kind alone, the gravest so many are looked at; of what
+# names the firm, the newest.
+_GRAVEST, _NAMING = 300, 1000
+
+
+def _candidates(db: Database, product: str, *, cause: str | None, cited: Collection[str], issuer: str | None) -> list[int]:
+    """The triggers worth ranking: of cited rules, of penalties that name the firm, of the same cause."""
+    found = {t for (t,) in db.execute(
+        "SELECT trigger_id FROM product_risks WHERE product_id = ? AND cause = ? "
+        "ORDER BY severity DESC, in_force DESC, effective_on DESC, trigger_id LIMIT ?", [product, cause or "", _GRAVEST]).fetchall()}
+    rules = sorted(cited)
+    if issuer and (phrase := match_query(f'"{issuer}"')) != '""':
+        rules += [n for (n,) in db.execute(
+            "SELECT n.id FROM (SELECT rowid FROM notices_fts WHERE notices_fts MATCH ? ORDER BY rowid DESC LIMIT ?) f "
+            "JOIN notices n ON n.rowid = f.rowid WHERE n.kind = 'penalty'", [phrase, _NAMING]).fetchall()]
+    for batch in _batches(rules):
+        found |= {t for (t,) in db.execute(
+            f"SELECT t.id FROM triggers t WHERE t.notice_id IN ({', '.join('?' * len(batch))}) AND EXISTS "
+            "(SELECT 1 FROM product_risks r WHERE r.trigger_id = t.id AND r.product_id = ?)", [*batch, product]).fetchall()}
+    return sorted(found)
 
 
 def incidents(conn: sqlite3.Connection, *, product: str | None = None, limit: int = 200) -> list[dict[str, Any]]:

@@ -7,15 +7,20 @@ that a citation is linked when its target arrives later.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import TypeVar
 
 from sqlite_utils import Database
 
 from kb.provisions import Provision
 from kb.references import find_provision
+from kb.risks import write_risks
 from kb.schema import ROWS_PER_NOTICE
 from kb.severity import severity
 from kb.status import Said, status_on
 from scrapers.clock import beijing_day
+
+T = TypeVar("T")
 
 
 def today() -> str:
@@ -23,26 +28,85 @@ def today() -> str:
     return beijing_day()
 
 
-def link(db: Database, changed: Sequence[str], *, day: str | None = None) -> None:
-    """Brings every link that the changed notices can touch up to date."""
+def link(db: Database, changed: Sequence[str] = (), *, day: str | None = None) -> list[str]:
+    """Brings every link that the changed notices can touch up to date, and what the calendar changed;
+    returns the notices that were read since the last time.
+
+    Notices read before a run was killed are still known as unlinked and are linked now. The time
+    depends on what changed and on who cites it, not on how much is held.
+    """
     with db.atomic():
-        touched = set(changed)
+        waiting = db.execute("SELECT notice_id, why FROM _unlinked").fetchall()
+        read = sorted({*changed, *(n for n, why in waiting if why == "read")})
+        due = {n for n, why in waiting if why == "status"}
+        touched = set(read)
         for table in ("citations", "relations"):
-            touched |= _resolve_targets(db, table, changed)
+            moved, left = _resolve_targets(db, table, read)
+            touched |= moved
+            due |= left if table == "relations" else set()
         refs = _link_provisions(db, touched)
         _expand_ranges(db, touched | refs)
         _link_duties(db, touched | refs)
         day = day or today()
-        moved = refresh_statuses(db, day=day)
-        write_severity(db, touched | refs | moved | _enforced(db, touched), day=day)
+        last = _state(db, "status_day")
+        if last is None or day < last:
+            stale = None
+        else:
+            stale = due | touched | _targets(db, touched) | _turning(db, last, day)
+        rated = touched | refs | refresh_statuses(db, day=day, notices=stale) | _enforced(db, touched)
+        rated |= {n for n, why in waiting if why == "severity"}
+        if last is not None:
+            rated |= _ageing(db, last, day)
+        write_severity(db, rated, day=day)
+        write_risks(db, rated)
+        db.execute("DELETE FROM _unlinked")
+        db.execute("INSERT OR REPLACE INTO _state VALUES ('status_day', ?)", [day])
+    return read
+
+
+def _state(db: Database, name: str) -> str | None:
+    found = db.execute("SELECT value FROM _state WHERE name = ?", [name]).fetchone()
+    return found[0] if found else None
+
+
+def _targets(db: Database, notices: set[str]) -> set[str]:
+    """The notices that these amend or repeal."""
+    found: set[str] = set()
+    for batch in _batches(sorted(notices)):
+        found |= {row[0] for row in db.execute(
+            "SELECT target_notice_id FROM relations WHERE target_notice_id IS NOT NULL AND kind IN ('repeals', 'amends') "
+            f"AND notice_id IN ({_marks(batch)})", batch).fetchall()}
+    return found
+
+
+def _turning(db: Database, last: str, day: str) -> set[str]:
+    """The notices whose own day, or the day of one that amends or repeals them, came after `last` and by `day`."""
+    own = "SELECT id FROM notices WHERE effective_on > :last AND effective_on <= :day " \
+          "UNION SELECT id FROM notices WHERE published_on > :last AND published_on <= :day"
+    turned = {row[0] for row in db.execute(own, {"last": last, "day": day}).fetchall()}
+    return turned | _targets(db, turned)
+
+
+# Days after which an enforcement counts for less (kb.severity).
+_ENFORCEMENT_AGES = (366, 3 * 366)
+
+
+def _ageing(db: Database, last: str, day: str) -> set[str]:
+    """The notices with triggers whose last enforcement grew old between two days."""
+    found: set[str] = set()
+    for age in _ENFORCEMENT_AGES:
+        since, until = ((date.fromisoformat(d) - timedelta(days=age)).isoformat() for d in (last, day))
+        found |= {row[0] for row in db.execute(
+            "SELECT DISTINCT notice_id FROM triggers WHERE enforced_last >= ? AND enforced_last < ?", [since, until]).fetchall()}
+    return found
 
 
 def _marks(values: Sequence[object]) -> str:
     return ", ".join("?" * len(values))
 
 
-def _batches(values: Iterable[str], size: int = 400) -> Iterable[list[str]]:
-    batch: list[str] = []
+def _batches(values: Iterable[T], size: int = 400) -> Iterable[list[T]]:
+    batch: list[T] = []
     for value in values:
         batch.append(value)
         if len(batch) == size:
@@ -52,14 +116,16 @@ def _batches(values: Iterable[str], size: int = 400) -> Iterable[list[str]]:
         yield batch
 
 
-def _resolve_targets(db: Database, table: str, changed: Sequence[str]) -> set[str]:
-    """Sets `target_notice_id` by title or document number; returns the notices whose rows changed.
+def _resolve_targets(db: Database, table: str, changed: Sequence[str]) -> tuple[set[str], set[str]]:
+    """Sets `target_notice_id` by title or document number; returns the notices whose rows changed,
+    and those that were meant before.
 
     A title counts for more than a number (numbers are reused and misprinted), and one who cites
     provisions of a rule never means a penalty decision. Of several notices of one title the rule
     wins over its draft, then the latest.
     """
     touched: set[str] = set()
+    left: set[str] = set()
     best = (
         "SELECT n.id FROM notice_keys k JOIN notices n ON n.id = k.notice_id WHERE k.key = x.{} "
         "AND n.id <> x.notice_id AND (n.kind NOT IN ('penalty', 'announcement') OR x.target_key IS NULL) {} "
@@ -74,17 +140,25 @@ def _resolve_targets(db: Database, table: str, changed: Sequence[str]) -> set[st
         f"({best.format(column, condition)})" for column in ("target_key", "target_number_key")
         for condition in (earlier, "")))
     for batch in _batches(changed):
-        keys = [row[0] for row in db.execute(
-            f"SELECT DISTINCT key FROM notice_keys WHERE notice_id IN ({_marks(batch)})", batch).fetchall()]
-        for where, values in (("x.notice_id", batch), ("x.target_key", keys), ("x.target_number_key", keys)):
-            for part in _batches(values):
-                rows = db.execute(
-                    f"SELECT x.id, x.notice_id, x.target_notice_id, {pick} FROM {table} x JOIN notices y ON y.id = x.notice_id "
-                    f"WHERE {where} IN ({_marks(part)}) AND coalesce(x.target_key, x.target_number_key) IS NOT NULL", part).fetchall()
-                moved = [(found, row_id) for row_id, _, old, found in rows if found != old and found is not None]
-                touched |= {row[1] for row in rows if row[3] != row[2]}
-                db.conn.executemany(f"UPDATE {table} SET target_notice_id = ? WHERE id = ?", moved)
-    return touched
+        ids = [row[0] for row in db.execute(f"SELECT id FROM {table} x WHERE notice_id IN ({_marks(batch)})", batch).fetchall()]
+        for column in ("target_key", "target_number_key"):
+            # Of those who name a changed notice, only they can mean another one now who meant none or
+            # this one, or wrote when it was there, or meant one that came later than they wrote.
+            ids += [row[0] for row in db.execute(
+                f"SELECT x.id FROM notice_keys k JOIN notices c ON c.id = k.notice_id JOIN {table} x ON x.{column} = k.key "
+                "JOIN notices y ON y.id = x.notice_id LEFT JOIN notices o ON o.id = x.target_notice_id "
+                f"WHERE k.notice_id IN ({_marks(batch)}) AND (x.target_notice_id IS NULL OR x.target_notice_id = c.id "
+                "OR y.published_on IS NULL OR c.published_on IS NULL OR y.published_on >= c.published_on "
+                "OR o.published_on IS NULL OR o.published_on >= y.published_on)", batch).fetchall()]
+        for part in _batches(sorted(set(ids))):
+            rows = db.execute(
+                f"SELECT x.id, x.notice_id, x.target_notice_id, {pick} FROM {table} x JOIN notices y ON y.id = x.notice_id "
+                f"WHERE x.id IN ({_marks(part)}) AND coalesce(x.target_key, x.target_number_key) IS NOT NULL", part).fetchall()
+            moved = [(found, row_id) for row_id, _, old, found in rows if found != old and found is not None]
+            touched |= {row[1] for row in rows if row[3] != row[2]}
+            left |= {row[2] for row in rows if row[3] != row[2] and row[2] is not None}
+            db.conn.executemany(f"UPDATE {table} SET target_notice_id = ? WHERE id = ?", moved)
+    return touched, left
 
 
 def _provisions_of(db: Database, notice_id: str) -> tuple[tuple[Provision, ...], int, str]:
@@ -188,19 +262,31 @@ def _enforced(db: Database, notices: set[str]) -> set[str]:
     return found
 
 
-def refresh_statuses(db: Database, *, day: str) -> set[str]:
-    """Brings every notice's status on a day (ISO), with the evidence, up to date; returns the notices
-    whose status moved. A rule that comes into force, is amended or repealed is a change."""
+def refresh_statuses(db: Database, *, day: str, notices: set[str] | None = None) -> set[str]:
+    """Brings the status on a day (ISO), with the evidence, of these notices (None: of all) up to date; returns
+    those whose status moved. A rule that comes into force, is amended or repealed is a change."""
+    if notices is None:
+        ids: Iterable[str] = (row[0] for row in db.execute("SELECT id FROM notices ORDER BY seq").fetchall())
+    else:
+        ids = sorted(notices)
+    moved: set[str] = set()
+    for batch in _batches(ids):
+        moved |= _refresh(db, batch, day)
+    return moved
+
+
+def _refresh(db: Database, batch: list[str], day: str) -> set[str]:
     said: dict[str, list[Said]] = {}
     for target, kind, part, effective, published, title in db.execute(
             "SELECT r.target_notice_id, r.kind, r.part, n.effective_on, n.published_on, n.title FROM relations r "
-            "JOIN notices n ON n.id = r.notice_id WHERE r.target_notice_id IS NOT NULL "
-            "AND r.kind IN ('repeals', 'amends') AND n.kind <> 'draft' ORDER BY n.published_on").fetchall():
+            f"JOIN notices n ON n.id = r.notice_id WHERE r.target_notice_id IN ({_marks(batch)}) "
+            "AND r.kind IN ('repeals', 'amends') AND n.kind <> 'draft' ORDER BY n.published_on, r.id", batch).fetchall():
         said.setdefault(target, []).append(Said(kind, effective or published, title or "", part))
     updates = []
     changes = []
     for notice_id, kind, effective, published, old, old_words in db.execute(
-            "SELECT id, kind, effective_on, published_on, status, status_evidence FROM notices").fetchall():
+            "SELECT id, kind, effective_on, published_on, status, status_evidence FROM notices "
+            f"WHERE id IN ({_marks(batch)}) ORDER BY seq", batch).fetchall():
         status, words = status_on(day, kind=kind or "notice", effective_on=effective, published_on=published,
                                   said=said.get(notice_id, ()))
         if (status, words) != (old, old_words):

@@ -368,6 +368,106 @@ def source_states(db: Database) -> None:
     db.execute(f"CREATE VIEW source_health AS {judged}")
 
 
+@migrations()
+def costs_independent_of_size(db: Database) -> None:
+    """What an update and a page need at hand, so that neither reads the whole base.
+
+    `product_risks`, `product_notices` and `risk_counts` are kept by kb.risks; `_unlinked` holds
+    what kb.link has yet to look at, `_state` how far things have come.
+    """
+    from kb.search import index_text
+
+    _run(db, """
+ALTER TABLE derivations ADD COLUMN rules TEXT NOT NULL DEFAULT '';
+INSERT OR IGNORE INTO derivations (notice_id, key, at, rules) SELECT id, '', first_seen, '' FROM notices;
+CREATE INDEX derivations_rules ON derivations(rules);
+CREATE TABLE _state (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE _unlinked (notice_id TEXT NOT NULL, why TEXT NOT NULL, PRIMARY KEY (notice_id, why)) WITHOUT ROWID;
+CREATE TABLE product_risks (
+  product_id TEXT NOT NULL REFERENCES products(id), severity REAL NOT NULL, in_force INTEGER NOT NULL,
+  effective_on TEXT NOT NULL, trigger_id INTEGER NOT NULL, cause TEXT NOT NULL, live INTEGER NOT NULL,
+  cited INTEGER NOT NULL, blanket INTEGER NOT NULL,
+  PRIMARY KEY (product_id, severity DESC, in_force DESC, effective_on DESC, trigger_id)) WITHOUT ROWID;
+CREATE INDEX product_risks_trigger ON product_risks(trigger_id);
+CREATE INDEX product_risks_cited ON product_risks(product_id, severity DESC, trigger_id) WHERE cited;
+CREATE INDEX product_risks_blanket ON product_risks(product_id, severity DESC, trigger_id) WHERE blanket;
+CREATE TABLE product_notices (
+  product_id TEXT NOT NULL REFERENCES products(id), at TEXT NOT NULL, notice_id TEXT NOT NULL,
+  PRIMARY KEY (product_id, at DESC, notice_id)) WITHOUT ROWID;
+CREATE INDEX product_notices_notice ON product_notices(notice_id);
+CREATE TABLE risk_counts (
+  product_id TEXT NOT NULL REFERENCES products(id), cause TEXT NOT NULL, consequence_id TEXT NOT NULL,
+  live INTEGER NOT NULL, triggers INTEGER NOT NULL,
+  PRIMARY KEY (product_id, cause, consequence_id, live)) WITHOUT ROWID;
+CREATE TABLE row_counts (name TEXT PRIMARY KEY, rows INTEGER NOT NULL) WITHOUT ROWID;
+INSERT INTO row_counts SELECT 'provisions', count(*) FROM provisions;
+INSERT INTO row_counts SELECT 'triggers', count(*) FROM triggers;
+CREATE INDEX triggers_enforced ON triggers(enforced_last) WHERE enforced_last IS NOT NULL;
+CREATE INDEX notices_kind ON notices(kind, published_on);
+CREATE INDEX notices_status ON notices(status, published_on);
+CREATE INDEX notices_announced ON notices(issuer, published_on) WHERE kind = 'announcement';
+CREATE INDEX notices_seen ON notices(last_seen);
+DROP INDEX notices_source;
+CREATE INDEX notices_source ON notices(source_id, first_seen);
+CREATE INDEX changes_news ON changes(at) WHERE kind <> 'new';
+CREATE INDEX incident_rules_trigger ON incident_rules(trigger_id);
+CREATE INDEX notices_newest ON notices(source_id, coalesce(published_on, substr(first_seen, 1, 10)));
+CREATE VIRTUAL TABLE notices_fts_titles USING fts5(title, doc_number, content='', prefix='1');
+INSERT INTO product_notices SELECT DISTINCT s.product_id, coalesce(n.effective_on, n.published_on, ''), n.id
+  FROM notice_products x JOIN notices n ON n.id = x.notice_id JOIN product_scope s ON s.scope_id = x.product_id;
+INSERT INTO product_risks
+  SELECT s.product_id, coalesce(t.severity, 0), n.status IS 'in_force', coalesce(n.effective_on, ''), t.id,
+    coalesce(t.cause, ''), coalesce(n.status, '') NOT IN ('repealed', 'withdrawn'),
+    EXISTS (SELECT 1 FROM trigger_duties d WHERE d.trigger_id = t.id AND d.via <> 'blanket'),
+    EXISTS (SELECT 1 FROM trigger_duties d WHERE d.trigger_id = t.id AND d.via = 'blanket')
+  FROM triggers t JOIN notices n ON n.id = t.notice_id JOIN trigger_products x ON x.trigger_id = t.id
+  JOIN product_scope s ON s.scope_id = x.product_id
+  WHERE NOT EXISTS (SELECT 1 FROM assessments a WHERE a.trigger_id = t.id AND a.verdict = 'rejected'
+    AND a.id = (SELECT max(b.id) FROM assessments b WHERE b.trigger_id = t.id AND b.verdict IS NOT NULL))
+  GROUP BY s.product_id, t.id;
+INSERT INTO risk_counts SELECT product_id, cause, '', live, count(*) FROM product_risks GROUP BY 1, 2, 4;
+INSERT INTO risk_counts SELECT r.product_id, r.cause, c.consequence_id, r.live, count(*) FROM product_risks r
+  JOIN trigger_consequences c ON c.trigger_id = r.trigger_id GROUP BY 1, 2, 3, 4;
+DROP VIEW suspension_risks;
+CREATE VIEW suspension_risks AS
+SELECT pr.product_id AS product, tp.product_id AS via_product, tc.consequence_id AS consequence,
+  t.cause, t.effect, t.actor, t.condition, t.quote, p.path AS provision, n.title AS notice, n.issuer,
+  n.effective_on, n.status, pr.severity, t.enforced_times, t.enforced_last, t.duration, t.ends, n.url, n.id AS notice_id,
+  pr.trigger_id, n.published_on, n.kind, n.language, n.jurisdiction
+FROM product_risks pr
+JOIN trigger_products tp ON tp.trigger_id = pr.trigger_id
+JOIN product_scope ps ON ps.product_id = pr.product_id AND ps.scope_id = tp.product_id
+JOIN triggers t ON t.id = pr.trigger_id
+JOIN trigger_consequences tc ON tc.trigger_id = t.id
+JOIN notices n ON n.id = t.notice_id
+LEFT JOIN provisions p ON p.id = t.provision_id
+WHERE NOT EXISTS (SELECT 1 FROM assessments a WHERE a.trigger_id = t.id AND a.verdict = 'rejected'
+  AND a.id = (SELECT max(b.id) FROM assessments b WHERE b.trigger_id = t.id AND b.verdict IS NOT NULL));
+DROP VIEW suspension_paths;
+CREATE VIEW suspension_paths AS
+SELECT pr.product_id AS product, d.obligation_id AS obligation, dp.path AS duty_provision,
+  d.modality, d.bearer, d.action, d.quote AS duty, dn.title AS duty_notice, td.via,
+  tp2.path AS trigger_provision, t.quote AS trigger_quote, tc.consequence_id AS consequence, t.cause,
+  t.effect, t.condition, n.title AS trigger_notice, n.status, pr.severity, n.effective_on,
+  d.id AS duty_id, d.provision_id AS duty_provision_id, d.notice_id AS duty_notice_id,
+  t.id AS trigger_id, t.notice_id AS trigger_notice_id
+FROM product_risks pr
+JOIN triggers t ON t.id = pr.trigger_id
+JOIN trigger_duties td ON td.trigger_id = t.id
+JOIN duties d ON d.id = td.duty_id
+JOIN trigger_consequences tc ON tc.trigger_id = t.id
+JOIN notices n ON n.id = t.notice_id
+JOIN notices dn ON dn.id = d.notice_id
+LEFT JOIN provisions dp ON dp.id = d.provision_id
+LEFT JOIN provisions tp2 ON tp2.id = t.provision_id
+WHERE NOT EXISTS (SELECT 1 FROM assessments a WHERE a.trigger_id = t.id AND a.verdict = 'rejected'
+  AND a.id = (SELECT max(b.id) FROM assessments b WHERE b.trigger_id = t.id AND b.verdict IS NOT NULL));
+""")
+    db.conn.create_function("kb_index_text", 1, lambda words: index_text(words or ""), deterministic=True)
+    db.execute("INSERT INTO notices_fts_titles (rowid, title, doc_number) "
+               "SELECT seq, kb_index_text(title), kb_index_text(doc_number) FROM notices")
+
+
 def migrate(db: Database) -> None:
     """Brings a database to this program's schema; raises SchemaError for a newer one."""
     known = {m.name for m in migrations._migrations}

@@ -25,6 +25,7 @@ from kb.identity import Identity, read_identity
 from kb.keys import keys_of, number_key, title_key
 from kb.pipeline import Analysis
 from kb.provisions import Provision
+from kb.risks import clear_risks, rewrite_products
 from kb.schema import ROWS_PER_NOTICE, migrate
 from kb.search import index_text, register_functions
 from kb.taxonomy import Taxonomy, taxonomy
@@ -98,6 +99,9 @@ def write_taxonomy(db: Database, tax: Taxonomy) -> None:
                 }
                 if table == "consequences":
                     row["severity"] = entry.severity
+                    db.execute("INSERT OR IGNORE INTO _unlinked SELECT t.notice_id, 'severity' FROM consequences c "
+                               "JOIN trigger_consequences x ON x.consequence_id = c.id JOIN triggers t ON t.id = x.trigger_id "
+                               "WHERE c.id = ? AND c.severity IS NOT ?", [entry.id, entry.severity])
                 db.table(table).upsert(row, pk="id")
         for table, kind, attribute in (
             ("consequence_impacts", "consequences", "impacts"), ("impact_mitigations", "impacts", "mitigations"),
@@ -107,10 +111,18 @@ def write_taxonomy(db: Database, tax: Taxonomy) -> None:
             db.conn.executemany(
                 f"INSERT INTO {table} VALUES (?, ?)",
                 [(e.id, other) for e in getattr(tax, kind).values() for other in getattr(e, attribute)])
-        db.execute("DELETE FROM product_scope")
-        db.conn.executemany(
-            "INSERT INTO product_scope VALUES (?, ?, ?)",
-            [(p, s, d) for p in tax.products for d, s in enumerate(tax.scope(p))])
+        scopes = {p: tuple(enumerate(tax.scope(p))) for p in tax.products}
+        for product, scope in scopes.items():
+            old = db.execute("SELECT distance, scope_id FROM product_scope WHERE product_id = ? ORDER BY distance",
+                             [product]).fetchall()
+            if tuple(map(tuple, old)) != scope:
+                db.execute("DELETE FROM product_scope WHERE product_id = ?", [product])
+                db.conn.executemany("INSERT INTO product_scope VALUES (?, ?, ?)", [(product, s, d) for d, s in scope])
+                rewrite_products(db, [product])
+        for (product,) in db.execute("SELECT DISTINCT product_id FROM product_scope").fetchall():
+            if product not in scopes:
+                db.execute("DELETE FROM product_scope WHERE product_id = ?", [product])
+                rewrite_products(db, [product])
         db.execute("INSERT INTO runs (command, started_at, ended_at, counters) VALUES ('taxonomy', ?, ?, ?)",
                    [now(), now(), json.dumps({"sha256": digest})])
 
@@ -191,7 +203,7 @@ def save(db: Database, notice: Notice, *, at: str | None = None) -> Saved:
             db.execute("UPDATE versions SET given = ?, title = ? WHERE notice_id = ? AND number = ?",
                        [given_json, identity.title, notice_id, old[1]])
             _write_identity(db, notice_id, notice, identity, at)
-            db.execute("DELETE FROM derivations WHERE notice_id = ?", [notice_id])
+            _mark_unread(db, notice_id, at)
             return Saved(notice_id, "changed")
         number = old[1] + 1 if old else 1
         if old:
@@ -210,7 +222,7 @@ def save(db: Database, notice: Notice, *, at: str | None = None) -> Saved:
             [notice_id, number, identity.title, text, sha256, at, notice.archive, given_json])
         _write_identity(db, notice_id, notice, identity, at, index=False)
         _index(db, notice_id)
-        db.execute("DELETE FROM derivations WHERE notice_id = ?", [notice_id])
+        _mark_unread(db, notice_id, at)
         # White space, width and page numbers make a version (the bytes are others) but no change.
         if not old or not same_words(old[3], text):
             db.execute(
@@ -219,6 +231,11 @@ def save(db: Database, notice: Notice, *, at: str | None = None) -> Saved:
         append(db, "versioned", notice_id, {"number": number, "sha256": sha256, "url": notice.url,
                                             "archive": notice.archive}, at=at)
     return Saved(notice_id, "changed" if old else "new")
+
+
+def _mark_unread(db: Database, notice_id: str, at: str) -> None:
+    """No rules have read the notice as it is now: the next build does."""
+    db.execute("INSERT OR REPLACE INTO derivations (notice_id, key, at, rules) VALUES (?, '', ?, '')", [notice_id, at])
 
 
 def _write_identity(db: Database, notice_id: str, notice: Notice, identity: Identity, at: str, *,
@@ -238,19 +255,24 @@ def _write_identity(db: Database, notice_id: str, notice: Notice, identity: Iden
         _index(db, notice_id)
 
 
-def _indexed(db: Database, notice_id: str) -> tuple[int, str, str]:
-    seq, title, text = db.execute("SELECT seq, title, text FROM notices WHERE id = ?", [notice_id]).fetchone()
-    return seq, index_text(title or ""), index_text(text)
+def _indexed(db: Database, notice_id: str) -> tuple[int, str, str, str]:
+    seq, title, text, number = db.execute("SELECT seq, title, text, doc_number FROM notices WHERE id = ?",
+                                          [notice_id]).fetchone()
+    return seq, index_text(title or ""), index_text(text), index_text(number or "")
 
 
 def _index(db: Database, notice_id: str) -> None:
-    db.execute("INSERT INTO notices_fts (rowid, title, text) VALUES (?, ?, ?)", list(_indexed(db, notice_id)))
+    seq, title, text, number = _indexed(db, notice_id)
+    db.execute("INSERT INTO notices_fts (rowid, title, text) VALUES (?, ?, ?)", [seq, title, text])
+    db.execute("INSERT INTO notices_fts_titles (rowid, title, doc_number) VALUES (?, ?, ?)", [seq, title, number])
 
 
 def _unindex(db: Database, notice_id: str) -> None:
     """Takes the present text out of the index: FTS5 needs the very tokens it was given."""
-    db.execute("INSERT INTO notices_fts (notices_fts, rowid, title, text) VALUES ('delete', ?, ?, ?)",
-               list(_indexed(db, notice_id)))
+    seq, title, text, number = _indexed(db, notice_id)
+    db.execute("INSERT INTO notices_fts (notices_fts, rowid, title, text) VALUES ('delete', ?, ?, ?)", [seq, title, text])
+    db.execute("INSERT INTO notices_fts_titles (notices_fts_titles, rowid, title, doc_number) VALUES ('delete', ?, ?, ?)",
+               [seq, title, number])
 
 
 def record_issue(db: Database, issue: Issue, *, at: str | None = None) -> None:
@@ -310,6 +332,10 @@ def clear_analysis(db: Database, notice_id: str) -> None:
     """Removes what was read in a notice; links from other notices wait to be made again."""
     seq = db.execute("SELECT seq FROM notices WHERE id = ?", [notice_id]).fetchone()[0]
     low, high = seq * ROWS_PER_NOTICE, (seq + 1) * ROWS_PER_NOTICE - 1
+    clear_risks(db, notice_id, seq)
+    # Those of whom it said something may stand differently without it.
+    db.execute("INSERT OR IGNORE INTO _unlinked SELECT target_notice_id, 'status' FROM relations "
+               "WHERE id BETWEEN ? AND ? AND target_notice_id IS NOT NULL", [low, high])
     db.execute("UPDATE citations SET target_provision_id = NULL, target_notice_id = NULL "
                "WHERE target_notice_id = ?", [notice_id])
     db.execute("DELETE FROM trigger_duties WHERE duty_id BETWEEN ? AND ? OR trigger_id BETWEEN ? AND ?",
@@ -320,10 +346,18 @@ def clear_analysis(db: Database, notice_id: str) -> None:
         db.execute(f"DELETE FROM {table} WHERE trigger_id BETWEEN ? AND ?", [low, high])
     for table in ("triggers", "duties", "citations", "restorations", "relations", "deadlines",
                   "thresholds"):
-        db.execute(f"DELETE FROM {table} WHERE id BETWEEN ? AND ?", [low, high])
+        gone = db.execute(f"DELETE FROM {table} WHERE id BETWEEN ? AND ?", [low, high]).rowcount
+        if table == "triggers":
+            _count_rows(db, table, -gone)
     for table in ("notice_products", "notice_obligations"):
         db.execute(f"DELETE FROM {table} WHERE notice_id = ?", [notice_id])
-    db.execute("DELETE FROM provisions WHERE id BETWEEN ? AND ?", [low, high])
+    gone = db.execute("DELETE FROM provisions WHERE id BETWEEN ? AND ?", [low, high]).rowcount
+    _count_rows(db, "provisions", -gone)
+
+
+def _count_rows(db: Database, table: str, change: int) -> None:
+    if change:
+        db.execute("INSERT INTO row_counts VALUES (?, ?) ON CONFLICT DO UPDATE SET rows = rows + excluded.rows", [table, change])
 
 
 def _numbered(base: int, rows: Iterable[Sequence[Any]]) -> list[list[Any]]:
@@ -349,10 +383,11 @@ def _reattach_assessments(db: Database, notice_id: str, base: int) -> None:
                    [base + ROWS_PER_NOTICE - 1 if found is None else found, assessment])
 
 
-def write_analysis(db: Database, notice_id: str, analysis: Analysis, *, key: str, at: str | None = None) -> None:
+def write_analysis(db: Database, notice_id: str, analysis: Analysis, *, key: str, rules: str = "",
+                   at: str | None = None) -> None:
     """Replaces what was read in a notice by a new reading, in one transaction.
 
-    `key` names the text and the rules the reading comes from; the same key need not be read again.
+    `key` names the text the reading comes from, `rules` the rules; the same need not be read again.
     """
     with db.atomic():
         seq, text, given = db.execute(
@@ -426,4 +461,8 @@ def write_analysis(db: Database, notice_id: str, analysis: Analysis, *, key: str
                                    message=f"{notice_id}: “{text[start:end]}”: {message}"))
         effective = json.loads(given).get("effective_on") or analysis.effective_on
         db.execute("UPDATE notices SET effective_on = ? WHERE id = ?", [effective, notice_id])
-        db.execute("INSERT OR REPLACE INTO derivations VALUES (?, ?, ?)", [notice_id, key, at or now()])
+        _count_rows(db, "provisions", len(provisions))
+        _count_rows(db, "triggers", len(analysis.triggers))
+        db.execute("INSERT OR IGNORE INTO _unlinked VALUES (?, 'read')", [notice_id])
+        db.execute("INSERT OR REPLACE INTO derivations (notice_id, key, at, rules) VALUES (?, ?, ?, ?)",
+                   [notice_id, key, at or now(), rules])
