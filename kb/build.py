@@ -18,8 +18,9 @@ from sqlite_utils import Database
 from kb.audit import append
 from kb.cluster import processes, spread
 from kb.incidents import refresh_incidents
-from kb.link import link
+from kb.link import link, today
 from kb.pipeline import Analysis, analyse
+from kb.readings import refresh_readings
 from kb.rules import adopt, forget_old, present_rules, rules_version
 from kb.store import given_identity, now, write_analysis
 
@@ -140,6 +141,7 @@ def build(db: Database, *, force: bool = False, workers: int | None = None, sche
         if progress:
             progress(done, total)
     linked = link(db)
+    refresh_readings(db, rules=rules.version, at=now(), day=today())
     if linked:
         at = now()
         refresh_incidents(db, at=at, notices=linked)

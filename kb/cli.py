@@ -20,6 +20,7 @@ from kb.cli_changes import COMMANDS as CHANGE_COMMANDS
 from kb.cli_options import db_option, format_options, show_rows
 from kb.cli_sources import COMMANDS as SOURCE_COMMANDS
 from kb.cli_train import COMMANDS as TRAIN_COMMANDS
+from kb.clocks import risks_on
 from kb.config import read_config
 from kb.errors import KbError
 from kb.evaluate import KINDS, figures_text, read_gold
@@ -242,7 +243,10 @@ def risks(product: str, cause: str | None, in_force_on: str | None, known_on: st
             if rows:
                 show_rows(rows, columns, fmt=fmt, output_path=output_path)
         else:
-            rows = answers.risks(conn, product, cause=cause, in_force_on=in_force_on, known_on=known_on, limit=limit)
+            if in_force_on or known_on:
+                rows = risks_on(conn, product, cause=cause, in_force_on=in_force_on, known_on=known_on, limit=limit)
+            else:
+                rows = answers.risks(conn, product, cause=cause, limit=limit)
             if rows:
                 _show_risks(rows, fmt=fmt, output_path=output_path)
         if not rows:

@@ -17,6 +17,8 @@ from kb.audit import append
 from kb.changes import compare, same_words
 from kb.digest import Item, Message, message
 from kb.errors import KbError
+from kb.readings import amended_texts
+from kb.redline import label
 from kb.redline import quote as redline_quote
 from kb.store import record_issue
 from kb.taxonomy import taxonomy
@@ -25,8 +27,8 @@ from scrapers.notice import Issue
 Send = Callable[[str, Message], None]
 """Delivers a message to a channel by name; raises KbError or OSError where it can't."""
 ATTEMPTS = 3
-FLAPS = 2
-"""So many returns of a text to an earlier one within 30 days are a flapping page, told once as an issue."""
+FLAPS = 1
+"""So many returns of a text to an earlier one within 30 days are told; more are a flapping page: an issue, no alert."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,15 +178,29 @@ def _read_news(db: Database, row: Sequence[Any], pending: Sequence[Sequence[Any]
                 skip = "flapping"
                 record_issue(db, Issue(source_id=source, kind="flapping", url=url, message=f"{notice}: its text keeps going back and "
                                        "forth; look at the page and at what its parser keeps"), at=at)
-            changes = compare(old_text, new_text, language=language or "zh")
-            shown = [redline_quote(c, limit=200) for c in changes if c.kind != "renumbered"] or [redline_quote(c) for c in changes]
-            quote = " / ".join(shown[:3]) + (f" (+{len(shown) - 3})" if len(shown) > 3 else "")
-            words = "\n".join(s.text for c in changes for s in c.segments if s.op != "equal" or c.kind == "amended")
+            quote, words = _redline(old_text, new_text, language or "zh")
+    elif kind == "amended" and (texts := amended_texts(db, rule=notice, by=_beijing_day(at))):
+        quote, words = _redline(*texts, language or "zh")
+        quote = f"{summary}: {quote}"
+    elif kind == "new" and (texts := amended_texts(db, decision=notice)):
+        # An amending decision is told by what it does to the rule.
+        quote, changed = _redline(*texts, language or "zh")
+        words = f"{text}\n{changed}"
     elif kind == "new":
         worst = db.execute("SELECT t.quote, p.number FROM triggers t LEFT JOIN provisions p ON p.id = t.provision_id "
                            "WHERE t.notice_id = ? ORDER BY t.severity DESC, t.id LIMIT 1", [notice]).fetchone()
         quote = f"{(worst[1] or '') + ' ' if worst[1] else ''}{worst[0]}" if worst else (title or text[:120])
     return _News(change, notice, kind, when, title or "", issuer or "", regulator, url, summary or "", quote or None, words, skip)
+
+
+def _redline(old_text: str, new_text: str, language: str) -> tuple[str, str]:
+    """What changed, in one line, and all words that did or stand in a provision that did."""
+    changes = compare(old_text, new_text, language=language)
+    told = [c for c in changes if c.kind != "renumbered"] or list(changes)
+    shown = [f"{label(c, language=language)}：{redline_quote(c, limit=200)}" if language == "zh"
+             else f"{label(c, language=language)}: {redline_quote(c, limit=200)}" for c in told[:3]]
+    quote = " / ".join(shown) + (f" (+{len(told) - 3})" if len(told) > 3 else "")
+    return quote, "\n".join(s.text for c in changes for s in c.segments if s.op != "equal" or c.kind == "amended")
 
 
 def _version(db: Database, notice: str, number: int | None) -> str | None:
@@ -197,15 +213,17 @@ def _days_before(at: str, days: int) -> str:
 
 
 def _flaps(db: Database, notice: str, *, at: str) -> int:
-    """How often within 30 days a version brought back the words of an earlier one."""
+    """How often within 30 days a version brought back the words of an earlier one; 0 where the newest did not."""
     since = _days_before(at, 30)
     rows = db.execute("SELECT sha256, fetched_at FROM versions WHERE notice_id = ? ORDER BY number", [notice]).fetchall()
     seen: set[str] = set()
     flaps = 0
+    back = False
     for sha256, fetched_at in rows:
-        flaps += sha256 in seen and (fetched_at or "") >= since
+        back = sha256 in seen
+        flaps += back and (fetched_at or "") >= since
         seen.add(sha256)
-    return flaps
+    return flaps if back else 0
 
 
 def _why(db: Database, watch: Watch, news: _News) -> list[str] | None:

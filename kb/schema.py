@@ -468,6 +468,88 @@ WHERE NOT EXISTS (SELECT 1 FROM assessments a WHERE a.trigger_id = t.id AND a.ve
                "SELECT seq, kb_index_text(title), kb_index_text(doc_number) FROM notices")
 
 
+@migrations()
+def two_clocks(db: Database) -> None:
+    """Texts that hold for other days, kept by kb.readings; what was in force and known when; who was punished for what."""
+    _run(db, """
+CREATE INDEX versions_later ON versions(notice_id) WHERE number > 1;
+CREATE INDEX relations_amends ON relations(target_notice_id, notice_id) WHERE kind = 'amends' AND target_notice_id IS NOT NULL;
+CREATE TABLE readings (
+  id INTEGER PRIMARY KEY, notice_id TEXT NOT NULL REFERENCES notices(id), origin TEXT NOT NULL, place INTEGER NOT NULL,
+  version INTEGER, decision_id TEXT REFERENCES notices(id), edition_id TEXT REFERENCES notices(id), effective_on TEXT,
+  known_from TEXT NOT NULL, known_to TEXT, text TEXT, problems TEXT, key TEXT NOT NULL);
+CREATE INDEX readings_notice ON readings(notice_id, place);
+CREATE INDEX readings_decision ON readings(decision_id);
+CREATE INDEX readings_edition ON readings(edition_id) WHERE edition_id IS NOT NULL;
+CREATE TABLE reading_triggers (
+  id INTEGER PRIMARY KEY, reading_id INTEGER NOT NULL REFERENCES readings(id), provision TEXT, quote TEXT NOT NULL,
+  start INTEGER NOT NULL, "end" INTEGER NOT NULL, condition TEXT, cause TEXT, effect TEXT, actor TEXT, duration TEXT,
+  ends TEXT, consequences TEXT, severity REAL);
+CREATE INDEX reading_triggers_reading ON reading_triggers(reading_id);
+CREATE TABLE reading_products (
+  reading_trigger_id INTEGER NOT NULL REFERENCES reading_triggers(id), product_id TEXT NOT NULL REFERENCES products(id),
+  PRIMARY KEY (reading_trigger_id, product_id)) WITHOUT ROWID;
+CREATE INDEX reading_products_product ON reading_products(product_id);
+CREATE VIEW clock_risks AS
+SELECT ps.product_id AS product, t.quote, p.path AS provision, n.title AS notice, n.issuer, t.cause, t.effect, t.actor, t.condition,
+  (SELECT group_concat(consequence_id, ', ') FROM (SELECT consequence_id FROM trigger_consequences tc WHERE tc.trigger_id = t.id
+    ORDER BY tc.start, consequence_id)) AS consequences,
+  coalesce((SELECT max(e.effective_on) FROM readings e WHERE e.edition_id = n.id), n.effective_on, n.published_on) AS in_force_from,
+  coalesce(v.fetched_at, n.first_seen) AS known_from, NULL AS known_to, 'text' AS origin, 0 AS place, NULL AS amended_by,
+  n.kind, n.status, t.severity, n.url, n.id AS notice_id, t.id AS trigger_id
+FROM (SELECT DISTINCT s.product_id, tp.trigger_id FROM product_scope s JOIN trigger_products tp ON tp.product_id = s.scope_id) ps
+JOIN triggers t ON t.id = ps.trigger_id
+JOIN notices n ON n.id = t.notice_id
+JOIN versions v ON v.notice_id = n.id AND v.number = n.version
+LEFT JOIN provisions p ON p.id = t.provision_id
+WHERE NOT EXISTS (SELECT 1 FROM assessments a WHERE a.trigger_id = t.id AND a.verdict = 'rejected'
+  AND a.id = (SELECT max(b.id) FROM assessments b WHERE b.trigger_id = t.id AND b.verdict IS NOT NULL))
+  AND NOT EXISTS (SELECT 1 FROM readings e JOIN reading_triggers o ON o.reading_id = e.id
+    WHERE e.decision_id = n.id AND (instr(t.quote, o.quote) OR instr(o.quote, t.quote)))
+  AND NOT EXISTS (SELECT 1 FROM readings e JOIN triggers o ON o.notice_id = e.edition_id
+    WHERE e.decision_id = n.id AND (instr(t.quote, o.quote) OR instr(o.quote, t.quote)))
+UNION ALL
+SELECT ps.product_id, t.quote, t.provision, n.title, n.issuer, t.cause, t.effect, t.actor, t.condition, t.consequences,
+  coalesce(r.effective_on, n.published_on), r.known_from, r.known_to, r.origin, r.place, d.title, n.kind, n.status, t.severity, n.url,
+  n.id, NULL
+FROM (SELECT DISTINCT s.product_id, rp.reading_trigger_id FROM product_scope s JOIN reading_products rp ON rp.product_id = s.scope_id) ps
+JOIN reading_triggers t ON t.id = ps.reading_trigger_id
+JOIN readings r ON r.id = t.reading_id
+JOIN notices n ON n.id = r.notice_id
+LEFT JOIN notices d ON d.id = r.decision_id;
+CREATE VIEW enforcement_breaches AS
+WITH relied AS (
+  SELECT c.notice_id AS penalty_id, p.id AS provision_id, p.notice_id AS rule_id, p.path, p.start, p."end", min(c.cited) AS cited
+  FROM notices e JOIN citations c ON c.notice_id = e.id JOIN provisions p ON p.id = c.target_provision_id
+  WHERE e.kind = 'penalty' AND p.notice_id <> e.id GROUP BY c.notice_id, p.id),
+breached AS (
+  SELECT r.penalty_id, r.provision_id, d.id AS duty_id, 'cited' AS via FROM relied r
+  JOIN duties d ON d.notice_id = r.rule_id AND d.start >= r.start AND d."end" <= r."end" AND d.modality <> 'may'
+  WHERE NOT EXISTS (SELECT 1 FROM triggers t WHERE t.notice_id = r.rule_id AND t.start < d."end" AND d.start < t."end")),
+behind AS (
+  SELECT r.penalty_id, r.provision_id, td.duty_id, 'penalty clause' AS via, t.id AS trigger_id FROM relied r
+  JOIN triggers t ON t.notice_id = r.rule_id AND t.start >= r.start AND t."end" <= r."end"
+  JOIN trigger_duties td ON td.trigger_id = t.id AND td.via <> 'blanket'
+  JOIN duties d ON d.id = td.duty_id AND d.modality <> 'may')
+SELECT e.published_on AS punished_on, e.title AS penalty, e.issuer AS authority, r.cited AS relied_on, n.title AS rule,
+  r.path AS provision, b.via, d.obligation_id AS obligation, d.modality, d.bearer, d.quote AS duty, dp.path AS duty_provision,
+  np.product_id AS product, e.url, e.id AS penalty_id, n.id AS rule_id, r.provision_id, d.id AS duty_id
+FROM relied r
+JOIN notices e ON e.id = r.penalty_id
+JOIN notices n ON n.id = r.rule_id
+LEFT JOIN (
+  SELECT penalty_id, provision_id, duty_id, via FROM breached
+  UNION
+  SELECT penalty_id, provision_id, duty_id, via FROM behind b WHERE NOT EXISTS (
+    SELECT 1 FROM behind o JOIN breached c ON c.penalty_id = o.penalty_id AND c.duty_id = o.duty_id
+    WHERE o.penalty_id = b.penalty_id AND o.trigger_id = b.trigger_id)) b
+  ON b.penalty_id = r.penalty_id AND b.provision_id = r.provision_id
+LEFT JOIN duties d ON d.id = b.duty_id
+LEFT JOIN provisions dp ON dp.id = d.provision_id
+LEFT JOIN notice_products np ON np.notice_id = e.id;
+""")
+
+
 def migrate(db: Database) -> None:
     """Brings a database to this program's schema; raises SchemaError for a newer one."""
     known = {m.name for m in migrations._migrations}

@@ -114,8 +114,9 @@ def test_two_clocks(demo_db: Path) -> None:
              for day in ("2025-07-31", "2025-08-01", "2026-07-01")}
     assert "yz-banfa-2025-901" not in rules["2025-07-31"]
     assert "yz-banfa-2025-901" in rules["2025-08-01"]
-    assert "yz-xiugai-2026-912" not in rules["2025-08-01"]
-    assert "yz-xiugai-2026-912" in rules["2026-07-01"]
+    assert "yz-banfa-2026-901" not in rules["2025-08-01"]
+    assert "yz-banfa-2026-901" in rules["2026-07-01"]
+    assert "yz-banfa-2025-901" not in rules["2026-07-01"], "its official new edition holds from that day"
     assert "yz-draft-2025-03" not in rules["2026-07-01"]
     nothing = CliRunner().invoke(main, [*base, "--known-on", "2020-01-01"])
     assert nothing.stdout == ""
