@@ -12,19 +12,21 @@ from sqlite_utils import Database
 from kb.audit import append
 from kb.errors import KbError
 from kb.output import write_rows
+from kb.risks import write_risks
+from kb.verdicts import VERDICTS, apply_verdicts, kind_of, words_of
 
 STATUSES = ("new", "in_review", "applicable", "not_applicable", "done")
-VERDICTS = ("confirmed", "rejected")
 _SUBJECTS = {"notice_id": "notices", "trigger_id": "triggers", "change_id": "changes"}
 
 
 def assess(db: Database, *, status: str, notice_id: str | None = None, trigger_id: int | None = None,
            change_id: int | None = None, owner: str | None = None, note: str | None = None, due_on: str | None = None,
-           by: str | None = None, verdict: str | None = None, at: str) -> int:
+           by: str | None = None, verdict: str | None = None, tag: str | None = None, at: str) -> int:
     """Adds an assessment of one notice, trigger or change and returns its id.
 
     What is left out (owner, note, due date) is taken over from the one before. A `verdict`
-    (confirmed, rejected) says whether a trigger is one; a rejected one leaves the views of risks.
+    (confirmed, rejected) says whether a trigger is one, or whether a notice has its `tag` (the id of a
+    product or obligation); what is rejected leaves the views at once and stays away over new readings.
     Raises KbError for an unknown status, subject, verdict or date.
     """
     if status not in STATUSES:
@@ -34,8 +36,10 @@ def assess(db: Database, *, status: str, notice_id: str | None = None, trigger_i
     if len(given) != 1:
         raise KbError("an assessment is of one thing: a notice, a trigger or a change")
     ((column, value),) = given.items()
-    if verdict is not None and (verdict not in VERDICTS or trigger_id is None):
-        raise KbError(f"a verdict is on a trigger, one of {', '.join(VERDICTS)}")
+    if verdict is not None and (verdict not in VERDICTS or (trigger_id is None and (tag is None or notice_id is None))):
+        raise KbError(f"a verdict is on a trigger or on a tag of a notice, one of {', '.join(VERDICTS)}")
+    if tag is not None and verdict is None:
+        raise KbError(f"say what holds of the tag {tag}: {' or '.join(VERDICTS)}")
     if not db.execute(f"SELECT 1 FROM {_SUBJECTS[column]} WHERE id = ?", [value]).fetchone():
         raise KbError(f"there is no {column.removesuffix('_id')} {value!r}")
     if due_on is not None:
@@ -43,17 +47,25 @@ def assess(db: Database, *, status: str, notice_id: str | None = None, trigger_i
             date.fromisoformat(due_on)
         except ValueError as error:
             raise KbError(f"the due date {due_on!r} is no date: write 2026-12-31") from error
+    kind = None if tag is None else kind_of(tag)
     with db.atomic():
         before = db.execute(f"SELECT owner, note, due_on FROM assessments WHERE verdict IS NULL AND {column} = ? "
                             "ORDER BY id DESC LIMIT 1", [value]).fetchone() or (None, None, None)
         owner, note, due_on = (new if new is not None else old for new, old in zip((owner, note, due_on), before, strict=True))
+        quote = (words_of(db, notice_id, kind, tag) if notice_id and kind and tag else
+                 (db.execute("SELECT quote FROM triggers WHERE id = ?", [trigger_id]).fetchone() or (None,))[0])
         cursor = db.execute(
-            "INSERT INTO assessments (notice_id, trigger_id, change_id, status, owner, note, due_on, by, at, verdict, quote) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT quote FROM triggers WHERE id = ?))",
-            [notice_id, trigger_id, change_id, status, owner, note, due_on, by, at, verdict, trigger_id])
+            "INSERT INTO assessments (notice_id, trigger_id, change_id, status, owner, note, due_on, by, at, verdict, tag_kind, tag_id, "
+            "quote) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [notice_id, trigger_id, change_id, status, owner, note, due_on, by, at, verdict, kind, tag, quote])
         append(db, "assessed", f"{column.removesuffix('_id')} {value}",
                {"status": status, "owner": owner, "note": note, "due_on": due_on, "by": by,
-                "verdict": verdict}, at=at)
+                "verdict": verdict} | ({"tag": tag} if tag else {}), at=at)
+        if verdict is not None:
+            if tag is not None and notice_id is not None:
+                apply_verdicts(db, notice_id)
+            touched = notice_id or db.execute("SELECT notice_id FROM triggers WHERE id = ?", [trigger_id]).fetchone()[0]
+            write_risks(db, [touched])
     return int(cursor.lastrowid or 0)
 
 

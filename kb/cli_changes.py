@@ -20,13 +20,14 @@ from kb.consolidate import consolidate
 from kb.errors import KbError
 from kb.incidents import add_incident, end_incident, incidents, refresh_incidents
 from kb.meaning import Reading, meaning
-from kb.notify import add_watch, items, remove_watch, watches
+from kb.notify import add_watch, remove_watch, watches
 from kb.notify import notify as send_alerts
 from kb.pack import pack
 from kb.paths import default_db
 from kb.pipeline import analyse
 from kb.redline import redline_html, redline_text
 from kb.store import given_identity, now, open_db, reading, record_issue
+from kb.verdicts import VERDICTS
 from scrapers.notice import Issue
 
 
@@ -267,7 +268,7 @@ def watch_feed(name: str, base_url: str, db_path: Path | None) -> None:
     Example: kb watch feed jiebei --base-url https://kb.example > jiebei.atom
     """
     with reading(db_path or default_db()) as conn:
-        found = items(conn, name, base_url=base_url)
+        found = feeds.watch_items(conn, name, base_url=base_url)
         language = next((w.language for w in watches(conn) if w.name == name), "zh")
     click.echo(feeds.atom(found, title=name, feed_id=f"urn:compliance-change-kb:watch:{quote(name)}", link=base_url, language=language,
                           updated=now()), nl=False)
@@ -314,30 +315,33 @@ def notify(dry_run: bool, base_url: str, db_path: Path | None) -> None:
 @click.option("--trigger", type=int, help="Assess this trigger instead.")
 @click.option("--change", type=int, help="Assess this change instead.")
 @click.option("--status", type=click.Choice(assessments.STATUSES), help="Without it the assessments so far are shown.")
-@click.option("--verdict", type=click.Choice(assessments.VERDICTS), help="Whether the trigger is one; a rejected one leaves the risks.")
+@click.option("--verdict", type=click.Choice(VERDICTS), help="Whether the trigger is one, or the notice has the --tag; what is rejected leaves the views.")
+@click.option("--tag", help="The product or obligation of the notice that the verdict is on.")
 @click.option("--owner", help="Who deals with it.")
 @click.option("--note", help="What there is to say.")
 @click.option("--due", help="By when (ISO).")
 @click.option("--by", help="Who says so; by default you.")
 @format_options
 @db_option
-def assess(notice: str | None, trigger: int | None, change: int | None, status: str | None, verdict: str | None, owner: str | None,
+def assess(notice: str | None, trigger: int | None, change: int | None, status: str | None, verdict: str | None, tag: str | None, owner: str | None,
            note: str | None, due: str | None, by: str | None, fmt: str, output_path: Path | None, db_path: Path | None) -> None:
     """Say what a notice, trigger or change means for you, or show what was said.
 
     Nothing is overwritten: the newest word holds, the history stays. Without any subject all
     current assessments are shown; --format xlsx --output FILE exports them.
 
+    Example: kb assess yz-banfa-2025-901 --tag payment --verdict rejected
+
     Example: kb assess yz-banfa-2025-901 --status applicable --owner 王 --due 2026-12-31
     """
     path = db_path or default_db()
     subject: dict[str, Any] = {"trigger_id": trigger, "change_id": change, "notice_id": None}
-    if status is not None or verdict is not None:
+    if status is not None or verdict is not None or tag is not None:
         db = open_db(path)
         if notice is not None:
             subject["notice_id"] = answers.find_notice(db.conn, notice)["id"]
         number = assessments.assess(db, status=status or "done", owner=owner, note=note, due_on=due, by=by or _me(),
-                                    verdict=verdict, at=now(), **subject)
+                                    verdict=verdict, tag=tag, at=now(), **subject)
         click.echo(f"assessment {number} recorded")
         return
     with reading(path) as conn:

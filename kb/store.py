@@ -29,6 +29,7 @@ from kb.risks import clear_risks, rewrite_products
 from kb.schema import ROWS_PER_NOTICE, migrate
 from kb.search import index_text, register_functions
 from kb.taxonomy import Taxonomy, taxonomy
+from kb.verdicts import apply_verdicts
 from scrapers.clock import stamp
 from scrapers.notice import Issue, Notice
 
@@ -461,6 +462,7 @@ def write_analysis(db: Database, notice_id: str, analysis: Analysis, *, key: str
                                    message=f"{notice_id}: “{text[start:end]}”: {message}"))
         effective = json.loads(given).get("effective_on") or analysis.effective_on
         db.execute("UPDATE notices SET effective_on = ? WHERE id = ?", [effective, notice_id])
+        apply_verdicts(db, notice_id)
         _count_rows(db, "provisions", len(provisions))
         _count_rows(db, "triggers", len(analysis.triggers))
         db.execute("INSERT OR IGNORE INTO _unlinked VALUES (?, 'read')", [notice_id])

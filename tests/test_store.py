@@ -143,3 +143,40 @@ def test_a_persons_word_follows_the_words_it_is_about(db: Any) -> None:
     shown = {r[0] for r in db.execute("SELECT trigger_id FROM suspension_risks")}
     assert second not in shown
     assert first in shown or not shown
+
+
+def test_a_verdict_on_a_tag_acts_at_once_and_survives_a_rebuild(db: Any) -> None:
+    from kb.assessed import assessed_duties
+    from kb.assessments import assess
+    from kb.errors import KbError
+
+    text = RULE + "第四条 小额贷款公司应当按季度向监督管理部门报送经营报表。\n第五条 违反本办法第二条规定的，暂停业务。\n"
+    save(db, Notice(source_id="s", id="r", text=text, title="云州小额贷款测试办法"))
+    build(db)
+    tags = {r[0] for r in db.execute("SELECT obligation_id FROM notice_obligations")}
+    assert "reporting" in tags
+    assert one(db, "SELECT count(*) FROM trigger_products WHERE product_id = 'microloan'") >= 1
+    assert one(db, "SELECT count(*) FROM product_risks WHERE product_id = 'microloan'") >= 1
+    for n, tag in enumerate(("reporting", "microloan")):
+        assess(db, status="done", notice_id="r", tag=tag, verdict="rejected", by="王", at=f"2026-11-24T00:0{n}:00Z")
+    for _ in range(2):
+        assert "reporting" not in {r[0] for r in db.execute("SELECT obligation_id FROM notice_obligations")}
+        assert one(db, "SELECT count(*) FROM notice_products WHERE product_id = 'microloan'") == 0
+        assert one(db, "SELECT count(*) FROM trigger_products WHERE product_id = 'microloan'") == 0
+        assert one(db, "SELECT count(*) FROM product_risks WHERE product_id = 'microloan'") == 0
+        build(db, force=True)
+    learnt = assessed_duties(db.conn, "zh")
+    assert learnt
+    assert all("报送" in example.text and "reporting" not in example.obligations for example in learnt)
+    for n, tag in enumerate(("reporting", "microloan", "kyc")):
+        assess(db, status="done", notice_id="r", tag=tag, verdict="confirmed", by="王", at=f"2026-11-25T00:0{n}:00Z")
+    for _ in range(2):
+        assert one(db, "SELECT score FROM notice_obligations WHERE obligation_id = 'reporting'") == 1
+        assert one(db, "SELECT score FROM notice_obligations WHERE obligation_id = 'kyc'") == 1
+        assert one(db, "SELECT count(*) FROM trigger_products WHERE product_id = 'microloan'") >= 1
+        assert one(db, "SELECT count(*) FROM product_risks WHERE product_id = 'microloan'") >= 1
+        build(db, force=True)
+    with pytest.raises(KbError, match="no product and no obligation"):
+        assess(db, status="done", notice_id="r", tag="nonsense", verdict="rejected", at="2026-11-25T00:00:00Z")
+    with pytest.raises(KbError, match="say what holds"):
+        assess(db, status="done", notice_id="r", tag="kyc", at="2026-11-25T00:00:00Z")
