@@ -37,6 +37,7 @@ class Evidence:
     headings: int = 0
     sentences: int = 0
     listed: int = 0
+    addressed: bool = False
     name: str = ""
     best: tuple[float, int, int] = (-1.0, 0, 0)
 
@@ -84,6 +85,8 @@ class Weighed:
     duty_sentences: int = 0
     sentences: int = 0
     penalty: bool = False
+    # A penalty for breaching sanctions: what else its story tells of is not what was breached.
+    sanctions: bool = False
     # Sentences that impose, state or find something breached: start, end, and how much of a duty each is.
     duties: list[tuple[int, int, float]] = field(default_factory=list)
     # What the trained model hears in them, by obligation.
@@ -97,6 +100,9 @@ def weigh(
 ) -> Weighed:
     """Gathers what speaks for every tag. `headings` are spans of chapter and article headings."""
     out = Weighed(penalty=kind == "penalty")
+    if out.penalty and language in marks.SANCTIONS:
+        out.sanctions = len(marks.SANCTIONS[language].findall(f"{title}\n{text}")) >= 3 or bool(
+            marks.SANCTIONS[language].search(title or ""))
     hidden = [match.span() for match in marks.TITLES[language].finditer(text)]
     hidden_starts = [start for start, _ in hidden]
     for mention in title_mentions:
@@ -115,7 +121,7 @@ def weigh(
     duty = _duty_sentences(text, sentences, modals)
     at = 0
     applied: set[int] = set()
-    ordered = False
+    ordered = users = False
     for index, sentence in enumerate(sentences):
         while at < len(mentions) and mentions[at].start < sentence.start:
             at += 1
@@ -124,7 +130,10 @@ def weigh(
             last += 1
         inside, at = mentions[at:last], last
         passage = text[sentence.start : sentence.end]
-        if marks.ENVELOPE[language].search(passage[:700]):
+        users = bool(marks.USED_IN.match(passage) or (users and marks.USERS.match(passage)))
+        if users or (language in marks.ADDRESSED and marks.ADDRESSED[language].match(passage)):
+            _address(out, inside)
+        if users or marks.ENVELOPE[language].search(passage[:700]):
             continue
         out.sentences += 1
         scope = bool(marks.SCOPE[language].search(passage)) or sentence.lead_in in applied
@@ -155,6 +164,8 @@ def weigh(
         share = _share(("obligation", ""), standing, penalty=out.penalty)
         if share:
             out.duties.append((sentence.start, sentence.end, share))
+        if out.sanctions:
+            _weigh_banking_of_sanctioned(out, passage, sentence)
         if not inside:
             continue
         visible = _visible(inside, hidden_starts, hidden, first=out.penalty)
@@ -164,6 +175,28 @@ def weigh(
         if found.title and found.best[0] < 0 and sentences:
             found.at(0.0, *_named(text, found.name, sentences[0]))
     return out
+
+
+def _address(out: Weighed, mentions: Sequence[Mention]) -> None:
+    """Marks the products whose providers a text is sent to, or is said to bind."""
+    for mention in mentions:
+        for meaning in mention.meanings:
+            if meaning.kind == "product" and meaning.role in (ALIAS, PROVIDER):
+                found = out.evidence["product", meaning.id]
+                found.addressed = True
+                found.at(0.0, mention.start, mention.end)
+
+
+def _weigh_banking_of_sanctioned(out: Weighed, passage: str, sentence: Sentence) -> None:
+    """In a case of sanctions transfers cross borders, and accounts are what was kept for the listed."""
+    for id_, pattern in marks.SANCTIONED.items():
+        if match := pattern.search(passage):
+            found = out.evidence["product", id_]
+            found.count += 1
+            found.sentences += 1
+            found.duties += 1.0
+            found.strong += 1.0
+            found.at(1.5, sentence.start + match.start(), sentence.start + match.end())
 
 
 def _named(text: str, name: str, first: Sentence) -> tuple[int, int]:

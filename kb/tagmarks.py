@@ -6,14 +6,40 @@ import re
 
 TITLES = {
     "zh": re.compile(r"《[^《》\n]{1,120}》"),
-    "en": re.compile(r"\b(?:[A-Z][a-z]+,? (?:of |and |for |in |the )?){1,8}Act\b")}
+    "en": re.compile(
+        r"\b(?:[A-Z][a-z]+,? (?:of |and |for |in |the )?){1,8}Act\b"
+        r"|\bMaster (?:Direction|Circular)s?(?: ?[-–:(]| on\b| for\b)[^.;\n]{0,120}?(?= dated\b| as amended|[,.;(”\"]|$)"
+        r"|\b(?:MD|Directions?|Circular) on [A-Z]{2,6}\b"
+    )}
 # Whom a notice is sent to, who is in charge of questions, keywords of the file.
 ENVELOPE = {
     "zh": re.compile(
         r"主题词|抄送|主送|内部发送|联系人|联系电话|转发至|翻印|印发$|^(?:中国人民银行|人民银行|各省|国家开发银行|各银)[^。]{0,600}[：:]\s*$"
         r"|行政复议申请|提起诉讼|特此公告|执行(?:过程)?中.{0,15}问题|实施中的.{0,10}问题|开户银行[：:]"
     ),
-    "en": re.compile(r"^(?:Meant for|To|From|cc|Subject to review)\s*:|Yours (?:faithfully|sincerely)", re.IGNORECASE),
+    # Also what the site of a rulebook puts around its text: links, versions, instruments.
+    "en": re.compile(
+        r"^(?:Meant for|To|From|cc|Subject to review)\s*:|Yours (?:faithfully|sincerely)"
+        r"|^(?:Legal Instruments that change|Related links to|View Rulebook|(?:Past|Future)\s+version of|\[Note:"
+        r"|(?:PS|SS|CP|DP|SoP|LSS|LIAF|PN)\d{1,3}/\d{2}\b)",
+        re.IGNORECASE),
+}
+# Whom a text is sent to, or a rulebook binds: in the words after it stand its products.
+ADDRESSED = {"en": re.compile(r"^Meant for\s*:", re.IGNORECASE)}
+USED_IN = re.compile(r"^Used in$", re.IGNORECASE)
+_FIRMS = r"(?:[A-Z][A-Za-z-]*\s){1,4}(?:Firms?|[Pp]ersons?|[Uu]nions?)$"
+USERS = re.compile("^" + _FIRMS)
+# A case of sanctions: what it finds breached is the duty to comply with them.
+SANCTIONS = {"en": re.compile(r"\bOFAC\b")}
+SANCTIONED = {
+    "cross_border_payment": re.compile(
+        r"\b(?:electronic |wire |fund?s? |money |commercial )+transfers?\b|\bwire (?:instruction|payment)s?\b|\bremittances?\b"
+        r"|\b(?:USD|U\.S\.[ -]dollar|dollar)(?:[ -]based)?[ -](?:clearing|transactions?|payments?|transfers?|services)\b"
+        r"|\bpayments? (?:\w+ ){0,3}(?:to|through|via) (?:\w+ ){0,2}(?:U\.S\.|United States|correspondent)",
+        re.IGNORECASE),
+    "bank_account": re.compile(
+        r"\b(?:maintain|maintenance|operat|open|clos|unblock|held|hold|own)\w*\s(?:\S+\s){0,4}accounts?\b",
+        re.IGNORECASE),
 }
 SCOPE = {
     "zh": re.compile(r"本(?:办法|规定|条例|细则|指引|通知|法|准则|规则|意见|制度|公告|规程)(?:所称|适用|所指)|適用|适用(?:于|本)|^第一条|為.{2,40}(?:制定|特制定)|(?:为|為)了?(?:规范|加强|促进|进一步|防范|规範|完善|支持|保护|做好|有效)"),

@@ -1,7 +1,7 @@
 """From evidence to scores: few features, a weight each, a lean for each tag, one threshold a kind and language.
 
-The weights of products were set by hand and read like a rule of thumb. Those of obligations and the
-leans were fitted to labelled notices by a logistic regression whose leans are drawn to zero (a tag
+The weights of Chinese products were set by hand and read like a rule of thumb; those of English ones
+(kb/tagscore_en.py), of obligations and the leans were fitted to labelled notices by a logistic regression whose leans are drawn to zero (a tag
 seen rarely keeps the common threshold); thresholds were chosen by cross-validation over notices.
 """
 
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from kb.learned import Heard
 from kb.tagging import Evidence, Weighed
+from kb.tagscore_en import english_products
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ _OBLIGATION = {
 }
 _THRESHOLD = {
     ("product", "zh"): -1.1,
-    ("product", "en"): -1.66,
+    ("product", "en"): 0.15,
     ("obligation", "zh"): -0.8,
     ("obligation", "en"): -0.9,
 }
@@ -60,10 +61,6 @@ _LEAN = {
         "exposure_limit": 0.25, "fraud_monitoring": -0.25, "governance": -0.6, "kyc": -0.4, "marketing": 0.45,
         "pricing": -0.5, "record_keeping": -0.15, "rectification": -0.75, "reporting": 0.7, "risk_management": -0.4,
         "suitability": 0.1, "third_party": 0.45, "use_of_funds": -0.5,
-        "app_platform": 0.7, "bank_account": -0.15, "banking": 0.45, "business_loan": 1.1, "consumer_loan": -0.3,
-        "credit_card": 0.45, "credit_reporting": -0.55, "cross_border_payment": 0.35, "crypto": 1.0, "deposit": -0.7,
-        "fund": 0.4, "futures_derivatives": -0.95, "insurance": -0.15, "mortgage": 0.8, "payment": -1.1,
-        "securities": -1.2,
     },
 }
 _SILENCE = Heard()
@@ -74,8 +71,12 @@ _LONG = 8  # sentences that impose something
 _CALIBRATION = {"product": (0.14, 0.55), "obligation": (-0.33, 0.765)}
 
 
-def product_logits(weighed: Weighed) -> dict[str, float]:
+def product_logits(weighed: Weighed, *, language: str) -> dict[str, float]:
     """How strongly a notice is about each product it names, on a log-odds scale."""
+    return english_products(weighed) if language == "en" else _products_by_hand(weighed)
+
+
+def _products_by_hand(weighed: Weighed) -> dict[str, float]:
     named = {id_: e for (kind, id_), e in weighed.evidence.items() if kind == "product" and e.best[0] >= 0}
     titled = any(e.title for id_, e in named.items() if id_ != "banking")
     most = max((e.sentences for id_, e in named.items() if id_ != "banking"), default=0)
@@ -112,7 +113,7 @@ def obligation_logit(found: Evidence | None, heard: Heard, weighed: Weighed, *, 
 
 def score_products(weighed: Weighed, *, language: str) -> list[tuple[str, float]]:
     """The products a notice regulates with their calibrated scores, in order of appearance."""
-    logits = {id_: z + _LEAN[language].get(id_, 0.0) for id_, z in product_logits(weighed).items()}
+    logits = {id_: z + _LEAN[language].get(id_, 0.0) for id_, z in product_logits(weighed, language=language).items()}
     return _above("product", logits, language)
 
 
