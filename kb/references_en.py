@@ -11,9 +11,9 @@ from kb.provisions import Provision
 from kb.resolution import Index, find_english
 
 _S = r"[ \t\xa0\u200e]{0,3}\n?[ \t\xa0\u200e]{0,3}"
-_PAREN = r"(?:\u200e?\([0-9]{1,3}\)|\u200e?\([A-Za-z]{1,5}\))"
+_PAREN = r"(?:\u200e?\([0-9]{1,3}\)|\u200e?\((?:[a-z]{1,5}|[A-Z]{1,2}|[IVX]{1,5}|[A-Z][a-z])\))"
 _NUM = (
-    rf"(?:\u200e?(?:\d{{1,5}}[A-Z]{{0,3}}(?:[.\-–]\d{{1,4}}[A-Z]{{0,2}}(?![A-Za-z])){{0,4}}|[IVXLC]{{1,7}}(?![A-Za-z])|[A-Z](?![A-Za-z]))"
+    rf"(?:\u200e?(?:\d{{1,5}}[A-Z]{{0,3}}(?:[.\-–]\d{{1,4}}(?:(?<=\.\d\d)[ ]\d(?=[ ]of[ ]))?[A-Z]{{0,2}}(?![A-Za-z])){{0,4}}|[IVXLC]{{1,7}}(?![A-Za-z])|[A-Z](?![A-Za-z]))"
     rf"(?:[ ]?{_PAREN}){{0,6}}|{_PAREN}{{1,6}}|(?<= )[a-z](?=[ ,.;)]))"
 )
 _LINK = rf"(?:,{_S}(?:and|or){_S}|,{_S}|{_S}\band\b{_S}|{_S}\bor\b{_S}|{_S}\bto\b{_S}|{_S}\bthrough\b{_S}|{_S}[-–]{_S})"
@@ -27,7 +27,7 @@ _TOKEN = re.compile(
     r"[\s(\[“‘\"'—–,;:/|>*•-]\u200e?(?:"
     rf"(?P<code>\d{{1,2}}{_S}(?:CFR|C\.{_S}?F\.{_S}?R\.|U\.?{_S}?S\.?{_S}?C\.?){_S}(?:[Pp]arts?{_S}|§{{1,2}}{_S}|[Ss]ections?{_S})?)(?P<codenums>\d{{1,5}}[a-z]{{0,2}}(?:\.\d{{1,4}})?(?:-\d{{1,3}})?{_PAREN}{{0,6}})"
     r"|(?P<act>(?:Regulation|Directive|Decision)\s\((?:EU|EC|EEC)(?:,\s?Euratom)?\)\s(?:No\.?\s)?\d{2,4}/\d{2,4}|(?:Directive|Regulation)\s\d{2,4}/\d{1,4}(?:/(?:EC|EU|EEC))?"
-    r"|(?:Regulation|Reg\.?)\s(?:[A-Z]{1,2})(?![A-Za-z]))"
+    r"|(?:Regulation|Reg\.?)\s(?:[A-Z]{1,2})(?![A-Za-z])|(?:Executive\sOrder(?:\s\(E\.O\.\))?|E\.O\.)\s\d{5})"
     rf"|(?P<word>{_WORD}){_S}(?P<nums>{_NUM}(?:{_LINK}{_NUM}){{0,12}})"
     r"|(?P<master>Master\s(?:Direction|Circular)s?\s(?:No\.?\s)?[A-Za-z][A-Za-z.&()]{2,30}\.?(?:No\.?)?\s?[A-Z0-9./-]{1,40}/\d{4}-\d{2,4})"
     r")"
@@ -36,9 +36,16 @@ _TOKEN = re.compile(
 _ONE = re.compile(rf"(?P<link>{_LINK})?(?:§{_S})?(?P<num>{_NUM})")
 _OF = re.compile(
     rf"{_S}(?:of|to|in|under){_S}(?P<of>(?P<here>this{_S}(?:[Ss]ection|[Pp]art|[Rr]ule|[Cc]hapter|[Aa]rticle|[Pp]aragraph|[Aa]ct|[Rr]egulation|[Dd]irective|[Ss]chedule|[Mm]aster{_S}\w+|[Aa]nnex|[Ss]ubpart|[Gg]uidance|[Cc]ircular))"
-    r"|(?:the\s)?(?P<law>(?:[A-Z][A-Za-z’'\-]*|and|of|for|on|the|to|\([A-Z][A-Za-z ]{1,30}\))(?:\s(?:[A-Z][A-Za-z’'\-]*|and|of|for|on|the|to|\([A-Z][A-Za-z ]{1,30}\))){0,9}?\s(?:Act|Law|Code|Regulations?|Directions?|Order|Ordinance|Statute)(?:,?\s\d{4})?"
-    r"|[A-Z]{3,6}(?![A-Za-z])(?!\s[A-Z][a-z])|Regulation\s(?:\(E[UC]\)\s(?:No\s)?\d{2,4}/\d{2,4}|[A-Z]{1,2}(?![A-Za-z]))|Directive\s(?:\(E[UC]\)\s)?\d{2,4}/\d{1,4}(?:/E[UC]C?)?|(?:[A-Z][A-Za-z]*\s){1,4}Rulebook))"
+    r"|(?:the\s)?(?P<law>(?:[A-Z][A-Za-z’'\-]*|and|of|for|on|the|to|\([A-Z][A-Za-z ]{1,30}\))(?:\s(?:[A-Z][A-Za-z’'\-]*|and|of|for|on|the|to|\([A-Z][A-Za-z ]{1,30}\))){0,9}?\s(?:Act|Law|Code|Regulations?|Rules|Directions?|Order|Ordinance|Statute)(?:,?\s\d{4})?"
+    r"|[A-Z]{3,6}(?![A-Za-z])(?!\s[A-Z][a-z])|Regulation\s(?:\(E[UC]\)\s(?:No\s)?\d{2,4}/\d{2,4}|[A-Z]{1,2}(?![A-Za-z]))|Directive\s(?:\(E[UC]\)\s)?\d{2,4}/\d{1,4}(?:/E[UC]C?)?|(?:[A-Z][A-Za-z]*\s){1,4}Rulebook)(?:[\s\xa0]{0,3}\([A-Z]{2,8}\))?)"
 )
+# A regulation that is named by its title only, where the text says that it was breached.
+_TITLED = re.compile(
+    r"\b(?:violat(?:ed|es|ing|ions?)|breach(?:ed|es|ing)?|contraven(?:ed|es|ing|tions?)|compl(?:y|ied|iance)\swith|infring(?:ed|ing|ements?))"
+    rf"{_S}(?:of{_S})?(?:the{_S})(?P<title>[A-Z][A-Za-z’'\-]{{2,30}}(?:{_S}(?:[A-Z][A-Za-z’'\-]{{2,30}}|and|of|for|on|to)){{0,8}}?{_S}"
+    rf"(?:Regulations?|Act|Code|Rules|Directions?|Ordinance|Law)(?![A-Za-z])(?:,?\s\d{{4}}(?!\d))?(?:{_S}\([A-Z]{{2,8}}\))?)"
+)
+_BROKEN = re.compile(r"(?<=\.\d\d) (?=\d\Z)")
 _PIECE = re.compile(r"\(([0-9A-Za-z]{1,5})\)|([0-9A-Za-z.\-–]+)")
 _PLURAL = re.compile(
     r"(?:sections|subsections|paragraphs|subparagraphs|articles|rules|regulations|clauses|points|chapters|parts|subparts|paras|arts\.|secs\.)\Z",
@@ -76,7 +83,21 @@ def citations_en(text: str, provisions: Sequence[Provision]) -> list[Citation]:
         while inner is not None and provisions[inner].end <= at:
             inner = provisions[inner].parent
         _listed(text, token, index, inner, out)
-    return out
+    return _with_titles(text, out)
+
+
+def _with_titles(text: str, found: list[Citation]) -> list[Citation]:
+    """The citations with those of whole regulations said to be breached, in order."""
+    taken = [c.start for c in found]
+    named: list[Citation] = []
+    for match in _TITLED.finditer(text):
+        at, end = match.span("title")
+        near = bisect_right(taken, end) - 1
+        if near >= 0 and found[near].end > at:
+            continue
+        words = _tight(match.group("title"))
+        named.append(Citation(at, end, words, words))
+    return sorted([*found, *named], key=lambda c: c.start) if named else found
 
 
 def _span(token: re.Match[str]) -> tuple[int, int]:
@@ -99,7 +120,9 @@ def _listed(text: str, token: re.Match[str], index: Index, inner: int | None, ou
     stop = of.end() if of is not None else end
     previous: list[str] = []
     base = token.start(group) - 1
-    for count, one in enumerate(_ONE.finditer(token.group(group))):
+    # A text layer breaks off last digits: § 560.20 4 of the Regulations.
+    numbers = _BROKEN.sub("", token.group(group))
+    for count, one in enumerate(_ONE.finditer(numbers)):
         number = _tight(one.group("num")).replace(" (", "(")
         pieces = list(_pieces(number))
         if not pieces:
@@ -107,7 +130,7 @@ def _listed(text: str, token: re.Match[str], index: Index, inner: int | None, ou
         if count and pieces[0].startswith("(") and previous:
             pieces = [*_shared(previous, pieces[0]), *pieces]
         link = _tight(one.group("link") or "").strip(" ,")
-        last_one = one.end() == len(token.group(group))
+        last_one = one.end() == len(numbers)
         words = f"{word} {''.join(pieces)}"
         span_end = stop if last_one else base + one.end()
         if link in ("to", "through", "-", "–") and out and count:

@@ -24,7 +24,7 @@ _BASIS = re.compile(
 _BREACH = re.compile(
     r"\b(?:fail\w*|breach\w*|violat\w+|contraven\w+|compl(?:y|ied|ies|iance)|non-?compliance|conform\w*|"
     r"requirements?|obligations?|infring\w+|"
-    r"under|allowed\s+by|required\s+(?:by|under)|condition|disobey\w*|meet|satisf\w+)\b",
+    r"under|allowed\s+by|required\s+(?:by|under)|conditions?|disobey\w*|meet|satisf\w+|fulfil\w*|observ\w+|follow(?:ed|ing|s)?|prescribed\s+(?:by|in)|laid\s+down\s+in|set\s+(?:out|forth)\s+in)\b",
     re.IGNORECASE,
 )
 
@@ -85,7 +85,8 @@ def violated(text: str, citations: Sequence[Citation]) -> tuple[int, ...]:
         ):
             seen.add(citation.cited.lower())
             out.append(index)
-    return tuple(out)
+    # Only the regulations as a whole may be named.
+    return tuple(out) or tuple(i for i, c in enumerate(citations) if c.title == c.cited and not c.path)[:1]
 
 
 def _is_provision(citation: Citation) -> bool:
@@ -93,6 +94,6 @@ def _is_provision(citation: Citation) -> bool:
     return bool(citation.path) or bool(
         re.search(r"\d", citation.cited)
         and re.search(
-            r"(?:§|section|rule|article|paragraph|regulation|chapter|\bart\b)", citation.cited, re.IGNORECASE
+            r"(?:§|section|rule|article|paragraph|regulation|chapter|executive\s+order|e\.o\.|\bart\b)", citation.cited, re.IGNORECASE
         )
     )
