@@ -12,7 +12,7 @@ from kb.references import Citation
 from kb.sentences import Sentence
 from kb.triggers import en_modality as modality
 from kb.triggers.en_causes import cause_of
-from kb.triggers.en_conditions import condition_in, is_open, item_words, points_back
+from kb.triggers.en_conditions import condition_in, is_bare, is_open, item_words, points_back, which_one
 from kb.triggers.en_details import duration_of, end_of
 from kb.triggers.en_events import Event, events
 from kb.triggers.en_exclusions import is_frame
@@ -69,7 +69,8 @@ def read_triggers(
     # "May 13" is no modal: the month is masked, length for length.
     flat = mended(_MONTH.sub("Mai", _SPACE.sub(" ", text)))
     report = identity.kind in _REPORT_KINDS
-    enforcement = identity.kind == "penalty" or bool(_ENFORCEMENT.search(flat, 0, 3000))
+    sanctions = bool(_ENFORCEMENT.search(flat, 0, 6000))
+    enforcement = identity.kind == "penalty" or sanctions
     starts = [c.start for c in citations]
     items: dict[int, int] = {}
     for index, sentence in enumerate(sentences):
@@ -107,6 +108,7 @@ def read_triggers(
                 citations=citations,
                 starts=starts,
                 enforcement=enforcement,
+                sanctions=sanctions,
                 breaches=breaches,
             )
         )
@@ -177,6 +179,7 @@ def _trigger(
     citations: Sequence[Citation],
     starts: list[int],
     enforcement: bool,
+    sanctions: bool,
     breaches: tuple[int, ...],
 ) -> Trigger:
     sentence = sentences[index]
@@ -203,13 +206,17 @@ def _trigger(
         passage,
         consequences=consequences,
         regulator_acts=regulator,
-        enforcement=enforcement,
+        sanctions=sanctions,
+        firm_decided=effect == modality.DONE
+        and not regulator
+        and actor is not None
+        and not {"revoke_licence", "delist"} & set(consequences),
         firm_acts=any(e.regulator is False for e in found),
     )
     refs: tuple[int, ...] = ()
     if span:
         refs = refs_in(text, span, citations, first=bisect_left(starts, span[0]))
-    elif (
+    if not refs and (
         effect == modality.DONE
         and enforcement
         and {"suspend_service", "restrict_business"} & set(consequences)
@@ -248,7 +255,8 @@ def _condition(
         begin, end = item_words(flat[first.start : first.end])
         return first.start + begin, first.start + end
     own = condition_in(words, verb)
-    if own:
+    bare = bool(own and is_bare(words[own[0] : own[1]]))
+    if own and not bare:
         return sentence.start + own[0], sentence.start + own[1]
     at = sentence.lead_in
     while at is not None:
@@ -272,4 +280,5 @@ def _condition(
         found = condition_in(flat[above.start : above.end], 0)
         if found:
             return above.start + found[0], above.start + found[1]
-    return None
+    own = own or which_one(words, verb)
+    return (sentence.start + own[0], sentence.start + own[1]) if own else None

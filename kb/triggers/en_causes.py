@@ -39,10 +39,29 @@ _RULE = re.compile(
 )
 
 
+# Whom a firm told is no reason of what it did; whom a supervisor asked acts on its word.
+_TOLD = re.compile(
+    r"\b(?:notif|inform|advis|t[eo]l|updat)\w*\s+(?:the\s+|our\s+|this\s+)?[\w.-]+(?:\s+[\w.-]+){0,3}?\s+(?=that\b|of\b|about\b)",
+    re.IGNORECASE,
+)
+_ASKED = re.compile(r"\b(?:request|ask|order|direct|requir|instruct)(?:s|ed|ing|e|es)?\b", re.IGNORECASE)
+
+
 def cause_of(
-    passage: str, *, consequences: tuple[str, ...], regulator_acts: bool, enforcement: bool, firm_acts: bool
+    passage: str,
+    *,
+    consequences: tuple[str, ...],
+    regulator_acts: bool,
+    sanctions: bool,
+    firm_decided: bool,
+    firm_acts: bool,
 ) -> str:
-    """The cause of a consequence, from the words of its passage and who acts."""
+    """The cause of a consequence, from the words of its passage and who acts.
+
+    `sanctions` says that the text is about violations found, whose end is what remedies tell of;
+    `firm_decided` that a firm tells what it stopped."""
+    passage = _TOLD.sub(" ", passage)
+    firm_decided = firm_decided and not _ASKED.search(passage)
     if _TECHNICAL.search(passage) and not regulator_acts:
         return TECHNICAL
     if regulator_acts:
@@ -55,8 +74,10 @@ def cause_of(
             r"\b(?:sanction|designat|sdn|ofac|blocked|updation|court|freez)\w*", passage, re.IGNORECASE
         ):
             return OPERATIONAL
-        if rule or (enforcement and "restrict_account" in consequences):
+        if rule or (sanctions and "restrict_account" in consequences):
             return REGULATORY
+        return OPERATIONAL
+    if firm_decided and not rule and not sanctions:
         return OPERATIONAL
     if conduct and not rule and firm_acts:
         return OPERATIONAL

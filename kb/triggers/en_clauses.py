@@ -49,7 +49,7 @@ _RESTART_PRONOUN = re.compile(
     r"(?<=[\w ]{25})\s(?=(?:it|they)\s+(?:shall|must|should|may|will)\b)", re.IGNORECASE
 )
 _CLAUSE_END = re.compile(
-    r";|—|\.\s|\s\((?=e\.g\.)|,\s(?=e\.g\.)|,\s(?=including\b|resulting\s+in\b|and\s+that\b|and/or\s)"
+    r";|—|\.\s|\s\((?=e\.g\.)|,\s(?=e\.g\.)|,\s(?=including\b(?!\s+(?:where|when|if)\b)|resulting\s+in\b|and\s+that\b|and/or\s)"
 )
 _ASIDE = re.compile(r"\b(?:may|shall|must|should|will|can)\s*,\s*$", re.IGNORECASE)
 
@@ -66,6 +66,12 @@ def conditions(sentence: str) -> list[Clause]:
             r"following (?:the|a|an|its)", sentence[match.start() :], re.IGNORECASE
         ):
             continue
+        if word.endswith(("circumstances", "cases", "events")) and re.match(
+            r"[,.;:]|\s(?:and|or)\b", sentence[match.end() :]
+        ):
+            out.append(Clause(match.start(), match.end(), word))
+            reached = match.end()
+            continue
         stop = _CLAUSE_END.search(sentence, match.end())
         limit = stop.start() if stop else len(sentence.rstrip(" .;:"))
         aside = bool(_ASIDE.search(sentence, max(0, match.start() - 20), match.start())) or (
@@ -74,7 +80,8 @@ def conditions(sentence: str) -> list[Clause]:
         if aside:
             comma = sentence.find(",", match.end(), limit)
             if comma > 0:
-                out.append(Clause(match.start(), comma, "aside"))
+                real = word.startswith(("if", "where", "when", "in case", "in the case", "in the event"))
+                out.append(Clause(match.start(), comma, word if real else "aside"))
                 reached = comma
                 continue
         restart = _RESTART.search(sentence, match.end(), limit) or (
@@ -170,7 +177,11 @@ def in_relative(sentence: str, at: int) -> bool:
         told = _TOLD.search(above)
         if told:
             # A duty to tell that something stops states no stop.
-            return bool(re.search(r"\b(?:must|shall|should|may|will|can|to)\s+(?:\w+ly\s+)?$", above[: told.start()], re.I))
+            return bool(
+                re.search(
+                    r"\b(?:must|shall|should|may|will|can|to)\s+(?:\w+ly\s+)?$", above[: told.start()], re.I
+                )
+            )
         if re.match(
             r"\s+(?:it|they|we|he|she)\s+(?:would|will|should|must|shall|may|had|has|have)\b", between
         ):

@@ -64,13 +64,19 @@ def condition_in(sentence: str, verb: int) -> tuple[int, int] | None:
     if led and led.end() < verb + 40:
         return led.span("state")
     own = [c for c in clauses if c.word.startswith(_PREFERRED)]
+    real = [c for c in own if not is_bare(sentence[c.start : c.end])]
+    own = real or own
     if own:
         # What stands nearest after the verb qualifies it; else what opens the sentence.
         best = min(
             own,
             key=lambda c: (
                 c.start < verb and c.end > verb,
-                abs(c.start - verb) if c.start > verb else 30 if c.start < 4 else 60 + verb - c.end,
+                (c.start - verb) / 4 + (40 if sentence[max(0, c.start - 2) : c.start] == ", " else 0)
+                if c.start > verb
+                else 30 + (1000 if c.start >= 4 and c.end < verb - 200 else 0)
+                if c.start < 4
+                else 60 + verb - c.end,
             ),
         )
         return best.start, best.end
@@ -90,6 +96,34 @@ def condition_in(sentence: str, verb: int) -> tuple[int, int] | None:
     if purpose:
         return purpose.start(), purpose.start() + len(purpose.group().rstrip(" :—-,"))
     return None
+
+
+_BARE = re.compile(
+    r"(?:if|where|when|as)\s+(?:(?:that|this|it)\s+(?:is|are)\s+|they\s+are\s+|(?:so\s+)?(?:considered|deemed)\s+)?"
+    r"(?:necessary|appropriate|applicable|relevant|possible|practicable|required|needed|warranted|proportionate)"
+    r"(?:\s+(?:and|or)\s+\w+)?[\s,]*$",
+    re.IGNORECASE,
+)
+
+
+def is_bare(condition: str) -> bool:
+    """Whether a condition says no more than "where appropriate"."""
+    return bool(_BARE.match(condition))
+
+
+# "a child whose parent has refused", "a member that breaches …": which one is meant is the condition.
+_WHICH = re.compile(
+    r"\b(?:whose|who|that|which)\s+(?!may\b|shall\b|must\b|should\b|will\b|it\b|the\b|are\s+subject|is\s+subject)[^.;:—]{8,200}",
+    re.IGNORECASE,
+)
+
+
+def which_one(sentence: str, verb: int) -> tuple[int, int] | None:
+    """The restrictive clause after the verb at `verb`, a condition where no other is stated."""
+    found = _WHICH.search(sentence, verb)
+    if found is None or sentence[max(0, found.start() - 2) : found.start()] == ", ":
+        return None
+    return found.start(), found.start() + len(found.group().rstrip(" ,"))
 
 
 _OPEN_END = re.compile(

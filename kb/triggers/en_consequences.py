@@ -100,6 +100,30 @@ def consequence_of(family: str, kind: str, words: str, passage: str) -> str | No
         return SUSPEND_SERVICE
     if family in (v.CEASE, v.FREEZE, v.REFUSE) and kind == o.SERVICE and _PAYMENTS.search(low):
         return ACCOUNT
+    if family == v.CEASE and re.search(
+        r"\bprocessing\s+(?:of\s+)?(?:a|an|any|the|that|such)\s+(?:transaction|payment|transfer)\b",
+        passage,
+        re.I,
+    ):
+        return ACCOUNT
+    if family == v.CEASE and kind == o.APP and re.search(r"promotion|marketing|advert", low):
+        return NEW_BUSINESS
+    if (
+        family == v.TERMINATE
+        and kind == o.PARTNER
+        and re.search(r"\b(?:financial|derivatives?|open|futures)\s+contracts\b", passage, re.I)
+    ):
+        return SUSPEND_SERVICE
+    if (
+        family == v.CEASE
+        and kind in (o.TRADING, o.SERVICE)
+        and re.search(
+            r"\badmission\s+to\s+trading\b|\b(?:listing|quotation)\s+of\s+(?:\w+\s+){0,2}(?:securit|shares|units|tokens)",
+            passage,
+            re.I,
+        )
+    ):
+        return DELIST
     if (
         family in (v.TERMINATE, v.REVOKE)
         and kind == o.PARTNER

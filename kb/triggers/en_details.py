@@ -43,6 +43,14 @@ def actor_of(before: str, after: str, *, passive: bool) -> tuple[str | None, boo
         if by:
             return " ".join(by.group()[3:].split()), by.group("regulator") is not None
         return None, None
+    told = _COMPLEMENT.search(before)
+    if told:
+        before = before[: told.start()] + "." if told.group("pronoun") else before[told.end() :]
+        if told.group("pronoun"):
+            first = _ACTOR.search(before)
+            return (
+                (" ".join(first.group().split()), bool(first.group("regulator"))) if first else (None, None)
+            )
     subject = None
     for match in _ACTOR.finditer(before):
         # A possessive, an object of "of" or an adjective is no subject.
@@ -70,6 +78,10 @@ def actor_of(before: str, after: str, *, passive: bool) -> tuple[str | None, boo
     return " ".join(subject.group().split()), subject.group("regulator") is not None
 
 
+# "notified the agency that it discontinued": who acts stands after "that".
+_COMPLEMENT = re.compile(
+    r"\bthat\s+(?:(?P<pronoun>it|they|he|she)\s+|(?=[A-Z][\w.&’'-]*\s+))(?=[^.;]{0,120}$)(?![^.;]{0,120}\bthat\s)"
+)
 _DURATION = re.compile(
     r"\bfor\s+(?:a\s+(?:\w+\s+){0,3}?period\s+(?:of\s+|not\s+exceeding\s+)?)?(?:up\s+to\s+|at\s+least\s+|"
     r"not\s+more\s+than\s+|no\s+longer\s+than\s+)?(?:\w+\s+)?(?:\(\d+\)\s+)?"

@@ -131,7 +131,8 @@ def _told(sentence: str, clause: Clause, verb: v.Verb) -> bool:
 
 
 _MAIN_VERB = re.compile(
-    r",\s+(?:and\s+)?(?:[\w’'-]+\s+){0,8}?(?:requested|asked|directed|ordered|instructed|required|decided|agreed)\b", re.IGNORECASE
+    r",\s+(?:and\s+)?(?:[\w’'-]+\s+){0,8}?(?:requested|asked|directed|ordered|instructed|required|decided|agreed)\b",
+    re.IGNORECASE,
 )
 
 

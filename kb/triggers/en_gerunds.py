@@ -47,7 +47,8 @@ POWERFUL = re.compile(
 
 # "took remedial action, including:" tells what was done.
 _TOLD_OF = re.compile(
-    r"\b(?:took|taken|undertook|undertaken|implemented|adopted|included|has|have|had|was|were|began|agreed)\b[^.]*$", re.IGNORECASE
+    r"\b(?:took|taken|undertook|undertaken|implemented|adopted|included|has|have|had|was|were|began|agreed)\b[^.]*$",
+    re.IGNORECASE,
 )
 
 

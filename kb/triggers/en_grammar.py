@@ -189,7 +189,9 @@ def _noun(sentence: str, before: str, after: str, lead: str, report: bool) -> tu
 def _passive(sentence: str, verb: v.Verb, before: str, report: bool) -> tuple[str, float] | None:
     aux = sentence[max(0, verb.subject_end - 40) : verb.start]
     modal = modality.last_modal(sentence[max(0, verb.subject_end - 24) : verb.start])
-    if re.search(r"\b(?:is|are|was|were)\s+to\s+(?:\w+\s+)?be\b", sentence[max(0, verb.start - 50) : verb.start], re.I):
+    if re.search(
+        r"\b(?:is|are|was|were)\s+to\s+(?:\w+\s+)?be\b", sentence[max(0, verb.start - 50) : verb.start], re.I
+    ):
         return modality.MUST, 0.7
     if re.search(r"\bto\s+be\b", aux, re.IGNORECASE):
         return (

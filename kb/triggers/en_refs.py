@@ -94,6 +94,8 @@ def _is_provision(citation: Citation) -> bool:
     return bool(citation.path) or bool(
         re.search(r"\d", citation.cited)
         and re.search(
-            r"(?:§|section|rule|article|paragraph|regulation|chapter|executive\s+order|e\.o\.|\bart\b)", citation.cited, re.IGNORECASE
+            r"(?:§|section|rule|article|paragraph|regulation|chapter|executive\s+order|e\.o\.|\bart\b)",
+            citation.cited,
+            re.IGNORECASE,
         )
     )

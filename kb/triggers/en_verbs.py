@@ -125,7 +125,12 @@ def verbs(sentence: str) -> list[Verb]:
         family = match.lastgroup or SUSPEND
         subject_end = match.start()
         lower = word.lower()
-        named = _NOUNS.fullmatch(lower) and not (lower in ("halt", "halts") and _verbal_halt(sentence, match))
+        named = bool(_NOUNS.fullmatch(lower)) and not (
+            lower in ("halt", "halts") and _verbal_halt(sentence, match)
+        )
+        named = named or bool(
+            lower == "exit" and _EXIT_NOUN.search(sentence, max(0, match.start() - 20), match.start())
+        )
         ban = lower in ("ban", "bans") and _BAN_NOUN.search(
             sentence, max(0, match.start() - 24), match.start()
         )
@@ -149,6 +154,9 @@ def verbs(sentence: str) -> list[Verb]:
 
 
 _BAN_NOUN = re.compile(r"\b(?:a|the|an|any|temporary|permanent|this)\s+$", re.IGNORECASE)
+
+
+_EXIT_NOUN = re.compile(r"\b(?:requir|order|direct|forc|an|the|immediate)\w*\s+$", re.IGNORECASE)
 
 
 def _verbal_halt(sentence: str, match: re.Match[str]) -> bool:
