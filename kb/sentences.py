@@ -52,7 +52,10 @@ _ROW_LABEL = re.compile(r"(?:ss?|arts?|rr?|regs?|paras?)\.?[ \t]?\d+[A-Z]*[ \t]*
 _CONNECTIVE = re.compile(r"(?<=[;,])\s+(?:and|or|and/or)\Z")
 _HEADER_LEVELS = frozenset({"attachment", "part", "title", "chapter", "section", "article"})
 _ITEM_LEVELS = frozenset({"item", "subitem", "point"})
-_LEADS = re.compile(r"[：:，,—–-][\"”’)）]*\Z|下列|以下|如下|following")
+# 以下简称 and 五万元以下 introduce no list.
+_LEADS = re.compile(
+    r"[：:，,—–-][\"”’)）]*\Z|下列|(?<![\d元倍年级人日月岁])以下(?!简?[统合]?称|罚款|的|有期)|如下|following"
+)
 
 
 def read_sentences(
@@ -190,7 +193,7 @@ def _breaks(text: str, at: int, after: int, wrapped: int) -> bool:
         return True
     if before[-1] in "!?:;—" or (before[-1] == "." and not _abbreviates(text, line_start + len(before) - 1)):
         return True
-    if _ROW_LABEL.match(text, after):
+    if _ROW_LABEL.match(text, after) or (following in "o•▪●○‣" and text[after + 1 : after + 2] == " "):
         return True
     if following.islower() or before[-1] in ",-(" or _OPEN_WORD.search(before):
         return False

@@ -34,7 +34,7 @@ _OPENER = re.compile(
 )
 _RESTART = re.compile(
     r",\s+(?:then\s+)?(?!(?:and|or|nor|but|which|who|whose|including|such|as|if|where|when|unless|whether|"
-    r"after|before|until|while|upon|without|in)\b)(?=[^,;:]{0,140}?\b(?:may|shall|must|should|will|can|"
+    r"after|before|until|while|upon|without|in(?!-))\b)(?=[^,;:]{0,140}?\b(?:may|shall|must|should|will|can|"
     r"cannot|would|could|"
     r"might)\b)",
     re.IGNORECASE,
@@ -49,7 +49,7 @@ _RESTART_PRONOUN = re.compile(
     r"(?<=[\w ]{25})\s(?=(?:it|they)\s+(?:shall|must|should|may|will)\b)", re.IGNORECASE
 )
 _CLAUSE_END = re.compile(
-    r";|—|\.\s|\s\((?=e\.g\.)|,\s(?=e\.g\.)|,\s(?=including\b(?!\s+(?:where|when|if)\b)|resulting\s+in\b|and\s+that\b|and/or\s)"
+    r";|—|\.\s|\sfor\s+the\s+purposes?\s+of\b|\s\((?=e\.g\.)|,\s(?=e\.g\.)|,\s(?=including\b(?!\s+(?:where|when|if)\b)|resulting\s+in\b|and\s+that\b|and/or\s)"
 )
 _ASIDE = re.compile(r"\b(?:may|shall|must|should|will|can)\s*,\s*$", re.IGNORECASE)
 

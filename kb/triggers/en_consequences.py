@@ -141,6 +141,8 @@ def consequence_of(family: str, kind: str, words: str, passage: str) -> str | No
         return DELIST
     if family == v.CEASE and kind == o.CUSTOMER and "transaction" in low:
         return SUSPEND_SERVICE
+    if family == v.FREEZE and low.startswith("ip address"):
+        return BUSINESS
     if family == v.FREEZE and kind == o.SERVICE and not re.search(r"\bservice", low):
         return None
     if (

@@ -131,7 +131,7 @@ def _told(sentence: str, clause: Clause, verb: v.Verb) -> bool:
 
 
 _MAIN_VERB = re.compile(
-    r",\s+(?:and\s+)?(?:[\w’'-]+\s+){0,8}?(?:requested|asked|directed|ordered|instructed|required|decided|agreed)\b",
+    r",\s+(?:and\s+)?(?:[\w’'-]+\s+){0,8}?(?:requested|asked|directed|ordered|instructed|required|decided|agreed)\b|\bdid\s+[A-Z]\w+",
     re.IGNORECASE,
 )
 

@@ -14,8 +14,8 @@ _GERUND_AFTER = re.compile(
 _GERUND_MEANS = re.compile(
     r"\b(?:including|include[sd]?|such\s+as|namely|e\.g\.,?|like|involves?|consider(?:s|ed|ing)?|"
     r"require[sd]?|requiring|consists?\s+of|(?<!instructions )by|means\s+of|way\s+of|recommend(?:s|ed)?|"
-    r"measures?\s+(?:of|like)|begin|began|start(?:ed)?|steps?\s*:?|measures|actions?):?\s+(?:(?:immediately|"
-    r"temporarily|warning|promptly)[, ]+){0,3}$",
+    r"measures?\s+(?:of|like)|begin|began|start(?:ed)?|steps?\s*:?|measures|actions?):?\s+(?:(?:\w+ly|"
+    r"warning)[, ]+){0,3}$",
     re.IGNORECASE,
 )
 # "will entail the exchange halting or suspending trading"
@@ -45,6 +45,11 @@ POWERFUL = re.compile(
 )
 
 
+# "took remedial action by ceasing …"
+_REMEDY = re.compile(
+    r"\b(?:remed\w+|corrective|responded|took|taken|undertook|implemented|mitigat\w+|complied)\b[^.;]{0,120}\bby\s+(?:\w+\s+)?$",
+    re.IGNORECASE,
+)
 # "took remedial action, including:" tells what was done.
 _TOLD_OF = re.compile(
     r"\b(?:took|taken|undertook|undertaken|implemented|adopted|included|has|have|had|was|were|began|agreed)\b[^.]*$",
@@ -65,8 +70,11 @@ def gerund(before: str, lead: str, report: bool, after: str) -> tuple[str, float
         return item(lead, report) if lead and not re.search(r"\bwould\b", after[:160]) else None
     if _GERUND_MEANS.search(before):
         words = (lead + " " + before)[-300:]
-        if re.search(r"\bby\s+(?:\w+\s+)?$", before, re.IGNORECASE) and not modality.of_clause(words):
-            return None
+        if re.search(r"\bby\s+(?:\w+\s+)?$", before, re.IGNORECASE):
+            if report and _REMEDY.search(before[-160:]):
+                return modality.DONE, 0.6
+            if not modality.of_clause(words):
+                return None
         effect = modality.of_clause(words)
         if report and (effect is None or _UNDERTOOK.search(words)):
             return modality.DONE, 0.6

@@ -309,7 +309,7 @@ def _base(before: str, lead: str) -> tuple[str, float] | None:
         return None
     ask = re.search(
         r"\b(request|requir|order|direct|ask|recommend|demand|insist)(?:s|ed|ing|e|"
-        r"es)?\b[^.;]{0,60}\bthat\b[^.;]{0,60}$",
+        r"es)?\b[^.;]{0,60}\bthat\b[^.;]{0,110}$",
         before,
         re.IGNORECASE,
     )

@@ -40,6 +40,11 @@ def restricts(sentence: str, verb: v.Verb, lead: str, kind: str) -> bool:
     before = sentence[: verb.start]
     if re.search(r"\b(?:began|begun|started)\s+(?:\w+ly\s+)?$", before, re.IGNORECASE):
         return True  # what a firm began to do to accounts runs
+    if kind == objects.CUSTOMER and verb.form == v.PAST and re.match(
+        r"\s+(?:the|all|any|its|their|such|these|certain|access|\w+['’]s?)\b[^.;]{0,40}\b(?:accounts?|access|transactions?|users?|customers?)\b",
+        sentence[verb.end :],
+    ):
+        return True
     if kind == objects.CUSTOMER and verb.form == v.BASE and _MAY_WHEN.search(before + sentence[verb.end :]):
         return True
     if verb.form == v.NOUN and (

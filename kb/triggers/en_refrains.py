@@ -96,6 +96,19 @@ _WONT = re.compile(
     rf"(?:open|expand|onboard|accept|process|renew|offer|provid|launch|sell|issu)\w*\s+{_THINGS})",
     re.IGNORECASE,
 )
+# What a firm in breach may not do: "a bank that does not meet the buffer must not make a distribution".
+_IN_BREACH = re.compile(
+    r"\b(?:(?:does|do|did|is|are|has|have|can)\s*not|cannot|no\s+longer|fail(?:s|ed|ing|ure)?|breach(?:es|ed)?|contraven\w+|below|shortfall|"
+    r"insufficient|deficien\w+|under-?capitali[sz]ed|non-?complian\w+|less\s+than)\b",
+    re.IGNORECASE,
+)
+_NOT_DO = re.compile(
+    r"\b(?:must|shall|may)\s+(?P<what>not,?\s+(?:without\s[^,;.]{3,80},\s+)?(?:(?:directly|indirectly|or)\s+){0,3}"
+    r"(?:make|pay|declare|distribute|undertake|permit|increase|acquire|establish|accept|renew|roll\s+over|extend|enter\s+into|open)\s+"
+    r"(?:(?!to\b)[\w’'-]+\s+){0,8}?(?P<thing>distributions?|dividends?|actions|payments?|(?:total\s+)?assets|branch(?:es)?|deposits|"
+    r"business|transactions?|interest\s+in|acquisitions?))\b",
+    re.IGNORECASE,
+)
 _GEO = re.compile(
     r"\b(?P<what>(?:implement|updat|appli|us|deploy|introduc|add|enhanc|expand|"
     r"adopt)\w*\s+(?:\w+\s+){0,4}?(?:geo|IP)[\s-]*(?:address\s+)?(?:geo\s*)?block(?:ing|s)?)\b",
@@ -158,6 +171,14 @@ def refrains(sentence: str, *, lead: str = "", conditional: bool, report: bool) 
     placed = _NOT_PAID.search(sentence)
     if placed and report and "blocked" in placed.group().lower() + " " and not out:
         out.append(Event(*placed.span("what"), ACCOUNT, modality.DONE, 0.6, None, None, False))
+    forbidden = _NOT_DO.search(sentence)
+    if forbidden and not out and _IN_BREACH.search(lead[-400:] + " " + sentence[: forbidden.start()]):
+        new = re.search(r"branch|deposits|business|acqui|interest", forbidden.group("thing"), re.IGNORECASE)
+        out.append(
+            Event(
+                *forbidden.span("what"), NEW_BUSINESS if new else RESTRICT_BUSINESS, modality.MUST, 0.6, None, None, True
+            )
+        )
     wont = _WONT.search(sentence)
     if wont and report and not out and not re.search(r"\b(?:if|unless)\b", sentence[: wont.start()][-120:]):
         single = re.search(r"\baccounts?\b", wont.group("what"), re.IGNORECASE)

@@ -29,7 +29,8 @@ _FAMILIES: tuple[tuple[str, str], ...] = (
         r"ceas(?:e|es|ed|ing)|stop(?:s|ped|ping)?|discontinu(?:e|es|ed|ing)|shut(?:s|ting)?\s+down|cessation|"
         r"wind(?:s|ing)?\s+(?:down|up)|wound\s+(?:down|up)|exit(?:s|ed|ing)?(?!\s+(?:strateg|plan|option|"
         r"fee|route|facilit|interview|meeting|polic))|discontinuation|discontinuance|shut-?down|"
-        r"unw(?:ind|inds|inding|ound)|withdr(?:aw|aws|ew|awn|awing)(?=\s+from)",
+        r"unw(?:ind|inds|inding|ound)|withdr(?:aw|aws|ew|awn|awing)(?=\s+from)|"
+        r"withdrawals?(?=\s+from\s+(?:[\w-]+\s+){0,3}(?:activit|business|market|operation|line|segment|service))",
     ),
     (
         TERMINATE,

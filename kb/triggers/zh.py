@@ -184,7 +184,7 @@ class _Reader:
         lead = self.words(sentence.lead_in)
         if _LISTS_KINDS.search(lead):
             return None
-        setting = self._setting(lead)
+        setting = self._setting(lead, self._opens(number))
         clauses = read_clauses(words)
         if not clauses:
             return None
@@ -233,14 +233,24 @@ class _Reader:
             blanket=bool(_BLANKET.search(words) or _BLANKET.search(lead)),
         )
 
-    def _setting(self, lead: str) -> Setting:
+    def _opens(self, number: int) -> bool:
+        """Whether a sentence is the first of its item: what follows in the item is prose of its own."""
+        lead_in = self.sentences[number].lead_in
+        previous = self.sentences[number - 1] if number else None
+        return (
+            previous is None
+            or number - 1 == lead_in
+            or previous.provision != self.sentences[number].provision
+        )
+
+    def _setting(self, lead: str, opens: bool) -> Setting:
         conditions = bool(lead and _CONDITIONS.search(lead) and not _TAKES.search(lead))
         return Setting(
             measures=bool(lead)
             and not _KINDS.search(lead)
             and not conditions
             and bool(_MEASURES.search(lead) or (_LEAD.search(lead) and MODAL.search(lead[-40:]))),
-            listed=bool(lead) and not _OPENING.search(lead),
+            listed=bool(lead) and opens and not _OPENING.search(lead),
             decision=self.decision,
             announcement=self.announcement,
         )

@@ -1,0 +1,130 @@
+"""What a verb of stopping must stand beside to take something away, and what spares its object.
+
+`zh_exclusions` judges the words around any verb; here are the verbs that take something away only
+in some company (降低 only a limit, 收回 only a licence or a loan), and the objects that are nobody's
+business: papers, posts, powers of courts, what a later clause talks about.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kb.triggers.zh_lexicon import ACCOUNT, LICENCE
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """A verb in its clause: `left` and `right` are the clause's words around it, `objects` what it
+    acts on, `before` the sentence up to it (its last few hundred characters), `following` what comes
+    right after the clause, `whole` the sentence without titles, `names` the consequences so far."""
+
+    family: str
+    verb: str
+    names: tuple[str, ...]
+    objects: str
+    left: str
+    right: str
+    before: str
+    following: str
+    whole: str
+
+
+_LIMITS = r"^[^，。；]{0,30}(?:额度|限额|额上限|授信|规模|杠杆|比例上限|评级|分类|等级)"
+# Verbs that need one of these among their objects.
+_OBJECTS = {
+    verb: re.compile(pattern)
+    for verbs, pattern in (
+        (("降低", "调低", "调减", "核减"), _LIMITS),
+        (("收回",), r"^.{0,20}(?:许可|执照|牌照|额度|授信|贷款|资格|卡|批文|终端|机具)"),
+        (("收缴",), r"许可|执照|证书|证$"),
+        (("中断",), r"^(?:其|该|双方|与)?[^，。；、]{0,10}(?:合作|服务|业务|交易|接入)"),
+        (("废止",), r"许可|登记"),
+    )
+    for verb in verbs
+}
+# Verbs that need one of these among their objects or in the words right before them.
+_NEARBY = {
+    "止付": re.compile(r"账户|帐户|卡|紧急|涉案|措施|冻结|资金|款项|交易"),
+    "锁定": re.compile(r"账户|账号|用户|客户|卡"),
+}
+_ORDERED = re.compile(r"(?:责令|命令|勒令|予以|给予|处|为|采取|实施|强制|要求|即行)[^，。；]{0,20}$")
+_PAPERS = re.compile(r"文件|资料|数据|材料|账册|物品")
+_MONEY = re.compile(r"账户|帐户|资金|资产|款|存款|财产|证券|交易")
+# Membership of a trade body takes no business away; membership of a market does.
+_MEMBER = re.compile(r"会员资格|^[^团]{0,2}成员资格")
+_MARKET = re.compile(r"^[^。]*(?:本所|交易|结算|清算|期货|证券|参与者)")
+_PERSONS = re.compile(r"(?:董事|监事|高级管理人员|负责人|人员)[^，。；]{0,30}$")
+# 投资咨询人员违反…的，暂停其业务资格: a person's, not a firm's.
+_OF_PERSONS = re.compile(
+    r"^\W{0,4}(?:第[^\s条]{1,9}条)?\s*(?:(?!机构|公司|单位)[^，。；]){0,20}(?:人员|代表人|会计师|律师|个人)"
+    r"(?:有|违反|未|在|因|从事|存在|的)"
+)
+_DEPOSITOR = re.compile(
+    r"银行(?!结算|账户|卡)|支付机构|外汇局|登记结算|予以|应予|责令|证券公司|金融机构|"
+    r"人民银行|一律|平台|服务提供者"
+)
+_OWN_ACCOUNT = re.compile(r"存款人[^，；。]{0,10}(?:应|可)|可(?:撤|注)销$")
+_LED_OUT = re.compile(r"(?:引导|推动|督促|依法|稳妥|实现)[^，。；]{0,6}(?:有序|稳妥|平稳|依法)$")
+_FORCED_OUT = re.compile(r"(?:强制|责令|勒令|命令)[^，。；]{0,8}$")
+_MARKETS = re.compile(r"系统|市场|承销团|业务|交易|机制|测试")
+_AUTHORITY = re.compile(r"(?:机构|部门|机关|委员会|会|银行|局)(?:依法)?(?:决定)?(?:对[^，。；]{2,16})?$")
+_TOLD = re.compile(r"[，,](?:应当|应(?!急)|自|依照[^，。；]{2,14}执行|按照[^，。；]{2,14}执行)")
+
+
+def names_what_follows(left: str, right: str, following: str) -> bool:
+    """Whether a clause only names what the next one is about: 作出停业整顿的决定，应当公告."""
+    if not _TOLD.match(following):
+        return False
+    if re.search(r"的[^，。；]{0,6}决定$", right):
+        return True
+    return len(left) < 24 and not re.search(r"的，$", left) and _AUTHORITY.search(left) is not None
+
+
+def spared(taking: Taking) -> bool:
+    """Whether a verb takes nothing away here, for want of what it needs or for what it acts on."""
+    family, verb, objects, left = taking.family, taking.verb, taking.objects, taking.left
+    needed = _OBJECTS.get(verb)
+    if needed is not None and not needed.search(objects):
+        return True
+    nearby = _NEARBY.get(verb)
+    if nearby is not None and not nearby.search(left[-20:] + objects):
+        return True
+    if family == "freeze":
+        about = taking.before[-60:] + objects
+        if re.search(r"(?:保证券|质押|质物|担保品)[^，。；]{0,20}$", left) or (
+            verb == "锁定" and "金额" in objects
+        ):
+            return True
+        if _PAPERS.search(about) and not _MONEY.search(about):
+            return True
+    if family == "exit":
+        if verb in {"停业", "解散", "停产"} and not _ORDERED.search(left):
+            return True
+        if verb == "退出" and not (
+            (_LED_OUT.search(left) and not objects.strip() and "不" in taking.whole)
+            or (_FORCED_OUT.search(left) and _MARKETS.search(objects))
+        ):
+            return True
+    if verb == "限制" and objects.startswith("措施") and not re.search(r"采取|实施|给予", left):
+        return True
+    if verb == "查封" and taking.names == (LICENCE,):
+        return True
+    if verb == "停用" and re.search(r"操作员|口令|密钥|证书", taking.whole):
+        return True
+    if "权利" in objects[:6] and _PERSONS.search(left):
+        return True
+    if _MEMBER.search(objects) and ("协会" in taking.whole or not _MARKET.search(taking.whole)):
+        return True
+    if re.search(r"资格|许可", objects) and _OF_PERSONS.match(taking.before):
+        return True
+    if re.search(r"(?:诉讼|仲裁|审理|程序)(?:应当?|即)?$", left):
+        return True
+    if re.search(r"在[^，]*$", left) and re.match(r"[^，。；]*(?:后|前)(?!续|台)", taking.right):
+        return True
+    return (
+        family == "revoke"
+        and taking.names == (ACCOUNT,)
+        and re.search(r"账户|帐户|卡|用户", objects + left) is not None
+        and (not _DEPOSITOR.search(taking.before) or _OWN_ACCOUNT.search(left + verb) is not None)
+    )
