@@ -34,6 +34,7 @@ from kb.search import search as search_kb
 from kb.serve import serve as serve_kb
 from kb.store import IMPORTED, ensure_source, open_db, reading, record_issue, resolve_issues, save
 from kb.update import write_sources
+from kb.web.accounts import read_users
 from scrapers.errors import ScraperError
 from scrapers.notice import Issue
 from scrapers.source import all_sources
@@ -98,9 +99,9 @@ def _ingest(db_path: Path, paths: list[Path]) -> int:
     return failures + _build(db)
 
 
-def _build(db: Any, *, force: bool = False, workers: int | None = None) -> int:
+def _build(db: Any, *, force: bool = False, workers: int | None = None, scheduler: str | None = None) -> int:
     started = time.monotonic()
-    built = build_kb(db, force=force, workers=workers, progress=_progress("building"))
+    built = build_kb(db, force=force, workers=workers, scheduler=scheduler, progress=_progress("building"))
     for notice_id, message in built.failed:
         record_issue(db, Issue(source_id=IMPORTED, kind="unreadable_notice", message=f"{notice_id}: {message}"))
         click.echo(f"could not build {notice_id}: {message}", err=True)
@@ -129,13 +130,14 @@ def ingest(paths: tuple[Path, ...], db_path: Path | None) -> None:
 @main.command()
 @click.option("--force", is_flag=True, help="Read every notice again, also unchanged ones.")
 @click.option("--workers", type=click.IntRange(1, 64), help="Processes that read; by default one a core.")
+@click.option("--scheduler", metavar="ADDRESS", help="Read on the workers of a Dask cluster, e.g. tcp://10.0.0.1:8786.")
 @db_option
-def build(force: bool, workers: int | None, db_path: Path | None) -> None:
+def build(force: bool, workers: int | None, scheduler: str | None, db_path: Path | None) -> None:
     """Derive provisions, tags, duties and triggers again from what is stored.
 
     Example: kb build --force
     """
-    if _build(open_db(db_path or default_db()), force=force, workers=workers):
+    if _build(open_db(db_path or default_db()), force=force, workers=workers, scheduler=scheduler):
         sys.exit(1)
 
 
@@ -167,17 +169,25 @@ def demo(no_serve: bool, host: str, port: int, db_path: Path | None) -> None:
 @click.option("--port", default=8001, show_default=True, type=click.IntRange(0, 65535))
 @click.option("--auth", "users", type=click.Path(exists=True, dir_okay=False, path_type=Path),
               help="A users file: everyone must log in, officers may assess, analysts may run SQL.")
+@click.option("--auth-header", "header", help="The header in which your proxy names the person it has logged in, "
+              "e.g. X-Remote-User; --auth then holds names and roles.")
+@click.option("--auth-from", "trusted", multiple=True, help="An address or network whose header is believed "
+              "(by default this machine alone); may be given several times.")
 @db_option
-def serve(host: str, port: int, users: Path | None, db_path: Path | None) -> None:
+def serve(host: str, port: int, users: Path | None, header: str | None, trusted: tuple[str, ...],
+          db_path: Path | None) -> None:
     """Serve the knowledge base with Datasette.
 
     Example: kb serve --port 8080
     """
+    if header and users is None:
+        raise KbError("--auth-header needs --auth: the users file says who is an officer and who an analyst")
+    accounts = read_users(users, header=header, trusted=trusted) if users else None
     with reading(db_path or default_db()):
         pass
     with suppress(sqlite3.OperationalError):  # an older file gets this program's views; a read-only one is served as it is
         open_db(db_path or default_db()).conn.close()
-    serve_kb(db_path or default_db(), metadata=METADATA, host=host, port=port, users=users)
+    serve_kb(db_path or default_db(), metadata=METADATA, host=host, port=port, accounts=accounts)
 
 
 @main.command()

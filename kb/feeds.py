@@ -8,9 +8,11 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 
 from kb.digest import Item, kind_label, safe_link
+from kb.errors import KbError
 from kb.output import visible
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -20,8 +22,9 @@ def _xml(words: str) -> str:
     return escape(_NOT_XML.sub("", visible(words)))
 
 
-def atom(items: Sequence[Item], *, title: str, feed_id: str, link: str, language: str, updated: str) -> str:
-    """An Atom feed. `feed_id` is a stable IRI, `updated` (ISO) counts where there are no items."""
+def atom(items: Sequence[Item], *, title: str, feed_id: str, link: str, language: str, updated: str, page: str = "") -> str:
+    """An Atom feed: the only builder of one. `feed_id` is a stable IRI, `updated` (ISO) counts where there are no items,
+    `link` is the feed's own address, `page` that of the page that says the same."""
     newest = max((i.at for i in items), default=updated)
     out = ['<?xml version="1.0" encoding="utf-8"?>',
            f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang={quoteattr(language)}>',
@@ -29,14 +32,29 @@ def atom(items: Sequence[Item], *, title: str, feed_id: str, link: str, language
            "<author><name>compliance-change-kb</name></author>"]
     if safe_link(link):
         out.append(f'<link rel="self" href={quoteattr(_NOT_XML.sub("", link))}/>')
+    if safe_link(page):
+        out.append(f'<link rel="alternate" href={quoteattr(_NOT_XML.sub("", page))}/>')
     for i in items:
-        out.append(f"<entry><id>{_xml(feed_id)}#{_xml(i.key)}</id><title>{_xml(kind_label(i.kind, language=language))} · {_xml(i.title)}</title>"
+        name = " · ".join(x for x in (kind_label(i.kind, language=language), i.title) if x)
+        out.append(f"<entry><id>{_xml(feed_id)}#{_xml(i.key)}</id><title>{_xml(name)}</title>"
                    f"<updated>{_stamp(i.at)}</updated>")
         if safe_link(i.link):
             out.append(f'<link rel="alternate" href={quoteattr(_NOT_XML.sub("", i.link))}/>')
-        out.append(f'<summary type="text">{_xml(i.quote)}</summary><content type="text">{_xml(f"{i.issuer} · {i.quote} · {i.why}")}</content></entry>')
+        out.append(f'<summary type="text">{_xml(i.quote)}</summary><content type="text">{_xml(" · ".join(x for x in (i.issuer, i.quote, i.why) if x))}</content></entry>')
     out.append("</feed>")
     return "\n".join(out) + "\n"
+
+
+def watch_items(conn: sqlite3.Connection, watch: str, *, base_url: str = "", limit: int = 50) -> list[Item]:
+    """A watch's newest alerts, for its feed; raises KbError where there is no such watch."""
+    if not conn.execute("SELECT 1 FROM watches WHERE name = ?", [watch]).fetchone():
+        raise KbError(f"there is no watch {watch!r}; `kb watch list` shows them")
+    rows = conn.execute(
+        "SELECT c.id, c.kind, c.at, n.title, n.issuer, n.url, a.quote, a.why, n.id FROM alerts a JOIN watches w ON w.id = a.watch_id "
+        "JOIN changes c ON c.id = a.change_id JOIN notices n ON n.id = c.notice_id WHERE w.name = ? "
+        "AND coalesce(a.error, '') NOT LIKE 'not told:%' ORDER BY c.at DESC, c.id DESC LIMIT ?", [watch, limit]).fetchall()
+    return [Item(key=f"change-{r[0]}", kind=r[1], at=r[2], title=r[3] or "", issuer=r[4] or "", quote=r[6] or "", why=r[7],
+                 link=f"{base_url.rstrip('/')}/notice/{quote(r[8], safe='')}" if base_url else (r[5] or "")) for r in rows]
 
 
 def _stamp(at: str) -> str:

@@ -365,15 +365,3 @@ def _failed(db: Database, watch: Watch, ids: Sequence[int], error: str, *, at: s
         (most,) = db.execute(f"SELECT max(attempts) FROM alerts WHERE id IN ({', '.join('?' * len(ids))})", list(ids)).fetchone()
     if most >= ATTEMPTS:
         record_issue(db, Issue(source_id="notify", kind="alert_not_sent", message=f"watch {watch.name}: {error[:300]}"), at=at)
-
-
-def items(conn: sqlite3.Connection, watch: str, *, base_url: str = "", limit: int = 50) -> list[Item]:
-    """A watch's newest alerts, for its feed; raises KbError where there is no such watch."""
-    if not conn.execute("SELECT 1 FROM watches WHERE name = ?", [watch]).fetchone():
-        raise KbError(f"there is no watch {watch!r}; `kb watch list` shows them")
-    rows = conn.execute(
-        "SELECT c.id, c.kind, c.at, n.title, n.issuer, n.url, a.quote, a.why, n.id FROM alerts a JOIN watches w ON w.id = a.watch_id "
-        "JOIN changes c ON c.id = a.change_id JOIN notices n ON n.id = c.notice_id WHERE w.name = ? "
-        "AND coalesce(a.error, '') NOT LIKE 'not told:%' ORDER BY c.at DESC, c.id DESC LIMIT ?", [watch, limit]).fetchall()
-    return [Item(key=f"change-{r[0]}", kind=r[1], at=r[2], title=r[3] or "", issuer=r[4] or "", quote=r[6] or "", why=r[7],
-                 link=f"{base_url.rstrip('/')}/notice/{url_quote(r[8])}" if base_url else (r[5] or "")) for r in rows]

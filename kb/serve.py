@@ -10,33 +10,40 @@ import click
 import yaml
 from datasette.app import Datasette
 
-from kb.web.people import read_users
+from kb.web.accounts import Accounts
 
 # An officer's page may join many rows; Datasette's one second stops runaway SQL all the same.
 SETTINGS: dict[str, Any] = {"sql_time_limit_ms": 3000, "default_page_size": 50, "max_returned_rows": 2000,
                             "allow_download": False, "truncate_cells_html": 200, "facet_time_limit_ms": 400}
 
 
-def datasette(path: Path, *, metadata: Path, users: Path | None = None) -> Datasette:
+def datasette(path: Path, *, metadata: Path, accounts: Accounts | None = None, archive: Path | None = None) -> Datasette:
     """The Datasette application over a knowledge base, with our plugin (installed as an entry point).
 
-    With a users file (kb.web.people.read_users) everyone must log in; only then can anyone assess.
+    With accounts (kb.web.accounts.read_users) everyone must log in; only then can anyone assess, and
+    only analysts run SQL of their own. `archive` is the folder of pages as fetched, by default the
+    one beside the file.
     """
     described: dict[str, Any] = yaml.safe_load(metadata.read_text(encoding="utf-8"))
     # The metadata speaks of "kb"; a knowledge base in a file of another name is described all the same.
     described["databases"] = {path.stem: described["databases"]["kb"]}
-    if users is not None:
-        described |= read_users(users)
-    return Datasette([str(path)], metadata=described, settings=SETTINGS)
+    if accounts is not None:
+        described |= {"allow": {"id": "*"}, "allow_sql": {"role": "analyst"}}
+    site = Datasette([str(path)], metadata=described, settings=SETTINGS)
+    site._kb_accounts = accounts
+    site._kb_archive = archive or path.parent / f"{path.stem}-archive"
+    return site
 
 
-def serve(path: Path, *, metadata: Path, host: str, port: int, users: Path | None = None) -> None:
+def serve(path: Path, *, metadata: Path, host: str, port: int, accounts: Accounts | None = None) -> None:
     """Serves until interrupted; prints the address first."""
     import uvicorn
 
-    application = datasette(path, metadata=metadata, users=users)
+    application = datasette(path, metadata=metadata, accounts=accounts)
     asyncio.run(application.invoke_startup())
-    config = uvicorn.Config(application.app(), host=host, port=port, log_level="warning", lifespan="on")
+    # The peer's own address is what a header is believed by: nobody may claim another in X-Forwarded-For.
+    config = uvicorn.Config(application.app(), host=host, port=port, log_level="warning", lifespan="on",
+                            proxy_headers=False)
     server = uvicorn.Server(config)
 
     async def run() -> None:

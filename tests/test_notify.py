@@ -21,8 +21,8 @@ from kb.audit import verify
 from kb.build import build
 from kb.digest import Item, Message, message
 from kb.errors import KbError
-from kb.feeds import Due, atom, deadlines, icalendar
-from kb.notify import ATTEMPTS, add_watch, items, match, notify, remove_watch, send_by_apprise, watches
+from kb.feeds import Due, atom, deadlines, icalendar, watch_items
+from kb.notify import ATTEMPTS, add_watch, match, notify, remove_watch, send_by_apprise, watches
 from kb.store import open_db, save
 from kb.taxonomy import taxonomy
 from scrapers.notice import Notice
@@ -130,7 +130,7 @@ def test_noise_and_what_came_back_are_not_told(db: Database) -> None:
     put(db, rule(), day(5))
     box = Box()
     assert notify(db, at=day(5, 2), send=box).alerts == 0 and box.got == []
-    assert items(db.conn, "w") == []
+    assert watch_items(db.conn, "w") == []
 
 
 def test_a_change_told_and_then_taken_back_is_told_again(db: Database) -> None:

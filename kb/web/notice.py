@@ -15,6 +15,7 @@ from kb.web.frontpage import coverage_kept
 from kb.web.language import Words
 from kb.web.people import may_assess
 from kb.web.quoting import quote_parts, says_when
+from kb.web.rawpage import archive_folder, place_of
 from kb.web.site import PageMissing, Row, page, query, rows, words_of
 
 _HEADINGS = {"part", "title", "chapter", "section", "attachment"}
@@ -152,7 +153,8 @@ async def notice_page(datasette: Any, request: Request) -> Response:
     found = blocks(read["notice"]["raw"], marks, _places(read["provisions"]))
     contents = [p for p in read["provisions"] if p["level"] in _HEADINGS or p["parent_id"] is None]
     counts = Counter(m.kind for m in marks)
-    raw = [v["number"] for v in read["versions"] if v["archive"]]
+    folder = archive_folder(datasette)
+    raw = [v["number"] for v in read["versions"] if folder is not None and place_of(folder, v["archive"])]
     return await page(datasette, request, "kb_notice.html",
                       {**read, "blocks": found, "contents": contents, "counts": counts, "raw": raw,
                        "may_assess": may_assess(datasette, request)})

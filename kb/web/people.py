@@ -3,59 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
-import yaml
 from datasette import Forbidden, Response
 from datasette.utils.asgi import Request
 
 from kb.errors import KbError
+from kb.web.accounts import Accounts
 from kb.web.site import find_knowledge_base, page, query
 
-PLUGIN = "datasette-auth-passwords"
-ROLES = ("officers", "analysts")
 _NOTE, _NAME = 4000, 100
 
 
-def read_users(path: Path) -> dict[str, Any]:
-    """The users file (YAML: officers and analysts, each a mapping of name to password hash) as metadata.
-
-    Everyone must log in; analysts may run SQL of their own. Raises KbError where the file or the
-    plugin that checks passwords is missing, or where a hash is none.
-    """
-    try:
-        import datasette_auth_passwords  # noqa: F401
-    except ImportError as error:
-        raise KbError("logging in needs the plugin datasette-auth-passwords: "
-                      "pip install 'compliance-change-kb[auth]'") from error
-    try:
-        users = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, yaml.YAMLError) as error:
-        raise KbError(f"{path}: the users file can't be read: {error}") from error
-    if not isinstance(users, dict) or set(users) - set(ROLES) or not any(users.values()):
-        raise KbError(f"{path}: the users file holds {' and '.join(ROLES)}, each a mapping of name to the hash that "
-                      "`datasette hash-password` prints")
-    config: dict[str, Any] = {"actors": {}}
-    for role in ROLES:
-        for name, hashed in (users.get(role) or {}).items():
-            if not isinstance(hashed, str) or hashed.count("$") != 3:
-                raise KbError(f"{path}: {role}: {name}: no password hash; make one with `datasette hash-password`")
-            config[f"{name}_password_hash"] = hashed
-            config["actors"][name] = {"id": name, "role": role.removesuffix("s")}
-    return {"plugins": {PLUGIN: config}, "allow": {"id": "*"}, "allow_sql": {"role": "analyst"}}
-
-
-def accounts(datasette: Any) -> Mapping[str, Any]:
-    """Whoever may log in; empty where the site runs without accounts."""
-    found: Mapping[str, Any] = (datasette.plugin_config(PLUGIN) or {}).get("actors") or {}
+def accounts(datasette: Any) -> Accounts:
+    """Whoever may log in; nobody where the site runs without accounts."""
+    found: Accounts = getattr(datasette, "_kb_accounts", None) or Accounts()
     return found
 
 
 def may_assess(datasette: Any, request: Request) -> bool:
     """Only a person with an account of this site may write."""
-    return bool(request.actor) and request.actor.get("id") in accounts(datasette)
+    return bool(request.actor) and request.actor.get("id") in accounts(datasette).roles
 
 
 def _local(path: str) -> str:
@@ -65,7 +33,8 @@ def _local(path: str) -> str:
 
 async def login(datasette: Any, request: Request) -> Response:
     """`/login`: the form, and the check of a password (datasette-auth-passwords' hashes)."""
-    if not accounts(datasette):
+    known = accounts(datasette)
+    if not known.hashes:
         return await page(datasette, request, "kb_error.html", {"key": "login.off", "name": ""}, status=404)
     wrong, next_path = False, _local(request.args.get("next") or "/")
     if request.method == "POST":
@@ -74,14 +43,13 @@ async def login(datasette: Any, request: Request) -> Response:
         given = await request.post_vars()
         next_path = _local(given.get("next") or "/")
         name = given.get("username") or ""
-        hashed = datasette.plugin_config(PLUGIN).get(f"{name}_password_hash")
+        hashed = known.hashes.get(name)
         # The check is slow by design: it runs beside the loop, and also for unknown names.
         matches = await asyncio.to_thread(verify_password, given.get("password") or "",
-                                          hashed or next(v for k, v in datasette.plugin_config(PLUGIN).items()
-                                                         if k.endswith("_password_hash")))
+                                          hashed or next(iter(known.hashes.values())))
         if hashed and matches:
             response = Response.redirect(next_path)
-            response.set_cookie("ds_actor", datasette.sign({"a": accounts(datasette)[name]}, "actor"),
+            response.set_cookie("ds_actor", datasette.sign({"a": known.actor(name)}, "actor"),
                                 httponly=True, samesite="lax")
             return response
         wrong = True
@@ -97,7 +65,8 @@ async def assess_notice(datasette: Any, request: Request) -> Response:
 
     notice_id = request.url_vars["id"]
     database = await find_knowledge_base(datasette)
-    if request.method != "POST" or not may_assess(datasette, request):
+    # Without its cookie the token was not checked: a person named by a proxy's header carries no other cookie.
+    if request.method != "POST" or not may_assess(datasette, request) or "ds_csrftoken" not in request.cookies:
         raise Forbidden("assess")
     given = await request.post_vars()
     trigger = (given.get("trigger_id") or "").strip()

@@ -13,7 +13,7 @@ from kb.web.charts import stacked, time_line
 from kb.web.frontpage import CAUSES, closed_triggers, coverage_kept
 from kb.web.language import Words
 from kb.web.quoting import quote_parts, says_when
-from kb.web.site import REJECTED, Kept, PageMissing, Row, page, query, rows, words_of
+from kb.web.site import Kept, PageMissing, Row, page, query, rows, words_of
 
 NOT_LAW = ("draft", "repealed", "withdrawn")
 LANES = ("rule", "change", "penalty", "incident")
@@ -44,21 +44,19 @@ def read_product(conn: sqlite3.Connection, product: str) -> Row:
 
 def read_risks(conn: sqlite3.Connection, product: str, *, limit: int = RISKS) -> list[Row]:
     """The triggers that touch a product, gravest first, each with its consequences and provision."""
-    risks = rows(conn, f"""
-        WITH top AS (SELECT t.id, min(tp.inherited) AS inherited
-          FROM product_scope ps JOIN trigger_products tp ON tp.product_id = ps.scope_id
-          JOIN triggers t ON t.id = tp.trigger_id JOIN notices n ON n.id = t.notice_id
-          WHERE ps.product_id = :product AND t.id NOT IN {REJECTED} GROUP BY t.id
-          ORDER BY n.status IN ('repealed', 'withdrawn'), t.severity DESC, n.status = 'in_force' DESC,
-            n.effective_on DESC, t.id LIMIT :limit)
+    risks = rows(conn, """
+        WITH top AS (SELECT trigger_id, live, severity, in_force, effective_on FROM product_risks
+          WHERE product_id = :product ORDER BY live DESC, severity DESC, in_force DESC, effective_on DESC, trigger_id LIMIT :limit)
         SELECT t.id, t.quote, t.condition, t.cause, t.effect, t.actor, t.duration, t.ends, t.severity,
           t.severity_consequence, t.severity_effect, t.severity_actor, t.severity_status, t.severity_enforcement,
           t.enforced_times, t.enforced_last, t.notice_id, n.title AS notice, n.issuer, n.status, n.effective_on,
-          n.published_on, n.language, n.kind, n.url, p.path AS provision, t.provision_id, top.inherited
-        FROM top JOIN triggers t ON t.id = top.id JOIN notices n ON n.id = t.notice_id
+          n.published_on, n.language, n.kind, n.url, p.path AS provision, t.provision_id,
+          NOT EXISTS (SELECT 1 FROM trigger_products tp JOIN product_scope ps ON ps.scope_id = tp.product_id
+            WHERE tp.trigger_id = t.id AND ps.product_id = :product AND NOT tp.inherited) AS inherited
+        FROM top JOIN triggers t ON t.id = top.trigger_id JOIN notices n ON n.id = t.notice_id
         LEFT JOIN provisions p ON p.id = t.provision_id
-        ORDER BY n.status IN ('repealed', 'withdrawn'), t.severity DESC, n.status = 'in_force' DESC,
-          n.effective_on DESC, t.id""", {"product": product, "limit": limit})
+        ORDER BY top.live DESC, top.severity DESC, top.in_force DESC, top.effective_on DESC, t.id""",
+        {"product": product, "limit": limit})
     by_id: dict[int, Row] = {}
     for r in risks:
         r["consequences"], r["refs"] = [], []
@@ -81,16 +79,10 @@ def count_risks(conn: sqlite3.Connection, product: str) -> Row:
 
     Rules that no longer hold are not counted.
     """
-    asked = {"product": product}
-    touching = f"""(SELECT DISTINCT t.id FROM product_scope ps JOIN trigger_products tp
-        ON tp.product_id = ps.scope_id JOIN triggers t ON t.id = tp.trigger_id JOIN notices n ON n.id = t.notice_id
-        WHERE ps.product_id = :product AND n.status NOT IN ('repealed', 'withdrawn') AND t.id NOT IN {REJECTED})"""
-    return {
-        "by_cause": {r["cause"]: r["n"] for r in rows(
-            conn, f"SELECT cause, count(*) AS n FROM triggers WHERE id IN {touching} GROUP BY cause", asked)},
-        "by_consequence": rows(conn, f"""SELECT x.consequence_id AS id, t.cause, count(*) AS n
-            FROM trigger_consequences x JOIN triggers t ON t.id = x.trigger_id
-            WHERE x.trigger_id IN {touching} GROUP BY 1, 2""", asked)}
+    counts = rows(conn, """SELECT cause, consequence_id AS id, triggers AS n FROM risk_counts
+        WHERE product_id = ? AND live""", [product])
+    return {"by_cause": {r["cause"]: r["n"] for r in counts if not r["id"]},
+            "by_consequence": [r for r in counts if r["id"]]}
 
 
 def read_paths(conn: sqlite3.Connection, product: str, *, limit: int = PATHS) -> list[Row]:
@@ -99,11 +91,9 @@ def read_paths(conn: sqlite3.Connection, product: str, *, limit: int = PATHS) ->
 
     Permissions are left out: nobody breaches a "may".
     """
-    return rows(conn, f"""
-        WITH top AS (SELECT t.id FROM product_scope ps JOIN trigger_products tp ON tp.product_id = ps.scope_id
-          JOIN triggers t ON t.id = tp.trigger_id JOIN notices n ON n.id = t.notice_id
-          WHERE ps.product_id = :product AND t.id NOT IN {REJECTED} AND EXISTS (SELECT 1 FROM trigger_duties td WHERE td.trigger_id = t.id)
-          GROUP BY t.id ORDER BY n.status IN ('repealed', 'withdrawn'), t.severity DESC, t.id LIMIT :limit)
+    return rows(conn, """
+        WITH top AS (SELECT trigger_id AS id FROM product_risks WHERE product_id = :product AND (cited OR blanket)
+          ORDER BY live DESC, cited DESC, severity DESC, trigger_id LIMIT :limit)
         SELECT d.obligation_id AS obligation, o.label_en, o.label_zh, dp.path AS duty_provision, d.quote AS duty,
           d.modality, d.bearer, dn.title AS duty_notice, d.notice_id AS duty_notice_id, d.id AS duty_id, td.via,
           tp.path AS trigger_provision, t.quote AS trigger_quote, t.cause, t.effect, n.status, t.severity,
@@ -125,8 +115,7 @@ def read_duties(conn: sqlite3.Connection, product: str, *, limit: int = DUTIES) 
           n.title AS notice, n.status, n.language, p.path AS provision
         FROM duties d JOIN notices n ON n.id = d.notice_id LEFT JOIN obligations o ON o.id = d.obligation_id
         LEFT JOIN provisions p ON p.id = d.provision_id
-        WHERE d.notice_id IN (SELECT np.notice_id FROM product_scope ps JOIN notice_products np
-            ON np.product_id = ps.scope_id WHERE ps.product_id = ?) AND n.status NOT IN ('repealed', 'withdrawn')
+        WHERE d.notice_id IN (SELECT notice_id FROM product_notices WHERE product_id = ?) AND n.status NOT IN ('repealed', 'withdrawn')
         ORDER BY d.obligation_id IS NULL, d.obligation_id, n.status = 'in_force' DESC, d.id LIMIT ?""",
         [product, limit])
 
@@ -145,8 +134,7 @@ def read_incidents(conn: sqlite3.Connection, product: str) -> list[Row]:
     return incidents
 
 
-_NOTICES = """(SELECT DISTINCT np.notice_id FROM product_scope ps JOIN notice_products np
-    ON np.product_id = ps.scope_id WHERE ps.product_id = :product)"""
+_NOTICES = "(SELECT notice_id FROM product_notices WHERE product_id = :product)"
 
 
 def read_deadlines(conn: sqlite3.Connection, product: str) -> list[Row]:

@@ -28,8 +28,7 @@ def _number(text: str | None) -> int:
 
 def read_calendar(conn: sqlite3.Connection, *, product: str | None, since: str, limit: int = 500) -> list[Row]:
     """Deadlines and days of effect from a day on, each with its notice; optionally of one product."""
-    scope = """AND n.id IN (SELECT np.notice_id FROM product_scope ps JOIN notice_products np
-        ON np.product_id = ps.scope_id WHERE ps.product_id = :product)""" if product else ""
+    scope = "AND n.id IN (SELECT notice_id FROM product_notices WHERE product_id = :product)" if product else ""
     return rows(conn, f"""
         SELECT d.due_on, d.kind, d.quote, d.id AS deadline_id, n.id AS notice_id, n.title AS notice, n.issuer, n.status
         FROM deadlines d JOIN notices n ON n.id = d.notice_id WHERE d.due_on >= :since {scope}
@@ -81,8 +80,7 @@ def _duty_filter(asked: Row) -> tuple[str, Row]:
     for key, clause in {
         "obligation": "d.obligation_id = :obligation", "status": "n.status = :status",
         "modality": "d.modality = :modality",
-        "product": """d.notice_id IN (SELECT np.notice_id FROM product_scope ps JOIN notice_products np
-            ON np.product_id = ps.scope_id WHERE ps.product_id = :product)""",
+        "product": "d.notice_id IN (SELECT notice_id FROM product_notices WHERE product_id = :product)",
         "q": "(d.quote LIKE :like ESCAPE '\\' OR d.bearer LIKE :like ESCAPE '\\')",
     }.items():
         if asked.get(key):
@@ -135,13 +133,18 @@ async def obligations(datasette: Any, request: Request) -> Response:
 ACTIONS = 25
 
 
+# What an action punished: the duties behind the provisions it relied on, and what its own words say.
+_BREACHED = """SELECT DISTINCT penalty_id AS notice_id, obligation AS obligation_id FROM enforcement_breaches
+    WHERE obligation IS NOT NULL UNION SELECT x.notice_id, x.obligation_id FROM notice_obligations x
+    JOIN notices n ON n.id = x.notice_id AND n.kind = 'penalty'"""
+
+
 def _enforcement_counts(conn: sqlite3.Connection) -> Row:
     """What the charts and the filter show: actions by day and by duty."""
     return {
         "days": rows(conn, "SELECT published_on FROM notices WHERE kind = 'penalty' AND published_on IS NOT NULL"),
-        "by_duty": rows(conn, """SELECT o.id, o.label_en, o.label_zh, count(*) AS n FROM notice_obligations x
-            JOIN notices n ON n.id = x.notice_id AND n.kind = 'penalty' JOIN obligations o ON o.id = x.obligation_id
-            GROUP BY o.id ORDER BY n DESC LIMIT 12"""),
+        "by_duty": rows(conn, f"""SELECT o.id, o.label_en, o.label_zh, count(*) AS n FROM ({_BREACHED}) x
+            JOIN obligations o ON o.id = x.obligation_id GROUP BY o.id ORDER BY n DESC, o.id LIMIT 12"""),
     }
 
 
@@ -153,13 +156,14 @@ def _enforcement(conn: sqlite3.Connection, obligation: str | None, words: str, a
     asked = {"obligation": obligation, "like": f"%{like}%", "limit": ACTIONS, "offset": (at - 1) * ACTIONS}
     wheres = ["n.kind = 'penalty'"]
     if obligation:
-        wheres.append("n.id IN (SELECT notice_id FROM notice_obligations WHERE obligation_id = :obligation)")
+        wheres.append(f"n.id IN (SELECT notice_id FROM ({_BREACHED}) WHERE obligation_id = :obligation)")
     if words:
         wheres.append("(n.title LIKE :like ESCAPE '\\' OR n.issuer LIKE :like ESCAPE '\\')")
     where = " AND ".join(wheres)
     penalties = rows(conn, f"""SELECT n.id AS notice_id, n.title, n.issuer, n.published_on, n.language, n.status
         FROM notices n WHERE {where} ORDER BY n.published_on DESC, n.id LIMIT :limit OFFSET :offset""", asked)
-    by_id: dict[str, Row] = {p["notice_id"]: {**p, "said": [], "consequences": [], "cited": [], "duties": [], "products": []}
+    by_id: dict[str, Row] = {p["notice_id"]: {**p, "said": [], "consequences": [], "cited": [], "duties": [], "products": [],
+                                        "breaches": []}
                              for p in penalties}
     marks = ",".join("?" * len(by_id))
     for key, sql in {
@@ -171,8 +175,10 @@ def _enforcement(conn: sqlite3.Connection, obligation: str | None, words: str, a
               c.target_provision_id FROM citations c LEFT JOIN notices t ON t.id = c.target_notice_id
             WHERE c.notice_id IN ({marks}) AND c.path IS NOT NULL AND c.target_notice_id IS NOT c.notice_id
             GROUP BY c.notice_id, title, c.path ORDER BY c.start""",
-        "duties": f"""SELECT x.notice_id, o.id, o.label_en, o.label_zh FROM notice_obligations x
-            JOIN obligations o ON o.id = x.obligation_id WHERE x.notice_id IN ({marks}) ORDER BY x.score DESC""",
+        "duties": f"""SELECT x.notice_id, o.id, o.label_en, o.label_zh FROM ({_BREACHED}) x
+            JOIN obligations o ON o.id = x.obligation_id WHERE x.notice_id IN ({marks}) ORDER BY o.rowid""",
+        "breaches": f"""SELECT DISTINCT penalty_id AS notice_id, duty_id, duty, duty_provision, rule, rule_id, modality
+            FROM enforcement_breaches WHERE penalty_id IN ({marks}) AND duty_id IS NOT NULL ORDER BY duty_id""",
         "products": f"""SELECT x.notice_id, p.id, p.label_en, p.label_zh FROM notice_products x
             JOIN products p ON p.id = x.product_id WHERE x.notice_id IN ({marks}) ORDER BY x.score DESC""",
     }.items():

@@ -7,11 +7,21 @@ from collections.abc import Awaitable, Callable
 from datasette import Response
 
 from kb.web.comparison import comparison
-from kb.web.exports import calendar_ics, feed, health, llms, obligations_xlsx, product_xlsx, robots
+from kb.web.exports import (
+    calendar_ics,
+    feed,
+    health,
+    llms,
+    obligations_xlsx,
+    product_xlsx,
+    robots,
+    watch_feed,
+)
 from kb.web.frontpage import find, home
 from kb.web.notice import notice_page
 from kb.web.people import assess_notice, login
 from kb.web.product import product_page
+from kb.web.rawpage import raw_page
 from kb.web.registers import calendar, enforcement, obligations, sources
 
 ROUTES: tuple[tuple[str, Callable[..., Awaitable[Response]]], ...] = (
@@ -30,6 +40,8 @@ ROUTES: tuple[tuple[str, Callable[..., Awaitable[Response]]], ...] = (
     (r"^/export/(?P<id>[A-Za-z0-9_-]+)\.xlsx$", product_xlsx),
     (r"^/feed/changes\.atom$", feed),
     (r"^/feed/product/(?P<id>[A-Za-z0-9_-]+)\.atom$", feed),
+    (r"^/feed/watch/(?P<id>[0-9]{1,9})\.atom$", watch_feed),
+    (r"^/raw/(?P<id>[^/]+)$", raw_page),
     (r"^/calendar\.ics$", calendar_ics),
     (r"^/-/health$", health),
     (r"^/llms\.txt$", llms),

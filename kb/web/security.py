@@ -43,8 +43,11 @@ def with_headers(app: App) -> App:
 
         async def send_more(message: Message) -> None:
             if message["type"] == "http.response.start":
-                kept = [(k, v) for k, v in message.get("headers", []) if k.lower() not in _NAMES]
-                kept += HEADERS
+                given = list(message.get("headers", []))
+                # A page of the archive comes with a stricter policy of its own.
+                strict = [v for k, v in given if k.lower() == b"content-security-policy" and v.startswith(b"sandbox;")]
+                kept = [(k, v) for k, v in given if k.lower() not in _NAMES]
+                kept += [(k, strict[0] if strict and k == b"content-security-policy" else v) for k, v in HEADERS]
                 if asked in LANGUAGES:
                     kept.append((b"set-cookie",
                                  f"{COOKIE}={asked}; Path=/; Max-Age=31536000; SameSite=Lax".encode()))

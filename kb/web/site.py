@@ -109,10 +109,12 @@ class Kept:
         return values[args]
 
 
+SAMPLE_SQL = """SELECT product, consequence, cause, count(DISTINCT trigger_id) AS passages
+FROM suspension_risks
+GROUP BY product, consequence, cause
+ORDER BY passages DESC
+LIMIT 20"""
 TOPICS = ("risk", "change", "duty", "enforcement", "rule", "care")
-# A verdict takes a trigger out of the risks, as in the views.
-REJECTED = """(SELECT a.trigger_id FROM assessments a WHERE a.verdict = 'rejected' AND a.trigger_id IS NOT NULL
-    AND a.id = (SELECT max(b.id) FROM assessments b WHERE b.trigger_id = a.trigger_id AND b.verdict IS NOT NULL))"""
 
 
 def by_topic(queries: list[Row], key: str) -> list[tuple[str, list[Row]]]:
@@ -143,10 +145,10 @@ def template_vars(datasette: Any, request: Request | None) -> Row:
         return found
 
     return {
-        "here": path, "kb_topics": by_topic, "kb_table": about, "kb_choices": choices,
+        "here": path, "sample_sql": SAMPLE_SQL, "kb_topics": by_topic, "kb_table": about, "kb_choices": choices,
         "t": words, "lang": words.language, "u": u, "web_address": web_address, "kb_db": database.name if database else None,
         "segment": lambda value: quote(str(value), safe=""), "visible": visible,
-        "other_lang": other, "has_login": bool((datasette.plugin_config("datasette-auth-passwords") or {}).get("actors")),
+        "other_lang": other, "has_login": bool(getattr(getattr(datasette, "_kb_accounts", None), "hashes", None)),
         "switch_url": f"{path}?{switch_query(request.query_string if request is not None else '', other)}",
     }
 

@@ -17,7 +17,8 @@ from bs4 import BeautifulSoup
 from kb.errors import KbError
 from kb.paths import METADATA
 from kb.serve import datasette
-from kb.web.people import _local, read_users
+from kb.web.accounts import Accounts, read_users
+from kb.web.people import _local
 
 pytest.importorskip("datasette_auth_passwords")
 NOTICE = "/notice/yz-banfa-2026-901"
@@ -26,9 +27,9 @@ NOTICE = "/notice/yz-banfa-2026-901"
 class Site:
     """The site with accounts, over its own copy of the demo, and one visitor's cookies."""
 
-    def __init__(self, path: Path, users: Path) -> None:
+    def __init__(self, path: Path, accounts: Accounts) -> None:
         self.path = path
-        self.site = datasette(path, metadata=METADATA, users=users)
+        self.site = datasette(path, metadata=METADATA, accounts=accounts)
         self.loop = asyncio.new_event_loop()
         self.loop.run_until_complete(self.site.invoke_startup())
         self.client = httpx.AsyncClient(transport=httpx.ASGITransport(app=self.site.app()), base_url="http://localhost")
@@ -70,7 +71,7 @@ def visit(demo_db: Path, tmp_path: Path, users: Path) -> Iterator[Site]:
     source.backup(copy)
     copy.close()
     source.close()
-    site = Site(path, users)
+    site = Site(path, read_users(users))
     yield site
     site.loop.run_until_complete(site.client.aclose())
     shutil.rmtree(tmp_path / "none", ignore_errors=True)

@@ -7,21 +7,26 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kb.output import visible
+from kb.paths import METADATA
 from kb.web import language
 from kb.web.charts import months, stacked, time_line
 from kb.web.document import KINDS, Mark, Place, blocks
 from kb.web.language import Words, strings
+from kb.web.quoting import quote_parts
 from kb.web.security import web_address
+from kb.web.site import TOPICS
 
 WEB = Path(language.__file__).parent
 TEMPLATES = sorted((WEB / "plugin" / "templates").glob("*.html"))
 # Keys that are put together while a page is made.
 GROUPS = ("status.", "effect.", "cause.", "modality.", "change.", "deadline.", "kind.", "relation.", "actor.", "via.",
-          "legend.", "why.", "missing.", "error.", "assessment.", "outcome.", "diff.", "lane.", "chart.")
+          "legend.", "why.", "missing.", "error.", "assessment.", "outcome.", "diff.", "lane.", "chart.", "health.",
+          "issue.", "topic.", "format.", "param.", "op.")
 
 
 def used() -> set[str]:
@@ -30,7 +35,7 @@ def used() -> set[str]:
         text = path.read_text(encoding="utf-8")
         found |= set(re.findall(r"""\bt\(\s*["']([a-z_]+\.[a-z0-9_.]+[a-z0-9])["']""", text))
         found |= {k + s for k in re.findall(r"""["']key["']: ["']([a-z.]+)["']""", text) for s in ("", ".remedy")}
-        found |= set(re.findall(r"""["'](product\.[a-z_]+|notice\.[a-z_]+)["'],\s*[a-z]""", text))
+        found |= set(re.findall(r"""["'](product\.[a-z_]+|notice\.[a-z_]+)["'](?:,\s*[a-z]|\))""", text))
     return found
 
 
@@ -44,7 +49,8 @@ def test_every_key_exists_and_is_used() -> None:
     keys = used()
     assert len(keys) > 100
     assert not keys - set(strings())
-    idle = {k for k in strings() if k not in keys and not k.startswith(GROUPS)}
+    # "x.one" is what "x" says of one thing.
+    idle = {k for k in strings() if k.removesuffix(".one") not in keys and not k.startswith(GROUPS)}
     assert not idle
 
 
@@ -54,8 +60,9 @@ def test_templates_hold_no_words_of_their_own() -> None:
         assert "|safe" not in text.replace(" ", ""), path.name
         assert "Markup" not in text
         assert not re.search(r"[一-鿿]", re.sub(r"{#.*?#}", "", text, flags=re.S)), path.name
-        bare = re.sub(r"{[{%#].*?[}%#]}|<[^>]*>", " ", re.sub(r"<svg.*?</svg>", "", text, flags=re.S), flags=re.S)
-        words = set(re.findall(r"[A-Za-z]{3,}", bare)) - {"JSON", "CSV", "Datasette", "llms", "txt", "sha", "DOCTYPE"}
+        bare = re.sub(r"{% block body_class %}.*?{% endblock %}|<svg.*?</svg>", "", text, flags=re.S)
+        bare = re.sub(r"{[{%#].*?[}%#]}|<[^>]*>", " ", bare, flags=re.S)
+        words = set(re.findall(r"[A-Za-z]{3,}", bare)) - {"JSON", "CSV", "Datasette", "llms", "txt", "SHA", "DOCTYPE"}
         assert not words, (path.name, words)
 
 
@@ -79,12 +86,57 @@ def test_every_value_of_a_closed_list_has_a_word(demo: sqlite3.Connection) -> No
 
 
 @pytest.mark.parametrize(("said", "zh"), [
-    ("in force since 2026-07-01", "自 2026-07-01 起施行"), ("takes effect on 2027-01-01", "将于 2027-01-01 施行"),
-    ("repealed by 甲办法 from 2026-01-01", "自 2026-01-01 起被《甲办法》废止"), ("something else", "something else"),
+    ("in force since 2026-07-01", "自 2026年7月1日 起施行"), ("takes effect on 2027-01-01", "将于 2027年1月1日 施行"),
+    ("repealed by 甲办法 from 2026-01-01", "自 2026年1月1日 起被《甲办法》废止"), ("something else", "something else"),
 ])
 def test_reasons_for_a_status_are_translated(said: str, zh: str) -> None:
     assert Words("zh").evidence(said) == zh
-    assert Words("en").evidence(said) == said
+    assert Words("en").evidence("in force since 2026-07-01") == "in force since 1 Jul 2026"
+
+
+def test_dates_follow_the_language() -> None:
+    zh, en = Words("zh"), Words("en")
+    assert (zh.date("2026-07-01"), en.date("2026-07-01")) == ("2026年7月1日", "1 Jul 2026")
+    assert (zh.date("2026-07"), en.date("2026-07")) == ("2026年7月", "July 2026")
+    assert (zh.date("soon"), en.date(None), en.date("2026-13-01")) == ("soon", "", "2026-13-01")
+    # A day starts eight hours earlier in Beijing.
+    assert (zh.moment("2026-11-24T19:51:20Z"), en.moment("x")) == ("2026年11月25日 03:51", "x")
+
+
+def test_both_halves_of_every_description() -> None:
+    """metadata.yml says everything in Chinese and then in English; a reader sees their half."""
+    described = yaml.safe_load(METADATA.read_text(encoding="utf-8"))["databases"]["kb"]
+    texts = [x[k] for kind in ("tables", "queries") for x in described[kind].values() for k in ("title", "description") if k in x]
+    texts += [c for table in described["tables"].values() for c in table["columns"].values()]
+    assert len(texts) > 300
+    chinese = re.compile("[\u4e00-\u9fff]")
+    for text in texts:
+        zh, en = Words("zh").half(text), Words("en").half(text)
+        assert chinese.search(zh) and not chinese.search(en) and en.strip(), text
+
+
+def test_named_questions_have_a_topic_and_say_what_they_answer() -> None:
+    for name, query in yaml.safe_load(METADATA.read_text(encoding="utf-8"))["databases"]["kb"]["queries"].items():
+        assert query.get("topic") in TOPICS and query.get("description"), name
+        for parameter in query.get("params", []):
+            assert f"param.{parameter}" in strings(), parameter
+
+
+@pytest.mark.parametrize(("quote", "condition", "evidence", "shown"), [
+    ("违反第四条的，责令停业。", "违反第四条的", ["责令停业"], (("when", "违反第四条的"), ("", "，"), ("what", "责令停业"), ("", "。"))),
+    ("停业", None, [], (("", "停业"),)), ("", "x", ["y"], ()),
+])
+def test_quotes_tell_condition_from_consequence(quote: str, condition: str | None, evidence: list[str],
+                                                shown: tuple[tuple[str, str], ...]) -> None:
+    assert quote_parts(quote, condition, evidence) == shown
+
+
+@given(st.text(alphabet="甲乙停", max_size=40), st.text(alphabet="甲乙停", max_size=3), st.integers(1, 50))
+def test_a_cut_quote_keeps_its_consequence(quote: str, words: str, limit: int) -> None:
+    parts = quote_parts(quote, None, [words], limit=limit)
+    assert "".join(w for _, w in parts).strip("…") in quote
+    if words and words in quote and len(words) <= limit // 4:
+        assert any(mark == "what" for mark, _ in parts)
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,x", "//evil.example/x",

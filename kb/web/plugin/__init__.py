@@ -14,9 +14,11 @@ from datasette.utils.asgi import Request
 from kb.output import visible
 from kb.search import register_functions
 from kb.web.people import accounts
+from kb.web.renderers import is_named_query, is_table_or_query, render_atom, render_xlsx
 from kb.web.routes import ROUTES
-from kb.web.security import App, with_headers
+from kb.web.security import App, Receive, Scope, Send, with_headers
 from kb.web.site import PageMissing, answering, find_knowledge_base, page, template_vars
+from kb.web.tabular import disarmed
 
 CELL = 2000
 
@@ -57,8 +59,30 @@ def extra_template_vars(datasette: Any, request: Request | None) -> Callable[[],
 
 @hookimpl  # type: ignore[untyped-decorator]
 def asgi_wrapper(datasette: Any) -> Callable[[App], App]:
-    """Security headers on every answer."""
-    return with_headers
+    """Security headers on every answer, disarmed cells in every CSV."""
+
+    def wrap(app: App) -> App:
+        async def disarming(scope: Scope, receive: Receive, send: Send) -> None:
+            csv = scope["type"] == "http" and scope["path"].endswith(".csv")
+            await app(scope, receive, disarmed(send) if csv else send)
+
+        return with_headers(disarming)
+
+    return wrap
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def register_output_renderer(datasette: Any) -> list[dict[str, Any]]:
+    """Spreadsheets of all rows, feeds of the named questions."""
+    return [{"extension": "xlsx", "render": render_xlsx, "can_render": is_table_or_query},
+            {"extension": "atom", "render": render_atom, "can_render": is_named_query}]
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def actor_from_request(datasette: Any, request: Request) -> dict[str, str] | None:
+    """The person a trusted proxy has logged in."""
+    client = request.scope.get("client")
+    return accounts(datasette).named_by_proxy(request.scope.get("headers") or (), client[0] if client else None)
 
 
 @hookimpl  # type: ignore[untyped-decorator]
@@ -66,7 +90,7 @@ def forbidden(datasette: Any, request: Request) -> Callable[[], Awaitable[Respon
     """Strangers are sent to log in where there are accounts; everyone else is told no."""
 
     async def answer() -> Response:
-        if request.actor is None and accounts(datasette) and request.method == "GET" and (
+        if request.actor is None and accounts(datasette).hashes and request.method == "GET" and (
                 not request.path.endswith((".json", ".csv"))):
             return Response.redirect(f"{datasette.urls.path('/login')}?{urlencode({'next': request.path})}")
         return await page(datasette, request, "kb_error.html", {"key": "error.forbidden", "name": request.path[:200]},
