@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 
 from kb.audit import append
+from kb.risks import rewrite_products
 from kb.schema import ROWS_PER_NOTICE
 from kb.store import open_db
 
@@ -146,8 +147,7 @@ def _expression(table: str, column: str, serials: dict[str, int]) -> str:
     if (table == "notices" and column == "id") or column in _NOTICE:
         return f"CASE WHEN {name} IS NOT NULL THEN 'c' || substr(:copy + 1000, 2) || '-' || {name} END"
     if table == "notices":
-        return {"seq": "x.seq + :shift", "title": "x.title", "doc_number": "x.doc_number || CASE :copy WHEN 0 THEN '' ELSE '-' || :copy END",
-                "published_on": "d.day", "effective_on": "CASE WHEN x.effective_on IS NOT NULL THEN date(d.day, '+' || d.ahead || ' days') END",
+        return {"seq": "x.seq + :shift", "title": "x.title", "published_on": "d.day", "effective_on": "CASE WHEN x.effective_on IS NOT NULL THEN date(d.day, '+' || d.ahead || ' days') END",
                 "first_seen": "d.day || 'T08:00:00Z'", "last_seen": "d.day || 'T08:00:00Z'"}.get(column, name)
     if column == "id" and table in _SERIAL:
         return f"{name} + :copy * {serials[table]}"
@@ -233,6 +233,8 @@ def fill(base: Path, count: int, out: Path) -> None:
         raise SystemExit(f"{base} holds {size} notices; their numbers must have no gap, and {count} be a multiple of it")
     copies = count // size
     db.execute("INSERT OR IGNORE INTO sources SELECT * FROM base.sources")
+    db.execute("INSERT OR REPLACE INTO _state SELECT * FROM base._state")
+    db.execute("INSERT OR REPLACE INTO row_counts SELECT name, rows * ? FROM base.row_counts", [copies])
     serials = {t: db.execute(f"SELECT coalesce(max(id), 0) FROM base.{t}").fetchone()[0] for t in _SERIAL}
     indexes = db.execute("SELECT name, sql FROM main.sqlite_master WHERE type = 'index' AND sql IS NOT NULL").fetchall()
     for name, _ in indexes:
@@ -285,6 +287,9 @@ def _finish(out: Path, began: float) -> None:
         for notice_id, sha256, at in db.execute("SELECT id, sha256, first_seen FROM notices ORDER BY seq"):
             append(db, "versioned", notice_id, {"number": 1, "sha256": sha256, "url": None, "archive": None}, at=at)
     _say(began, "event log")
+    rewrite_products(db, [p for (p,) in db.execute("SELECT id FROM products").fetchall()])
+    db.conn.commit()
+    _say(began, "risks of products")
     with db.atomic():
         db.execute("PRAGMA analysis_limit=1000")
         db.execute("ANALYZE")

@@ -10,6 +10,7 @@ import click
 from kb import doctor as care
 from kb.cli_options import db_option
 from kb.paths import default_db
+from kb.publish import publish as publish_kb
 from kb.store import open_db, reading
 
 
@@ -48,4 +49,18 @@ def backup(target: Path, db_path: Path | None) -> None:
     click.echo(f"{care.backup(db_path or default_db(), target)} notices copied to {target}")
 
 
-COMMANDS = [doctor, backup]
+@click.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@db_option
+def publish(folder: Path, db_path: Path | None) -> None:
+    """Make an immutable snapshot for many readers, without what people wrote.
+
+    FOLDER/kb.db points to the newest one; serve it with `datasette -i`.
+
+    Example: kb publish /srv/kb-public
+    """
+    made = publish_kb(db_path or default_db(), folder)
+    click.echo(f"{made.notices} notices, {made.size / 1e6:,.0f} MB in {made.path}")
+
+
+COMMANDS = [doctor, backup, publish]
