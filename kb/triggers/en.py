@@ -84,7 +84,9 @@ def read_triggers(
             continue
         lead = _lead(flat, sentences, index)
         own = condition_in(words, 0)
-        found = events(words, lead=lead, report=report)
+        first = items.get(index)
+        tail = flat[sentences[first].start : sentences[first].end][:200] if first is not None else ""
+        found = events(words, lead=lead, tail=tail, report=report)
         around = _around(flat, sentences, sentence) + lead
         found += refrains(
             words,
@@ -143,6 +145,17 @@ def _inner(flat: str, sentences: Sequence[Sentence], index: int) -> int | None:
     return None
 
 
+def _unmarked(flat: str, sentences: Sequence[Sentence], index: int) -> int | None:
+    """The sentence with a colon that introduces a list whose items bear no mark: they begin in lower case."""
+    for at in range(index, max(-1, index - 10), -1):
+        words = flat[sentences[at].start : sentences[at].end].strip()
+        if at < index and words.endswith(":"):
+            return at
+        if not words[:1].islower():
+            return None
+    return None
+
+
 def _lead(flat: str, sentences: Sequence[Sentence], index: int) -> str:
     """The lead-ins of an item, outermost first, as one text."""
     parts: list[str] = []
@@ -151,6 +164,8 @@ def _lead(flat: str, sentences: Sequence[Sentence], index: int) -> str:
     if inner is not None:
         parts.append(flat[sentences[inner].start : min(sentences[inner].end, sentences[inner].start + 1500)])
     at = sentence.lead_in
+    if at is None and not parts:
+        at = _unmarked(flat, sentences, index)
     while at is not None and len(parts) < 4:
         lead = sentences[_spoken(flat, sentences, at)]
         parts.insert(0, flat[lead.start : min(lead.end, lead.start + 1500)])

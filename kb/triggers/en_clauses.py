@@ -23,9 +23,9 @@ class Clause:
 _OPENER = re.compile(
     r"(?<![\w-])(in (?:the )?(?:cases?|events?|circumstances) (?:of|that|where|when|in which|an?|any|the|"
     r"card|"
-    r"banks?|it|there)\b|in case\b|in (?:certain|exceptional|the following|such|these|those|"
+    r"banks?|it|there)\b|in case\b|in (?:certain|exceptional|the following|such|these|those|(?:either|one or more) of the following|"
     r"any of the following) "
-    r"(?:circumstances|cases|events)\b|provided that\b|on (?:the )?(?:ground|basis)s?\b|"
+    r"(?:circumstances|cases|situations|events)\b|provided that\b|on (?:the )?(?:ground|basis)s?\b|"
     r"to the extent that\b|as long as\b|so long as\b|"
     r"whenever|whereas|wherever|where(?!by|as)|if|when|unless|until|while|upon|once|prior to|after|before|"
     r"following(?= (?:the|a|an|its|his)\b)|"
@@ -66,7 +66,7 @@ def conditions(sentence: str) -> list[Clause]:
             r"following (?:the|a|an|its)", sentence[match.start() :], re.IGNORECASE
         ):
             continue
-        if word.endswith(("circumstances", "cases", "events")) and re.match(
+        if word.endswith(("circumstances", "cases", "events", "situations")) and re.match(
             r"[,.;:]|\s(?:and|or)\b", sentence[match.end() :]
         ):
             out.append(Clause(match.start(), match.end(), word))

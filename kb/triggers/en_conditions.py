@@ -126,6 +126,11 @@ def which_one(sentence: str, verb: int) -> tuple[int, int] | None:
     return found.start(), found.start() + len(found.group().rstrip(" ,"))
 
 
+_OPEN_SUBJECT = re.compile(
+    r"\b(?:if|where|when|unless)\s+(?:(?:the|any|an?)\s+\w+\s+(?:is|are)\s+(?:satisfied|of\s+the\s+opinion)\s+that\s+)?(?:the|an?|any|such|that|it|its)"
+    r"(?:\s+(?!is\b|are\b|was\b|has\b|have\b|does\b|do\b|fails?\b|meets?\b|following\b|may\b)[\w’'-]+){0,7}\s*[:—–-]\s*$",
+    re.IGNORECASE,
+)
 _OPEN_END = re.compile(
     r"\b(?:if|where|when|unless|because)(?:\s+(?:the|a|an|any\s+of|either|it|that))?[\s:—–-]*$", re.IGNORECASE
 )
@@ -133,7 +138,7 @@ _OPEN_END = re.compile(
 
 def is_open(sentence: str) -> bool:
     """Whether a sentence ends in a lead-in whose items complete it (may suspend it if:)."""
-    return bool(_OPEN_END.search(sentence[-40:]))
+    return bool(_OPEN_END.search(sentence[-40:]) or _OPEN_SUBJECT.search(sentence[-140:]))
 
 
 def item_words(item: str) -> tuple[int, int]:

@@ -169,12 +169,12 @@ def consequence_of(family: str, kind: str, words: str, passage: str) -> str | No
         and kind in (o.SERVICE, o.TRADING)
         and not re.search(
             r"\b(?:business|activit|operations?|services?|products?|trading|dealing|branch|lending|issuance|"
-            r"processing|functions?|payments?|offering|units|securities|transactions?)",
+            r"processing|functions?|payments?|offering|growth|units|securities|transactions?)",
             low,
         )
         and not re.search(
             r"\bfrom\s+(?:carrying|accept|enter|deal|provid|offer|solicit|engag|conduct|operat|distribut|"
-            r"market|open|us|dispos|transfer|mak|pay|tak|perform|trad|sell|buy|issu|act)\w*",
+            r"market|open|us|solicit|dispos|transfer|mak|pay|tak|perform|trad|sell|buy|issu|act)\w*|\bfrom\s*[-—–:]\s*$",
             passage,
             re.IGNORECASE,
         )

@@ -67,13 +67,14 @@ _TO_PARTNERS = re.compile(
 
 
 _OWN_SENTENCE = re.compile(
-    r"(?:[A-Z][a-z]+|[AI])\s(?=[^;:]{3,400}\.\s*$)[^.;:]{2,200}?\b(?:may|shall|must|should|will)\b(?!\s+be\s+(?:liable|subject))"
+    r"(?:[A-Z][a-z]+|[AI])\s(?=[^;:]{3,400}\.\s*$)[^.;:]{2,200}?\b(?:may|shall|must|should|will|can|could|would)\b(?!\s+be\s+(?:liable|subject))"
 )
 
 
-def events(sentence: str, *, lead: str = "", report: bool = False) -> list[Event]:
+def events(sentence: str, *, lead: str = "", tail: str = "", report: bool = False) -> list[Event]:
     """The consequences a sentence states. `lead` is the lead-in of an enumerated item; `report`
-    says that the text tells what happened (letters, enforcement, announcements)."""
+    says that the text tells what happened (letters, enforcement, announcements), `tail` is the first
+    item of the list that the sentence introduces."""
     found = v.verbs(sentence)
     if not found or no.is_frame(sentence):
         return []
@@ -89,6 +90,7 @@ def events(sentence: str, *, lead: str = "", report: bool = False) -> list[Event
             sentence,
             verb,
             lead=lead,
+            tail=tail,
             report=report,
             conditional=any(
                 c.start <= verb.start < c.end and not (report and _told(sentence, c, verb))
@@ -137,7 +139,7 @@ _MAIN_VERB = re.compile(
 
 
 def _event(
-    sentence: str, verb: v.Verb, *, lead: str, report: bool, conditional: bool, voluntary: bool
+    sentence: str, verb: v.Verb, *, lead: str, tail: str, report: bool, conditional: bool, voluntary: bool
 ) -> Event | None:
     before, after = sentence[: verb.start], sentence[verb.end :]
     if verb.form == v.PASSIVE:
@@ -151,6 +153,8 @@ def _event(
                 skipped += found.end()
         kind, a, b = objects.object_after(after[skipped:])
         place = (verb.end + skipped + a, verb.end + skipped + b)
+        if kind is None and tail and _FOLLOWING.match(after):
+            kind, place = objects.object_after(" " + tail)[0], (verb.start, verb.end)
         if kind is None and verb.form == v.NOUN:
             # "licence revocation", "account closure", "Trading Halt or Suspension"
             kind, a, b = noun_before(before)
@@ -178,9 +182,20 @@ def _event(
             place = (a, b)
     if (
         kind is None
+        and re.match(r"(?:shut|wind)\s+(?:down|up)$", sentence[verb.start : verb.end], re.IGNORECASE)
+        and verb.form == v.BASE
+        and re.search(
+            r"\b(?:order|direct|requir|instruct|ask|told|forc)\w*\b[^.;]{0,40}\bto\s+(?:\w+ly\s+)?$",
+            before,
+            re.IGNORECASE,
+        )
+    ):
+        kind, place = objects.SERVICE, (verb.start, verb.end)
+    if (
+        kind is None
         and verb.family == v.RESTRICT
-        and verb.form in (v.GERUND, v.BASE)
-        and re.match(r"\s+(?:(?!to\b|from\b)[\w,’'-]+\s+){1,12}from\s+\w+ing\b", after)
+        and verb.form in (v.GERUND, v.BASE, v.PRESENT)
+        and re.match(r"\s+(?:(?!to\b|from\b)[\w,’'-]+\s+){1,12}from(?:\s+\w+ing\b|\s*[-—–:]\s*$)", after)
     ):
         kind, place = objects.SERVICE, (verb.start, verb.end)  # "restricting a person from disposing of …"
     if kind is None or kind == objects.BAD or is_idle(sentence, verb, before, after, kind):
@@ -202,6 +217,11 @@ def _event(
     if ruling is None:
         return None
     effect, score = ruling
+    if verb.family == v.RESTRICT and consequence == "restrict_business":
+        if _CLIENT_ACCOUNT.search(after):
+            consequence = "restrict_account"
+        elif effect == modality.DONE and verb.form in (v.PRESENT, v.GERUND) and _FROM_DOING.match(after):
+            consequence = "suspend_service"  # what an order forbids its addressee stops
     if no.by_customer(before, after, passive=verb.form == v.PASSIVE) and kind != objects.LICENCE:
         return None
     if effect == modality.DONE and _PURSUING.search(
@@ -214,4 +234,17 @@ def _event(
     return Event(verb.start, verb.end, consequence, effect, score, place, actor, regulator)
 
 
+# What is restricted stands in the items: "may prohibit or restrict the following".
+_FOLLOWING = re.compile(
+    r"\s+(?:(?:or|and)\s+\w+\s+)?(?:(?:any|all|one|each)\s+(?:or\s+more\s+)?of\s+)?the\s+following\b[^.;]{0,60}[:—-]\s*$",
+    re.IGNORECASE,
+)
+_CLIENT_ACCOUNT = re.compile(
+    r"^[^.;]{0,160}\bfrom\b[^.;]{0,200}\b(?:client|customer|the|such|trading|bank)\s+accounts?\b",
+    re.IGNORECASE,
+)
+_FROM_DOING = re.compile(
+    r"\s+(?:(?!to\b|from\b)[\w,’'-]+\s+){1,12}from\s+(?:carrying|offer|provid|conduct|engag|operat|export|import|transact|deal|sell|trad|lend|accept|solicit)\w*",
+    re.IGNORECASE,
+)
 _SELF_EVIDENT = re.compile(r"de-?regist|exclu|eject|str(?:ike|iking|uck)\s+off|expel|expuls", re.IGNORECASE)

@@ -45,6 +45,13 @@ POWERFUL = re.compile(
 )
 
 
+# "issued a notice to the broker, prohibiting it from …"
+_PARTICIPLE = re.compile(
+    r"\b(?:issued|imposed|served|made|published|entered|obtained|granted|passed|took|placed|gave|given)\s[^.;]{0,140}"
+    r"\b(?:notices?|orders?|directions?|directives?|injunctions?|requirements?|decisions?|measures?|restrictions?)\b[^.;]{0,140},\s+"
+    r"(?:thereby\s+|temporarily\s+|immediately\s+)?$",
+    re.IGNORECASE,
+)
 # "took remedial action by ceasing …"
 _REMEDY = re.compile(
     r"\b(?:remed\w+|corrective|responded|took|taken|undertook|implemented|mitigat\w+|complied)\b[^.;]{0,120}\bby\s+(?:\w+\s+)?$",
@@ -64,6 +71,8 @@ def gerund(before: str, lead: str, report: bool, after: str) -> tuple[str, float
         return modality.of_clause((lead + " " + before)[-260:]) or modality.MAY, 0.85
     if _WITH_SUBJECT.search(before) and not re.search(r"\bnot\b[^.;]{0,50}$", before):
         return modality.of_clause(before[-160:]) or modality.MUST, 0.65
+    if report and _PARTICIPLE.search(before):
+        return modality.DONE, 0.7
     if _PROGRESSIVE.search(before):
         return (modality.DONE, 0.75) if report else None
     if WORD_ONLY.match(before):

@@ -26,7 +26,7 @@ _DETERMINED = re.compile(
     r"every|new|trading|payments?|dealing|access|business|operations|"
     r"activit(?:y|ies)|services?|transactions?|sales|exports?|shipments?|offering|providing|accepting|"
     r"processing|customers?|onboarding|accounts?|and|or|further|issuing|doing|"
-    r"lending|relations|ties|support|from|[A-Z]\.|at\s+least|approximately|about|more\s+than|over|several|multiple|numerous|many|various|most|two|three|four|five|six|seven|eight|nine|ten|\d+|[A-Z][\w’']+)\b"
+    r"lending|relations|ties|approval|licen[cs]es?|authori[sz]ations?|registrations?|recognition|support|from|[A-Z]\.|at\s+least|approximately|about|more\s+than|over|several|multiple|numerous|many|various|most|two|three|four|five|six|seven|eight|nine|ten|\d+|[A-Z][\w’']+)\b"
 )
 _DETERMINER = re.compile(
     r"^\s+(?:the|an?|all|al\s+l|any|its|their|his|her|our|such|this|these|those|some|both|each|every|new|"
@@ -41,7 +41,7 @@ _NOUN_VERB = re.compile(
     r"subject\s+to|liable\s+to|entail(?:s|ed)?|justif(?:y|ies)|trigger(?:s|ed)?|announc(?:e|es|ed)|"
     r"recommend(?:s|ed)?|effect|face|faces|attracts?|extend\s+(?:as\s+far\s+as|to)|as\s+far\s+as|"
     r"up\s+to(?:\s+and\s+including)?)\s+"
-    r"(?:(?:the|a|an|any|temporary|immediate|possible|partial|full|or|such|its|their|definitive|permanent|"
+    r"(?:(?:this|these|[\w-]+-(?:day|week|month|year)|the|a|an|any|temporary|immediate|possible|partial|full|or|such|its|their|definitive|permanent|"
     r"compulsory|mandatory|exit)\s+){0,4}(?:[\w-]+\s+(?:or|and)\s+)?$",
     re.IGNORECASE,
 )
@@ -116,7 +116,21 @@ def governed(
         return _base(before, lead)
     if form == v.PAST:
         return _past(before, after, report)
+    if (
+        form == v.PRESENT
+        and _INSTRUMENT.search(before)
+        and re.match(r"\s+(?:the|its|any|all|an?|it|them)\b", after)
+    ):
+        return (modality.DONE if report else modality.MUST), 0.7
     return None
+
+
+# "the notice prohibits the broker from …": what an instrument says, it does.
+_INSTRUMENT = re.compile(
+    r"\b(?:(?:restriction|supervisory|decision|cancellation|prohibition|suspension)\s+notice|orders?|directions?|injunctions?|decrees?|"
+    r"consent\s+order|settlement|judgments?|moratorium|decision)\s+(?:also\s+|further\s+|which\s+|that\s+|immediately\s+)?$",
+    re.IGNORECASE,
+)
 
 
 # "decided not to engage and ceased …": the negation ends at the conjunction.
@@ -208,7 +222,7 @@ def _passive(sentence: str, verb: v.Verb, before: str, report: bool) -> tuple[st
     if modal in ("shall", "must", "should", "will", "would"):
         return (modality.MUST if not (report and modal in ("will", "would")) else modality.DONE), 0.85
     if re.search(r"\b(?:ha(?:s|ve)\s+been|had\s+been|was|were|got|getting|being)\b", aux, re.IGNORECASE):
-        if not report:
+        if not report or _TO_BE_SEEN.search(before[-110:]):
             return None
         return modality.DONE, 0.7
     if re.search(
@@ -228,6 +242,11 @@ def _passive(sentence: str, verb: v.Verb, before: str, report: bool) -> tuple[st
     return None
 
 
+# "must ensure that all accounts have been closed" does not say that they were.
+_TO_BE_SEEN = re.compile(
+    r"\b(?:ensur\w+|confirm|verify|unless|once|until|whether|make\s+sure|check|evidence|provided)\s+(?:that\s+)?(?:[\w’'-]+\s+){0,6}$",
+    re.IGNORECASE,
+)
 # "The registration is cancelled if …": the present of statutes.
 _THEN = re.compile(r"\s+(?:\w+ly\s+)?(?:if|where|when|unless|upon)\b", re.IGNORECASE)
 
@@ -249,6 +268,11 @@ def _entry(sentence: str, verb: v.Verb) -> bool:
     )
 
 
+# The lead-in of a list of orders, without a modal: the order requires to take the following actions
+_ORDERED_LIST = re.compile(
+    r"\b(?P<verb>(?:order|direct|requir|instruct|request|ask)(?:s|ed|es))\b[^.;]{0,120}\b(?:following|that|to)\b[^.;]{0,60}$",
+    re.IGNORECASE,
+)
 _MODAL_AGAIN = re.compile(r"\b(may|can|could|might|shall|must|should|will|would)\b", re.IGNORECASE)
 
 
@@ -272,6 +296,9 @@ def _base(before: str, lead: str) -> tuple[str, float] | None:
             r"\b(?:may|shall|must|should|power\w*|will)\b[^.;]{0,160}$", words, re.IGNORECASE
         ):
             return modality.of_clause(words) or modality.MAY, 0.85
+        order = _ORDERED_LIST.search(words)
+        if order:
+            return modality.of_order(words[: order.start()], order.group("verb")), 0.75
         return None
     modal = re.search(
         r"\b(may|can|could|might|shall|must|should|will|would)\b"

@@ -111,15 +111,6 @@ _IDIOMS = (
     ),
     _Idiom(
         _of(
-            r"(?:orders?|agreements?|injunctions?|decrees?|settlements?|judgments?)\s+(?:which|that)\s+(?:prohibit|"
-            r"ban|bar|restrain|enjoin)s?\s+(?:it|them|him|her|the\s+\w+|\w+)\s+from\s+\w+ing"
-        ),
-        SUSPEND_SERVICE,
-        modality.DONE,
-        True,
-    ),
-    _Idiom(
-        _of(
             r"(?:is|are|stands?)\s+(?:\w+ly\s+|hereby\s+)?prohibited\s+from\s+(?:transacting|conducting|carrying\s+on)"
             r"\s+(?:the\s+)?(?:business|activit\w+)"
         ),

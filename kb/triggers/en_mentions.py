@@ -9,7 +9,7 @@ from kb.triggers import en_verbs as v
 
 _RESTRICTING_POWER = re.compile(
     r"\b(?:regulators?|authorit(?:y|ies)|powers?|orders?|directions?|directs?|directed|impos\w+|measures?|"
-    r"penalt\w+|sanctions?|requirements?|commission|reserve\s+bank|pra|fca|fdic|supervisor|"
+    r"penalt\w+|sanctions?|requirements?|commission|(?:restriction|supervisory|prohibition)\s+notices?|reserve\s+bank|pra|fca|fdic|supervisor|"
     r"until|in\s+the\s+event|competent)\b",
     re.IGNORECASE,
 )
@@ -40,9 +40,13 @@ def restricts(sentence: str, verb: v.Verb, lead: str, kind: str) -> bool:
     before = sentence[: verb.start]
     if re.search(r"\b(?:began|begun|started)\s+(?:\w+ly\s+)?$", before, re.IGNORECASE):
         return True  # what a firm began to do to accounts runs
-    if kind == objects.CUSTOMER and verb.form == v.PAST and re.match(
-        r"\s+(?:the|all|any|its|their|such|these|certain|access|\w+['’]s?)\b[^.;]{0,40}\b(?:accounts?|access|transactions?|users?|customers?)\b",
-        sentence[verb.end :],
+    if (
+        kind == objects.CUSTOMER
+        and verb.form == v.PAST
+        and re.match(
+            r"\s+(?:the|all|any|its|their|such|these|certain|access|\w+['’]s?)\b[^.;]{0,40}\b(?:accounts?|access|transactions?|users?|customers?)\b",
+            sentence[verb.end :],
+        )
     ):
         return True
     if kind == objects.CUSTOMER and verb.form == v.BASE and _MAY_WHEN.search(before + sentence[verb.end :]):

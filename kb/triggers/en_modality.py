@@ -32,12 +32,12 @@ TO = re.compile(
 )
 _POWER_TO = re.compile(
     r"\b(?:powers?|rights?|(?<!the\s)(?<!an\s)authority|authority(?=\s+$)|ability|empowered|authori[sz]ed?|authori[sz]es|entitled|able|"
-    r"discretion|permit(?:s|ted)?|allow(?:s|ed|ing)?|option|"
+    r"discretion|permit(?:s|ted)?|allow(?:s|ed|ing)?|enabl(?:e|es|ed|ing)|empower(?:s|ing)?|option|"
     r"competent(?!\s+(?:\w+\s+)?authorit)|likely|liable|appropriate|entitling|possible|choose|free)\b[^.;]{0,110}$",
     re.IGNORECASE,
 )
 _ORDER_TO = re.compile(
-    r"\b(?:order|direct|requir|instruct|compel|oblig|request|ask|command|advis|demand|urg|call(?:s|"
+    r"\b(?:order|direct|requir|instruct|compel|oblig|request|ask|command|advis|demand|urg|lead(?=\s+(?:it|them)\b)|call(?:s|"
     r"ed)?\s+on|warn|caus)(?:s|es|ed|ing|e|ring)?\b[^.;]{0,110}$",
     re.IGNORECASE,
 )
@@ -103,6 +103,15 @@ def of_infinitive(before: str) -> str | None:
                 return of_order(before[: max(0, to.start() - 160) + found.end()], head[found.start() :])
             if effect == "measure":
                 return of_clause(before) or MAY
+            if effect == DONE:
+                # "may also decide to cancel" has not decided.
+                modal = re.search(
+                    r"\b(may|can|could|might|shall|must|should)\s+(?:\w+\s+){0,2}$",
+                    head[: found.start()],
+                    re.IGNORECASE,
+                )
+                if modal:
+                    return MAY if modal.group(1).lower() in ("may", "can", "could", "might") else MUST
             return effect
     return None
 

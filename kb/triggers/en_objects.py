@@ -78,7 +78,7 @@ _CLASSES: tuple[tuple[str, str], ...] = (
         cors?|recognised\s+status|
         operating\s+approvals?|export\s+privileges|the\s+code|code\s+of\s+conduct|register(?!ed)|
         in-principle\s+approvals?|
-        (?:regulatory|supervisory|its|their|the|such|any|prior|this|an|of)\s+approvals?|seals?\s+or\s+marks?|approvals?(?=\s+of)|designations?)
+        (?:regulatory|supervisory|its|their|the|such|any|prior|this|an|of)\s+approvals?|seals?\s+or\s+marks?|approvals?(?=\s*$|\s+(?:of|from|granted|given|for|to\s+(?:operate|act|carry)))|designations?)
         |banking\s+compan(?:y|ies)|permissions?\s+to\s+carry\s+on|(?:part\s+4a|its|their|such|
         that)\s+permissions?|
         permissions?(?=\s*(?:[.;,]|$)|\s+(?:granted|where|if|when|of\s+(?:a|an|the)\s+(?:firm|person|
@@ -156,7 +156,7 @@ _CLASSES: tuple[tuple[str, str], ...] = (
         provid\w+|offering|carrying\s+on|
         processing(?!\s+(?:fee|of\s+applications))|platforms?|systems?|branch(?:es)?|offices?|
         outsourced\s+functions?|functions?|
-        payment\s+or\s+delivery|practices?|schemes?|facilit(?:y|ies)|programs?|programmes?|trade|dealing|
+        (?:(?:asset|balance\s+sheet|business|loan|portfolio|deposit)\s+)?growth|payment\s+or\s+delivery|practices?|schemes?|facilit(?:y|ies)|programs?|programmes?|trade|dealing|
         engaging|
         access|functionalit(?:y|ies)|entit(?:y|ies)|compan(?:y|ies)|firms?|institutions?|banks?|
         providers?|insurers?|establishments?|undertakings?|participation|origination|purchases?|
@@ -219,9 +219,17 @@ def kind_of(match: re.Match[str]) -> str:
 
 def _first(words: str, begin: int, end: int) -> tuple[str | None, int, int]:
     found = OBJECT.search(words, begin, end)
+    if found and kind_of(found) in (SERVICE, CUSTOMER, PARTNER, TRADING):
+        # "bank licence", "trading permission": the head of the compound is what it is.
+        head = _HEAD.match(words, found.end())
+        found = (OBJECT.search(words, head.start("head"), end) if head else None) or found
     return (kind_of(found), found.start(), found.end()) if found else (None, 0, 0)
 
 
+_HEAD = re.compile(
+    r"\s+(?:[\w-]+\s+)?(?P<head>licen[cs]es?|authori[sz]ations?|registrations?|permissions?|charters?|certificates?\s+of|accreditations?)\b",
+    re.IGNORECASE,
+)
 # "nine payments, all of which": the subject stands before.
 _OF_WHICH = re.compile(r",?\s*(?:–\s*|—\s*)?\w+\s+of\s+which\s*$", re.IGNORECASE)
 _BACKSTOP = re.compile(

@@ -25,6 +25,24 @@ _ASKED = re.compile(
 _ASK_WORD = re.compile(
     r"\b(?:request|ask|direct|order|requir|instruct|advis)(?:s|ed|ing|es|e)?\b", re.IGNORECASE
 )
+# "asked the lender to desist from disbursing any payment", an item of a list of orders too.
+_DESISTS = re.compile(
+    r"(?:\b(?:request|ask|direct|order|requir|instruct)\w*\b[^.;]{0,100}?\bto\s+|^\W*(?:\(?\w{1,4}[).]\s*)?|\b(?:shall|must|should)\s+(?:\w+ly\s+)?)"
+    r"(?P<what>(?:refrain|desist|abstain)\s+from\s+(?P<do>\w+ing)\b[^.;]{3,120})",
+    re.IGNORECASE,
+)
+_NOT_APPROVED = re.compile(
+    r"\b(?:will|shall|would)\s+(?P<what>not\s+(?:approve|grant|accept|consider|process|entertain)\s+(?:any\s+)?(?:new|further|additional|fresh)\s+"
+    r"(?:[\w-]+\s+){0,3}?(?:acquisitions?|applications?|licen[cs]es?|products?|branches|business(?:es)?|registrations?|approvals?|ventures?))\b",
+    re.IGNORECASE,
+)
+# Depositors' money held: "no amount of the balance may be allowed to be withdrawn".
+_HELD = re.compile(
+    r"\b(?P<what>(?:no\s+(?:amount|sum|withdrawals?|depositor)|(?:a\s+)?sum\s+not\s+exceeding|not\s+more\s+than|only\s+up\s+to)\b[^.;]{3,260}?"
+    r"\b(?:may|shall|will|can)\s+be\s+(?:allowed|permitted)\s+to\s+(?:be\s+withdrawn|withdraw)|"
+    r"(?:shall|may|will)\s+not\s+(?:be\s+)?(?:allow(?:ed)?|permit(?:ted)?)\s+(?:any\s+)?(?:depositors?|customers?|withdrawals?)\b[^.;]{0,80}\bwithdraw\w*)",
+    re.IGNORECASE,
+)
 _HOLD_BACK = re.compile(
     rf"\b(?P<modal>shall|must|should|may|will|can)\s+(?P<what>(?:not|no\s+longer)\s+(?:offer|launch|"
     rf"expand|onboard|accept|commence|proceed\s+with|implement|introduce|undertake|"
@@ -140,6 +158,44 @@ def refrains(sentence: str, *, lead: str = "", conditional: bool, report: bool) 
         found = pattern.search(sentence)
         if found and not out:
             out.append(Event(*found.span("what"), consequence, effect, 0.65, None, None, None))
+    desists = _DESISTS.search(sentence)
+    if desists and not out and not _NOT_REACH.search(sentence[: desists.start("what")][-30:]):
+        before = lead + " " + sentence[: desists.start("what")]
+        order = list(_ASK_WORD.finditer(before))
+        effect_of = (
+            modality.of_order(before[: order[-1].start()], order[-1].group())
+            if order
+            else modality.of_clause(before[-120:])
+        )
+        if effect_of:
+            new = re.search(r"\bnew\b|expand|launch|onboard", desists.group("what"), re.IGNORECASE)
+            out.append(
+                Event(
+                    *desists.span("what"),
+                    NEW_BUSINESS if new else SUSPEND_SERVICE,
+                    effect_of,
+                    0.65,
+                    None,
+                    None,
+                    True,
+                )
+            )
+    declined = _NOT_APPROVED.search(sentence)
+    if declined and not out:
+        out.append(
+            Event(
+                *declined.span("what"),
+                NEW_BUSINESS,
+                modality.DONE if report else modality.MUST,
+                0.65,
+                None,
+                None,
+                True,
+            )
+        )
+    kept_back = _HELD.search(sentence)
+    if kept_back and not out:
+        out.append(Event(*kept_back.span("what"), ACCOUNT, modality.MUST, 0.7, None, None, True))
     words = f"{lead} {sentence}"
     if _UNVERIFIED.search(words):
         for found in _REFUSE.finditer(sentence):
@@ -176,7 +232,13 @@ def refrains(sentence: str, *, lead: str = "", conditional: bool, report: bool) 
         new = re.search(r"branch|deposits|business|acqui|interest", forbidden.group("thing"), re.IGNORECASE)
         out.append(
             Event(
-                *forbidden.span("what"), NEW_BUSINESS if new else RESTRICT_BUSINESS, modality.MUST, 0.6, None, None, True
+                *forbidden.span("what"),
+                NEW_BUSINESS if new else RESTRICT_BUSINESS,
+                modality.MUST,
+                0.6,
+                None,
+                None,
+                True,
             )
         )
     wont = _WONT.search(sentence)
@@ -206,6 +268,16 @@ def refrains(sentence: str, *, lead: str = "", conditional: bool, report: bool) 
     desist = _DESIST.search(sentence)
     if desist:
         effect_of = modality.of_clause(sentence[: desist.start()][-200:] or lead) or modality.of_clause(lead)
+        if (
+            effect_of is None
+            and report
+            and re.search(
+                r"\border(?:s|ed)\b[^.;]*$|\bissued\s+(?:a|an|the)\s+(?:\w+\s+)?$",
+                sentence[: desist.start()],
+                re.IGNORECASE,
+            )
+        ):
+            effect_of = modality.DONE
         if effect_of and not re.search(
             r"\b(?:ha(?:s|ve)|had|was|were|subject)\b[^.;]{0,60}$", sentence[: desist.start()][-80:]
         ):

@@ -130,7 +130,9 @@ def verbs(sentence: str) -> list[Verb]:
             lower in ("halt", "halts") and _verbal_halt(sentence, match)
         )
         named = named or bool(
-            lower == "exit" and _EXIT_NOUN.search(sentence, max(0, match.start() - 20), match.start())
+            lower in ("exit", "pause", "freeze", "stop", "block")
+            and _EXIT_NOUN.search(sentence, max(0, match.start() - 20), match.start())
+            and not (lower == "exit" and sentence[match.end() : match.end() + 6].startswith(" strat"))
         )
         ban = lower in ("ban", "bans") and _BAN_NOUN.search(
             sentence, max(0, match.start() - 24), match.start()
@@ -157,7 +159,10 @@ def verbs(sentence: str) -> list[Verb]:
 _BAN_NOUN = re.compile(r"\b(?:a|the|an|any|temporary|permanent|this)\s+$", re.IGNORECASE)
 
 
-_EXIT_NOUN = re.compile(r"\b(?:requir|order|direct|forc|an|the|immediate)\w*\s+$", re.IGNORECASE)
+_EXIT_NOUN = re.compile(
+    r"\b(?:requir|order|direct|forc|an?\b|the\b|this\b|any\b|immediate|temporary|partial|complete|total|[\w-]+-(?:day|month|week|year)\b)\w*\s+$",
+    re.IGNORECASE,
+)
 
 
 def _verbal_halt(sentence: str, match: re.Match[str]) -> bool:

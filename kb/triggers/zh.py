@@ -26,7 +26,7 @@ from kb.triggers.zh_condition import read_condition, read_lead_condition, read_t
 from kb.triggers.zh_effect import read_effect
 from kb.triggers.zh_fold import fold
 from kb.triggers.zh_hits import read_hits
-from kb.triggers.zh_lexicon import ACCOUNT, FAMILIES, PARTNER
+from kb.triggers.zh_lexicon import ACCOUNT, FAMILIES, LICENCE, PARTNER
 from kb.triggers.zh_products import named_products
 from kb.triggers.zh_refs import breached
 from kb.unwrap import Unwrapped
@@ -211,7 +211,7 @@ class _Reader:
                 words,
                 condition=condition_words,
                 around=lead if setting.measures else "",
-                decided=self.decision,
+                decided=self.decision or (LICENCE in names and not notice),
                 notice=notice,
                 provider=self.announcement
                 or all(hit.verb == "measure" and hit.consequence in (ACCOUNT, PARTNER) for hit in hits),

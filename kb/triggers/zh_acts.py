@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from kb.triggers.zh_clauses import MODAL, Clause
 from kb.triggers.zh_exclusions import reason_before
+from kb.triggers.zh_guards import names_what_follows, of_persons
+from kb.triggers.zh_lexicon import NEW
 from kb.triggers.zh_measures import measured
-from kb.triggers.zh_refusals import YEARS, refused
+from kb.triggers.zh_refusals import TERM, YEARS, refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,12 @@ _ADVERSE = re.compile(
 _MET = re.compile(r"若|如果|一旦|发现|出现|违反|未|不足|不能|拒|逾期|涉嫌|失信")
 
 
+# 会计人员有权拒绝办理: staff refuse their superiors, not customers.
+_BY_STAFF = re.compile(r"人员(?:有权|应当?|可以?|必须)?[^，。；]{0,4}拒绝")
+_WOUND_UP = re.compile(r"清算(?:终结|结束|完毕|完成)|责令(?:限期)?办理|(?:吊销|撤销|关闭)[^，。；]{0,8}的，")
+_PAYMENTS = re.compile(r"(?:支付|汇款|汇兑|借记|贷记|轧差)[^，。；]{0,6}业务")
+
+
 def segment_left_of(bare: str, clauses: tuple[Clause, ...], number: int, position: int) -> str:
     """The words of the segment of the clause numbered `number`, up to a position."""
     first = next(c for c in clauses if c.segment == clauses[number].segment)
@@ -68,6 +76,10 @@ def read_measure(
         or OWN_END.search(bare[max(0, match.start() - 200) : match.start()])
     ):
         return None
+    if names_what_follows(
+        bare[clause.start : match.start()], bare[match.end() : clause.end], bare[clause.end : clause.end + 24]
+    ):
+        return None
     found = measured(bare[clause.start : clause.end])
     if found is None:
         return None
@@ -81,6 +93,10 @@ def read_measure(
         return None
     conditioned = setting.measures or any(c.condition for c in clauses[:number])
     if row.needs == "condition" and not (conditioned or _MET.search(segment_left)):
+        return None
+    if row.needs == "payments" and not _PAYMENTS.search(bare[: clause.end]):
+        return None
+    if row.needs == "wound up" and not _WOUND_UP.search(bare[: clause.end]):
         return None
     end = max(clause.start + words.end(), match.end())
     return Hit(match.start(), end, row.consequence, "measure", number, 0.75)
@@ -96,6 +112,10 @@ def read_refusal(bare: str, clauses: tuple[Clause, ...], number: int, setting: S
     if found is None:
         return None
     match, row = found
+    if _BY_STAFF.search(words[: match.start()] + match.group()) or (
+        row.consequence == NEW and of_persons(bare)
+    ):
+        return None
     conditioned = (
         any(c.condition for c in clauses[:number] if c.segment == clause.segment) or setting.measures
     )
@@ -130,11 +150,13 @@ def read_refusal(bare: str, clauses: tuple[Clause, ...], number: int, setting: S
         return None
     if row.needs == "term" and not re.search(rf"{YEARS}[，,]$", about):
         return None
+    if row.needs == "after" and not re.search(rf"{TERM}(?:之)?(?:以)?(?:后|期满|届满)", bare[: clause.start + match.start()]):
+        return None
     if row.needs == "met" and re.search(r"投诉|申诉|举报|异议|复议|诉", bare):
         return None
     if row.needs == "payment" and not (
         (conditioned or re.search(r"对(?:于)?[^，。；]{4,}[，,]", about))
-        and re.search(r"购汇|结汇|账户|帐户|资金|支付|付款|交易|额度|转账|结算|汇款|提款", about)
+        and re.search(r"购汇|结汇|账户|帐户|资金|支付|付款|交易|额度|转账|结算|汇款|提款|业务", about)
     ):
         return None
     if row.needs == "met" and not (conditioned or re.search(r"的，|时，|超过|逾期", about)):

@@ -39,7 +39,13 @@ def read_effect(
     return "must" if any(_force(sentence, clauses, hit, hits, lead_in) == "must" for hit in hits) else "may"
 
 
+# 六个月后可以再次申请: a bar until then.
+_UNTIL = re.compile(r"(?:方可|才可|方能|才能|可以?)(?:再次|重新)")
+
+
 def _force(sentence: str, clauses: tuple[Clause, ...], hit: Hit, hits: Sequence[Hit], lead_in: str) -> str:
+    if _UNTIL.match(sentence, hit.start):
+        return "must"
     segment = [c for c in clauses if c.segment == clauses[hit.clause].segment]
     start, end = segment[0].start, segment[-1].end
     left = sentence[start : hit.start + 2]

@@ -57,7 +57,7 @@ _MARKET = re.compile(r"^[^。]*(?:本所|交易|结算|清算|期货|证券|参�
 _PERSONS = re.compile(r"(?:董事|监事|高级管理人员|负责人|人员)[^，。；]{0,30}$")
 # 投资咨询人员违反…的，暂停其业务资格: a person's, not a firm's.
 _OF_PERSONS = re.compile(
-    r"^\W{0,4}(?:第[^\s条]{1,9}条)?\s*(?:(?!机构|公司|单位)[^，。；]){0,20}(?:人员|代表人|会计师|律师|个人)"
+    r"^\W{0,4}(?:第[^\s条]{1,9}条)?\s*(?:(?!机构|公司|单位)[^，。；]){0,20}(?:人员|代表人|会计师|律师|个人|申请人|参与者|负责人)"
     r"(?:有|违反|未|在|因|从事|存在|的)"
 )
 _DEPOSITOR = re.compile(
@@ -70,6 +70,11 @@ _FORCED_OUT = re.compile(r"(?:强制|责令|勒令|命令)[^，。；]{0,8}$")
 _MARKETS = re.compile(r"系统|市场|承销团|业务|交易|机制|测试")
 _AUTHORITY = re.compile(r"(?:机构|部门|机关|委员会|会|银行|局)(?:依法)?(?:决定)?(?:对[^，。；]{2,16})?$")
 _TOLD = re.compile(r"[，,](?:应当|应(?!急)|自|依照[^，。；]{2,14}执行|按照[^，。；]{2,14}执行)")
+
+
+def of_persons(sentence: str) -> bool:
+    """Whether a sentence speaks of what a person, no firm, has done."""
+    return _OF_PERSONS.match(sentence) is not None
 
 
 def names_what_follows(left: str, right: str, following: str) -> bool:

@@ -87,7 +87,10 @@ _BARE_KIND = re.compile(
     r"关闭)[^，；]{2,24}(?:。|；)?$|^[^，]{2,24}的行政处罚，由"
 )
 _RULED = re.compile(r"责令|监管|主管部门|监督管理|人民银行|证监会|吊销|取缔|处以|罚款")
-_BY_AUTHORITY = re.compile(r"由[^，。；]{2,40}(?:机构|部门|机关|银行|会|局|政府)(?:依法)?予以$")
+_ABSOLUTE = re.compile(
+    r"由[^，。；]{2,40}(?:机构|部门|机关|银行|会|局|政府)(?:依法)?予以$|^(?:应当?|应予|予以)(?:依法)?(?:予以)?$"
+)
+_MEASURE_OF = re.compile(r"(?:采取|实施|给予)[^，。；]{0,12}$")
 _BY = re.compile(r"由[^，。；]{2,40}?(?=依法|予以|负责|责令|$)")
 _LISTED_BAN = re.compile(r"^$|依法$")
 _BANS = re.compile(r"(?:予以|坚决|责令|一律|应当?|必须|可以|作出)[^，。；]{0,6}$")
@@ -193,9 +196,12 @@ def _loss(
             names = lexicon.consequences(
                 family, verb, bare[clauses[number - 1].start : clauses[number - 1].end][-40:]
             )
-        if not names and family == "revoke" and _BY_AUTHORITY.search(left) and number:
+        if not names and family == "revoke" and number and _ABSOLUTE.search(left):
             # 代表处…情节严重的，由监管机构予以撤销: what the sentence is about, from its beginning.
             names = lexicon.consequences(family, verb, bare[: clauses[0].end][:40])
+    if not names and verb == "关停" and _AND_OTHERS.search(right) and _MEASURE_OF.search(left):
+        # 采取关停、收回终端等措施: a list of measures needs no objects.
+        names = (lexicon.SERVICE,)
     if not names:
         return []
     notice = False
