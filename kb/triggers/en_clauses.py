@@ -107,7 +107,7 @@ def conditions(sentence: str) -> list[Clause]:
 _HEAD = re.compile(
     r"(?:^|[.;:—\])]|\b(?:however|further|furthermore|moreover|accordingly|therefore|specifically|generally|"
     r"in addition|consequently|shortly|soon|immediately|promptly|that|and|or|but|also|rules?|"
-    r"guidance)\b)[,\s]*(?:\(?[\w.‎()-]{0,20}[).]\s*)*$",
+    r"guidance)\b)[,\s]*(?:\(?[\w.‎()-]{0,20}[).](?:\s+|$)){0,8}$",
     re.IGNORECASE,
 )
 
