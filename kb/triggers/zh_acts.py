@@ -70,11 +70,7 @@ def read_measure(
 ) -> Hit | None:
     """The measure that the clause numbered `number` states at a verb of `zh_measures`, if any."""
     clause = clauses[number]
-    if (
-        clause.condition
-        or reason_before(bare[clause.start : match.start()])
-        or OWN_END.search(bare[max(0, match.start() - 200) : match.start()])
-    ):
+    if clause.condition or OWN_END.search(bare[max(0, match.start() - 200) : match.start()]):
         return None
     if names_what_follows(
         bare[clause.start : match.start()], bare[match.end() : clause.end], bare[clause.end : clause.end + 24]
@@ -84,6 +80,8 @@ def read_measure(
     if found is None:
         return None
     words, row = found
+    if row.needs not in {"bound", "wound up"} and reason_before(bare[clause.start : match.start()]):
+        return None
     segment_left = segment_left_of(bare, clauses, number, match.end())
     if DEFINES.search(segment_left) or COURT.search(segment_left):
         return None
