@@ -9,7 +9,7 @@ from kb.instruction import Instruction
 
 _NUM = r"(?:\d{1,6}[A-Z]{0,2}(?:[.\-]\d{1,5}[A-Z]{0,2}){0,4}|[A-Z]{1,3}\d{0,3})"
 _PARENS = r"(?:\([0-9A-Za-z]{1,5}\)){0,6}"
-_TOP = rf"(?:§+\s?|[Ss]ections?\s|[Aa]rticles?\s|[Rr]ules?\s|[Rr]egulations?\s){_NUM}{_PARENS}"
+_TOP = rf"(?:(?<!§)§{{1,3}}\s?|[Ss]ections?\s|[Aa]rticles?\s|[Rr]ules?\s|[Rr]egulations?\s){_NUM}{_PARENS}"
 _SUB = (rf"(?:[Pp]aragraphs?|[Ss]ubsections?|[Ss]ubparagraphs?|[Pp]oints?|[Cc]lauses?)\s"
         rf"(?:{_NUM})?(?:\([0-9A-Za-z]{{1,5}}\)){{0,6}}")
 _ANY = rf"(?:{_TOP}|{_SUB})"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import sqlite3
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
@@ -34,6 +35,8 @@ from scrapers.clock import stamp
 from scrapers.notice import Issue, Notice
 
 IMPORTED = "imported"
+MOST_BLANKS = 64  # characters of one run of blanks in a stored text
+_BLANKS = re.compile(rf"\s{{{MOST_BLANKS + 1},}}")
 
 
 def now() -> str:
@@ -173,8 +176,13 @@ def _id_of(notice: Notice, identity: Identity, text: str) -> str:
 
 
 def clean_text(text: str) -> str:
-    """A text fit to be stored: one kind of line end, no NUL, no lone surrogate."""
+    """A text fit to be stored: one kind of line end, no NUL, no lone surrogate, no endless blank.
+
+    What reads texts looks for blanks between words: a run of thousands, which nobody prints, would
+    cost it minutes. MOST_BLANKS of a run are kept.
+    """
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    text = _BLANKS.sub(lambda run: run[0][:MOST_BLANKS], text)
     return text.encode("utf-8", "replace").decode("utf-8")
 
 

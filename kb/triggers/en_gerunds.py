@@ -33,7 +33,8 @@ _BEFORE_GERUND = re.compile(
 LISTED = re.compile(
     r"(?:,|\bor\b|\band\b|/|—|:)\s*(?:(?:immediately|temporarily|permanently|to)\s+)?$", re.IGNORECASE
 )
-WORD_ONLY = re.compile(r"^\W*(?:\(?[\w.‎()-]{1,24}[).]\s*)*$")
+# Item numbers alone ("12.1. (a) "); each part ends at its blank, so a part is read in one way only.
+WORD_ONLY = re.compile(r"^\W*(?:\(?[\w.‎()-]{0,23}[\w.‎()-](?<=[).])(?:\s+|$)){0,8}$")
 _UNDERTOOK = re.compile(
     r"\b(?:undertook|took|taken|implemented|adopted|undertaken)\s[^.;]{0,60}\b(?:measures|steps|actions?)\b[^.;]*\binclud\w+",
     re.IGNORECASE,
