@@ -177,8 +177,9 @@ def _enforcement(conn: sqlite3.Connection, obligation: str | None, words: str, a
             GROUP BY c.notice_id, title, c.path ORDER BY c.start""",
         "duties": f"""SELECT x.notice_id, o.id, o.label_en, o.label_zh FROM ({_BREACHED}) x
             JOIN obligations o ON o.id = x.obligation_id WHERE x.notice_id IN ({marks}) ORDER BY o.rowid""",
-        "breaches": f"""SELECT DISTINCT penalty_id AS notice_id, duty_id, duty, duty_provision, rule, rule_id, modality
-            FROM enforcement_breaches WHERE penalty_id IN ({marks}) AND duty_id IS NOT NULL ORDER BY duty_id""",
+        "breaches": f"""SELECT penalty_id AS notice_id, min(duty_id) AS duty_id, duty, duty_provision, rule, rule_id
+            FROM enforcement_breaches WHERE penalty_id IN ({marks}) AND duty_id IS NOT NULL
+            GROUP BY penalty_id, rule_id, duty ORDER BY 2""",
         "products": f"""SELECT x.notice_id, p.id, p.label_en, p.label_zh FROM notice_products x
             JOIN products p ON p.id = x.product_id WHERE x.notice_id IN ({marks}) ORDER BY x.score DESC""",
     }.items():

@@ -80,6 +80,7 @@ async def render_atom(datasette: Any, request: Request, columns: Sequence[str], 
             issuer=str(row.get("issuer") or ""), quote=_first(row, _QUOTE),
             why=" · ".join(f"{k}: {v}" for k, v in said.items() if k not in (*_QUOTE, *_TITLE, "issuer", "id"))[:1000],
             link=absolute(f"/notice/{quote(notice, safe='')}" if notice in held else page)))
+    items = list({i.key: i for i in items}.values())  # the same row twice is one entry
     body = atom(items, title=f"{t.half((known or {}).get('title') or query_name)} · {t('site.name')}",
                 feed_id=absolute(request.path), link=absolute(request.full_path), page=absolute(page),
                 language=t.language, updated=updated)
