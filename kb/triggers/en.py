@@ -30,7 +30,7 @@ _CANDIDATE = re.compile(
     r"regist|str(?:ike|iking|uck) off|forfeit|initiative|allowed|permitted|accelerat|lapse|void|fr[eo]ez|froz|block|activat|disabl|seiz|attach|lock|hotlist|"
     r"intercept|clos|refus|declin|reject|den[iy]|restrict|limit|prohibit|ban|curtail|bar|vary|"
     r"varied|remov|delist|tak|took|delay|refrain|desist|abstain|not |move forward|proceed|placed|"
-    r"deposited|eligible|reduce",
+    r"deposited|eligible|reduce|availab|accessib|out of service|offline|interrupt|disrupt|unable|able to",
     re.IGNORECASE,
 )
 _SPACE = re.compile(r"[\t\n\r\f\v\u00a0\u2028\u2029]")
@@ -88,6 +88,9 @@ def read_triggers(
         tail = flat[sentences[first].start : sentences[first].end][:200] if first is not None else ""
         found = events(words, lead=lead, tail=tail, report=report)
         around = _around(flat, sentences, sentence) + lead
+        if not around and index and _SUCH.search(words):
+            above = sentences[index - 1]
+            around = flat[max(above.start, above.end - 400) : above.end] + " "
         found += refrains(
             words,
             lead=around,
@@ -129,6 +132,15 @@ def _spoken(flat: str, sentences: Sequence[Sentence], at: int) -> int:
     return at
 
 
+_OFF = re.compile(
+    r"\b(?:unavailable|not\s+(?:be\s+)?available|out\s+of\s+service|offline|interrupted|inaccessible)\b",
+    re.IGNORECASE,
+)
+# Whom the sentence before spoke of: "such banks may not …".
+_SUCH = re.compile(
+    r"\b(?:such|these|those)\s+(?:an?\s+)?(?:\w+\s+)?(?:banks?|firms?|institutions?|entit|insurers?|compan|licensees?|providers?|restrictions)",
+    re.IGNORECASE,
+)
 _BULLET = re.compile(r"[•·▪●○o\-–—‣*]\s")
 
 
@@ -216,7 +228,12 @@ def _trigger(
     actor = next((e.actor for e in found if e.actor), None)
     regulator = any(e.regulator for e in found)
     span = _condition(flat, sentences, index, chosen[0].start, lead=lead, item=item)
-    passage = words + " " + (flat[span[0] : span[1]] if span else "") + " " + lead[-300:]
+    if index and _OFF.search(words):
+        # Why a service is down may stand in the sentence before.
+        words_before = flat[sentences[index - 1].start : sentences[index - 1].end][-300:]
+    else:
+        words_before = ""
+    passage = words_before + " " + words + " " + (flat[span[0] : span[1]] if span else "") + " " + lead[-300:]
     cause = cause_of(
         passage,
         consequences=consequences,

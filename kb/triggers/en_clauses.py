@@ -44,9 +44,10 @@ _RESTART_PLAIN = re.compile(
     r"(?=[^,;:]{0,90}?\b(?:is|are|was|were|has|have|had|does|do|did|\w{3,}ed|sent|made|took|froze)\b)",
     re.IGNORECASE,
 )
+_OPEN_MAIN = re.compile(r",\s+(?=(?:that|such)\s+(?:\w+\s+){0,3}\w+\s*$)", re.IGNORECASE)
 # Drafters leave the comma out: "Where it cannot do so it shall end the relationship".
 _RESTART_PRONOUN = re.compile(
-    r"(?<=[\w ]{25})\s(?=(?:it|they)\s+(?:shall|must|should|may|will)\b)", re.IGNORECASE
+    r"(?<=[\w. )]{12})\s(?=(?:it|they)\s+(?:shall|must|should|may|will)\b)", re.IGNORECASE
 )
 _CLAUSE_END = re.compile(
     r";|—|\.\s|\sfor\s+the\s+purposes?\s+of\b|\s\((?=e\.g\.)|,\s(?=e\.g\.)|,\s(?=including\b(?!\s+(?:where|when|if)\b)|resulting\s+in\b|and\s+that\b|and/or\s)"
@@ -84,14 +85,19 @@ def conditions(sentence: str) -> list[Clause]:
                 out.append(Clause(match.start(), comma, word if real else "aside"))
                 reached = comma
                 continue
-        restart = _RESTART.search(sentence, match.end(), limit) or (
-            _RESTART_PLAIN.search(sentence, match.end(), limit)
+        begin = match.end()
+        if sentence[begin : begin + 1] == ",":
+            # "Where, in relation to any customer, a dealer is unable …": an aside opens the clause.
+            begin = max(begin, sentence.find(",", begin + 1, limit) + 1)
+        restart = _RESTART.search(sentence, begin, limit) or (
+            _RESTART_PLAIN.search(sentence, begin, limit)
             if _opens(sentence, match.start()) or sentence[max(0, match.start() - 2) : match.start()] == ", "
             else None
         )
-        plain = (
-            _RESTART_PRONOUN.search(sentence, match.end(), limit) if _opens(sentence, match.start()) else None
-        )
+        if restart is None and sentence[limit : limit + 1] in ("—", ":", ""):
+            # "Where a dealer is unable to …, that dealer—": the subject of the items.
+            restart = _OPEN_MAIN.search(sentence, begin, limit)
+        plain = _RESTART_PRONOUN.search(sentence, begin, limit) if _opens(sentence, match.start()) else None
         if plain and (restart is None or plain.start() < restart.start()):
             restart = plain
         end = restart.start() if restart else limit
@@ -213,7 +219,7 @@ _BARE_OPENER = re.compile(
 def lists_conditions(lead: str) -> bool:
     """Whether the items of a lead-in are conditions (may suspend it where:) rather than consequences."""
     tail = lead.rstrip(" :—–-,")
-    if not tail:
+    if not tail or tail.endswith("?"):
         return False
     if _BARE_OPENER.search(tail[-90:]) and not re.search(
         r"\b(?:may|shall|must|should|will)\s+(?:be\s+)?(?:\w+\s+)?$", tail

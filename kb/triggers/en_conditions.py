@@ -39,7 +39,7 @@ _FAILURE = re.compile(
     re.IGNORECASE,
 )
 _RESULTING = re.compile(
-    r"\b(?:due\s+to|because\s+of|on\s+account\s+of|as\s+a\s+result\s+of|owing\s+to|in\s+response\s+to|"
+    r"\b(?:due\s+to|because(?:\s+of)?|on\s+account\s+of|as\s+a\s+result\s+of|owing\s+to|in\s+response\s+to|"
     r"for\s+reasons\s+of)\s+(?:other\s+factors\s+such\s+as\s+)?(?P<why>[^.;,]{5,200})",
     re.IGNORECASE,
 )
@@ -118,8 +118,19 @@ _WHICH = re.compile(
 )
 
 
+# "A bank that is undercapitalised may not …"
+_WHOSE = re.compile(
+    r"(?<=\w)\s(?P<which>(?:that|which|who|whose)\s+(?:is|are|was|has|have|had|does|do|fails?|breach\w*|contraven\w+|no|ceases?|\w+\s+(?:falls?|is|are|has))\b"
+    r"[^.;:—]{3,160}?)(?=\s+(?:may|shall|must|should|will|can)\b)",
+    re.IGNORECASE,
+)
+
+
 def which_one(sentence: str, verb: int) -> tuple[int, int] | None:
     """The restrictive clause after the verb at `verb`, a condition where no other is stated."""
+    whose = list(_WHOSE.finditer(sentence, 0, verb))
+    if whose:
+        return whose[-1].start("which"), whose[-1].end("which")
     found = _WHICH.search(sentence, verb)
     if found is None or sentence[max(0, found.start() - 2) : found.start()] == ", ":
         return None

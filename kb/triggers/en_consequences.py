@@ -174,7 +174,7 @@ def consequence_of(family: str, kind: str, words: str, passage: str) -> str | No
         )
         and not re.search(
             r"\bfrom\s+(?:carrying|accept|enter|deal|provid|offer|solicit|engag|conduct|operat|distribut|"
-            r"market|open|us|solicit|dispos|transfer|mak|pay|tak|perform|trad|sell|buy|issu|act)\w*|\bfrom\s*[-—–:]\s*$",
+            r"market|open|us|solicit|export|import|dispos|transfer|mak|pay|tak|perform|trad|sell|buy|issu|act)\w*|\bfrom\s*[-—–:]\s*$",
             passage,
             re.IGNORECASE,
         )

@@ -67,7 +67,7 @@ _TO_PARTNERS = re.compile(
 
 
 _OWN_SENTENCE = re.compile(
-    r"(?:[A-Z][a-z]+|[AI])\s(?=[^;:]{3,400}\.\s*$)[^.;:]{2,200}?\b(?:may|shall|must|should|will|can|could|would)\b(?!\s+be\s+(?:liable|subject))"
+    r"(?:\(\w{1,4}\)\s+)?[A-Z][\w’']*\s(?=[^;:]{3,400}\.\s*$)[^.;:]{2,200}?\b(?:may|shall|must|should|will|can|could|would)\b(?!\s+be\s+(?:liable|subject))"
 )
 
 
@@ -204,10 +204,8 @@ def _event(
     consequence = consequence_of(verb.family, kind, words, sentence)
     if consequence is None:
         return None
-    if about_people(
-        sentence[verb.start : place[1] + 40] if place[1] > verb.start else sentence[place[0] : verb.end],
-        words,
-    ):
+    passage = sentence[verb.start : place[1] + 40] if place[1] > verb.start else sentence[place[0] : verb.end]
+    if about_people(_RELATIVE.split(passage)[0], words):
         return None
     if voluntary and verb.family in (v.REVOKE, v.SUSPEND, v.TERMINATE, v.CLOSE):
         return None
@@ -220,7 +218,7 @@ def _event(
     if verb.family == v.RESTRICT and consequence == "restrict_business":
         if _CLIENT_ACCOUNT.search(after):
             consequence = "restrict_account"
-        elif effect == modality.DONE and verb.form in (v.PRESENT, v.GERUND) and _FROM_DOING.match(after):
+        elif effect == modality.DONE and verb.form != v.PASSIVE and _FROM_DOING.match(after):
             consequence = "suspend_service"  # what an order forbids its addressee stops
     if no.by_customer(before, after, passive=verb.form == v.PASSIVE) and kind != objects.LICENCE:
         return None
@@ -239,6 +237,7 @@ _FOLLOWING = re.compile(
     r"\s+(?:(?:or|and)\s+\w+\s+)?(?:(?:any|all|one|each)\s+(?:or\s+more\s+)?of\s+)?the\s+following\b[^.;]{0,60}[:—-]\s*$",
     re.IGNORECASE,
 )
+_RELATIVE = re.compile(r"\b(?:that|which|where|if|when)\b", re.IGNORECASE)
 _CLIENT_ACCOUNT = re.compile(
     r"^[^.;]{0,160}\bfrom\b[^.;]{0,200}\b(?:client|customer|the|such|trading|bank)\s+accounts?\b",
     re.IGNORECASE,

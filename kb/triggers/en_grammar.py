@@ -93,6 +93,8 @@ def governed(
         if not (instance and verb.form == v.PASSIVE):
             return None
         return modality.DONE, 0.75
+    if _INSTRUMENT_THAT.search(before) and verb.form in (v.BASE, v.PRESENT) and verb.family == v.RESTRICT:
+        return (modality.DONE if report else modality.MUST), 0.65
     if in_relative(sentence, verb.start) and not _INSTANCE.search(before):
         return None
     if no.negated(before if verb.form != v.PASSIVE else sentence[: verb.start]) and not (
@@ -125,6 +127,11 @@ def governed(
     return None
 
 
+# "accepted orders which prohibit it from …"
+_INSTRUMENT_THAT = re.compile(
+    r"\b(?:orders?|injunctions?|decrees?|settlements?|judgments?|(?:consent|plea|settlement)\s+agreements?|directions?)\s+(?:which|that)\s+$",
+    re.IGNORECASE,
+)
 # "the notice prohibits the broker from …": what an instrument says, it does.
 _INSTRUMENT = re.compile(
     r"\b(?:(?:restriction|supervisory|decision|cancellation|prohibition|suspension)\s+notice|orders?|directions?|injunctions?|decrees?|"

@@ -30,7 +30,40 @@ _PERMITS = (
     r"(?:licen[cs]e|authori[sz]ation|registration|permission|approval|membership|recognition|certificate)"
 )
 _MONEY = r"(?:debits?|credits?|transactions?|withdrawals?|transfers?|payments?|operations?)"
+_SERVICES = r"(?:services?|banking|platforms?|apps?|applications?|portals?|systems?|website|transfers?|payments?|functions?|channels?|ATMs?|hotline)"
 _IDIOMS = (
+    _Idiom(
+        _of(
+            rf"{_SERVICES}\s+(?:\([^)]{{1,40}}\)\s+)?(?:(?:is|are|will\s+be|may\s+be|shall\s+be|was|were|remains?)\s+(?:\w+ly\s+)?"
+            r"(?:unavailable|not\s+(?:be\s+)?available|inaccessible|out\s+of\s+service|offline|interrupted|disrupted)|"
+            r"(?:will|shall|may)\s+not\s+be\s+(?:available|accessible))\b"
+            r"(?=[^.;]{0,120}\b(?:from|between|during|until|on|while|due|because|for|as)\b)"
+        ),
+        SUSPEND_SERVICE,
+        modality.DONE,
+        True,
+        False,
+    ),
+    _Idiom(
+        _of(
+            r"(?:customers?|clients?|card-?holders?|account\s+holders?|users?|subscribers?|you)\s+(?:will|may|shall)\s+(?:be\s+unable|not\s+be\s+able|"
+            r"no\s+longer\s+be\s+able)\s+to\s+(?:operate|use|access|make|transact|transfer|withdraw|log|open|perform)"
+        ),
+        ACCOUNT,
+        modality.MUST,
+        True,
+        False,
+    ),
+    _Idiom(
+        _of(
+            r"(?:will|shall|may|must|would)\s+have\s+(?:its|their|his|her|the|such|your)\s+(?:[\w’'-]+,?\s+){1,8}?(?:access|accounts?|cards?|facilit\w+|"
+            r"services?)\s+(?:\w+ly\s+)?(?:revoked|suspended|blocked|frozen|cancelled|closed|restricted|withdrawn|terminated|limited)"
+        ),
+        ACCOUNT,
+        None,
+        False,
+        False,
+    ),
     _Idiom(
         _of(
             r"(?:partial\s+|total\s+|debit\s+|credit\s+)*fr(?:eezing|eeze)\s+(?:shall|should|must|may|will)\s+be\s+"
@@ -140,7 +173,7 @@ _IDIOMS = (
 )
 _DENIED = re.compile(r"\b(?:not|never|without|before|cannot)\s+(?:[\w-]+\s+){0,3}$", re.IGNORECASE)
 _CANDIDATE = re.compile(
-    r"freez|permitted|allowed|carried\s+out|executed|processed|\bno\s|enabling|allowing|letting|permitting|accelerate|reject|as\s+a\s+c|laps|ceas|void|"
+    r"availab|accessib|out of serv|offline|interrupt|disrupt|unable|able to|have |freez|permitted|allowed|carried\s+out|executed|processed|\bno\s|enabling|allowing|letting|permitting|accelerate|reject|as\s+a\s+c|laps|ceas|void|"
     r"prohibit|bar|ban|restrain|enjoin|grant\s+or\s+renew|own-initiative",
     re.IGNORECASE,
 )

@@ -37,6 +37,12 @@ def restricts(sentence: str, verb: v.Verb, lead: str, kind: str) -> bool:
         return False
     if re.search(r"\berasure\b", sentence):
         return False
+    if re.search(
+        r"under-?capitali[sz]|\bcapital\s+(?:distribution|shortfall|restoration)",
+        lead + " " + sentence,
+        re.IGNORECASE,
+    ):
+        return True
     before = sentence[: verb.start]
     if re.search(r"\b(?:began|begun|started)\s+(?:\w+ly\s+)?$", before, re.IGNORECASE):
         return True  # what a firm began to do to accounts runs
@@ -59,8 +65,8 @@ def restricts(sentence: str, verb: v.Verb, lead: str, kind: str) -> bool:
     if verb.form == v.PAST or (
         verb.form == v.NOUN
         and not re.search(
-            r"\b(?:impos|order|direct|ban)\w*",
-            sentence[max(0, verb.start - 60) : verb.end + 4],
+            r"\b(?:impos|order|direct|ban)\w*|\b(?:actions?|measures?|steps)\b[^.;]{0,80}\b(?:such\s+as|includ\w+)",
+            lead[-80:] + " " + sentence[max(0, verb.start - 100) : verb.end + 4],
             re.IGNORECASE,
         )
     ):
@@ -89,9 +95,14 @@ _PLAN_ONLY = re.compile(
 )
 
 
+_HEADING = re.compile(r"(?:\(?\w{1,4}[).]\s*)?[A-Z][\w-]*(?:\s+[\w’'-]+){1,6}\s*$")
+
+
 def is_idle(sentence: str, verb: v.Verb, before: str, after: str, kind: str) -> bool:
     """Readings of a verb that take nothing away: ceases to be, able to exit, closed accounts as a heading."""
     word = sentence[verb.start : verb.end].lower()
+    if verb.form == v.NOUN and _HEADING.match(sentence):
+        return True
     if verb.family == v.CEASE and _CEASE_STATE.match(after):
         return True
     if verb.family == v.REFUSE and (_REFUSE_TO.match(after) or verb.form == v.NOUN):

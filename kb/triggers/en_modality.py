@@ -81,7 +81,7 @@ def of_infinitive(before: str) -> str | None:
         r"sought|seeks?|seeking|wish\w*|"
         r"wants?|asked\s+\w+|attempt\w*|in\s+order|so\s+as|enough|inability|unable|unlikely|used|"
         r"purports?|circumstances|date|"
-        r"threat\w*|continue[sd]?|operates?|practices?|grounds|person|reason|time|sufficient|"
+        r"threat\w*|continue[sd]?|operates?|practices?|grounds|reason|time|sufficient|"
         r"unnecessary)\s+$",
         head,
         re.IGNORECASE,

@@ -18,7 +18,7 @@ BAD = "bad"
 
 _CLASSES: tuple[tuple[str, str], ...] = (
     (SERVICE, r"""offers?\s+(?:to\s+the\s+public|of\s+(?:securities|crypto-?assets))"""),
-    (ASSETS, r"""payments?\s+of\s+(?:(?:the|any|all)\s+)?(?:dividends?|distributions?)"""),
+    (ASSETS, r"""payments?\s+of\s+(?:(?:the|any|all)\s+)?(?:capital\s+)?(?:dividends?|distributions?)"""),
     # Heads that mislead come first: at the same place the first alternative wins.
     (
         BAD,
@@ -96,7 +96,7 @@ _CLASSES: tuple[tuple[str, str], ...] = (
         accounts?|loans?|products?|services?|activit(?:y|ies)|branch(?:es)?|polic(?:y|ies)|contracts?|sales|
         members?|users?|merchants?|investors?|deposits?|subscriptions?|issuances?|issues?|lending|
         applications?|
-        agents?|underwriting|listings?|borrowers?|credit|insurance|customer\s+acceptance)|
+        agents?|underwriting|listings?|borrowers?|credit(?!\s+card)|insurance|customer\s+acceptance)|
         (?:its\s+|their\s+)?expansions?|on-?boarding|effective\s+dates?|
         opening\s+of\s+(?:new\s+)?branch(?:es)?|
         acceptance\s+of\s+(?:new\s+)?(?:deposits|customers|clients)""",
@@ -153,7 +153,7 @@ _CLASSES: tuple[tuple[str, str], ...] = (
         services?|business(?:es)?|activit(?:y|ies)|operations?|offerings?|products?|lending|payments?|
         issuances?|
         the\s+issue\s*,|issue\s*,|data\s+flows?|shipments?|exports?|sales?|supply|supplies|provision\s+of|
-        provid\w+|offering|carrying\s+on|
+        provid\w+|offering|soliciting|carrying\s+on|
         processing(?!\s+(?:fee|of\s+applications))|platforms?|systems?|branch(?:es)?|offices?|
         outsourced\s+functions?|functions?|
         (?:(?:asset|balance\s+sheet|business|loan|portfolio|deposit)\s+)?growth|payment\s+or\s+delivery|practices?|schemes?|facilit(?:y|ies)|programs?|programmes?|trade|dealing|
@@ -227,7 +227,7 @@ def _first(words: str, begin: int, end: int) -> tuple[str | None, int, int]:
 
 
 _HEAD = re.compile(
-    r"\s+(?:[\w-]+\s+)?(?P<head>licen[cs]es?|authori[sz]ations?|registrations?|permissions?|charters?|certificates?\s+of|accreditations?)\b",
+    r"\s+(?:\([\w ]{1,12}\)\s+)?(?:[\w-]+\s+)?(?P<head>licen[cs]es?|authori[sz]ations?|registrations?|permissions?|charters?|certificates?\s+of|accreditations?)\b",
     re.IGNORECASE,
 )
 # "nine payments, all of which": the subject stands before.

@@ -122,8 +122,8 @@ _IN_BREACH = re.compile(
 )
 _NOT_DO = re.compile(
     r"\b(?:must|shall|may)\s+(?P<what>not,?\s+(?:without\s[^,;.]{3,80},\s+)?(?:(?:directly|indirectly|or)\s+){0,3}"
-    r"(?:make|pay|declare|distribute|undertake|permit|increase|acquire|establish|accept|renew|roll\s+over|extend|enter\s+into|open)\s+"
-    r"(?:(?!to\b)[\w’'-]+\s+){0,8}?(?P<thing>distributions?|dividends?|actions|payments?|(?:total\s+)?assets|branch(?:es)?|deposits|"
+    r"(?:make|pay|declare|distribute|undertake|permit|increase|acquire|establish|accept|renew|roll\s+over|extend|enter\s+into|open),?\s+"
+    r"(?:(?!to\b)[\w’'-]+,?\s+){0,8}?(?P<thing>distributions?|dividends?|actions|payments?|(?:total\s+)?assets|branch(?:es)?|deposits|"
     r"business|transactions?|interest\s+in|acquisitions?))\b",
     re.IGNORECASE,
 )
