@@ -430,7 +430,7 @@ def addresses(data: bytes) -> None:
 def configuration(data: bytes) -> None:
     from kb.config import read_config
     from kb.errors import KbError
-    from kb.web.people import read_users
+    from kb.web.accounts import read_users
     from scrapers.errors import SourceInvalid
     from scrapers.source import load_source
 
@@ -528,12 +528,13 @@ def _start_site() -> None:
     import httpx
     from click.testing import CliRunner
 
+    from kb.build import rules_version
     from kb.cli import main
-    from kb.doctor import backup
     from kb.paths import METADATA
+    from kb.restore import backup
     from kb.serve import datasette
 
-    path = Path(tempfile.gettempdir(), "kb-fuzz-site", "kb.db")
+    path = Path(tempfile.gettempdir(), f"kb-fuzz-{rules_version()}", "kb.db")
     if not path.exists():
         part = path.with_name("part.db")
         part.parent.mkdir(parents=True, exist_ok=True)

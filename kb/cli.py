@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from errno import EDQUOT, EFBIG, ENOSPC, EROFS
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ from kb.paths import METADATA, SAMPLES, default_db
 from kb.pipeline import analyse
 from kb.schema_page import schema_page
 from kb.search import search as search_kb
+from kb.secret import check_private
 from kb.serve import serve as serve_kb
 from kb.store import IMPORTED, ensure_source, open_db, reading, record_issue, resolve_issues, save
 from kb.update import write_sources
@@ -48,6 +50,21 @@ class _Group(click.Group):
             return super().invoke(ctx)
         except (KbError, ScraperError) as error:
             raise click.ClickException(str(error)) from error
+        except sqlite3.DatabaseError as error:
+            raise click.ClickException(f"{error}: {_remedy(str(error))}") from error
+        except OSError as error:
+            if error.errno not in (ENOSPC, EFBIG, EDQUOT, EROFS):
+                raise
+            raise click.ClickException(f"{error.strerror}: {_remedy('full')}") from error
+
+
+def _remedy(words: str) -> str:
+    """What to do about an error of the database."""
+    if "full" in words or "disk I/O" in words or "readonly" in words:
+        return "make room on the disk (or choose another folder with --db) and run the same again; what was done stays"
+    if "locked" in words:
+        return "another program keeps the knowledge base; run the same again when it is done"
+    return "the knowledge base can't be read; `kb doctor` says more, `kb restore BACKUP` puts a backup in its place"
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -183,6 +200,8 @@ def serve(host: str, port: int, users: Path | None, header: str | None, trusted:
     if header and users is None:
         raise KbError("--auth-header needs --auth: the users file says who is an officer and who an analyst")
     accounts = read_users(users, header=header, trusted=trusted) if users else None
+    if users and accounts and accounts.hashes:
+        check_private(users)
     with reading(db_path or default_db()):
         pass
     with suppress(sqlite3.OperationalError):  # an older file gets this program's views; a read-only one is served as it is

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import sqlite3
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import click
 
 from kb import doctor as care
 from kb.cli_options import db_option
+from kb.cli_sources import archive_of
 from kb.paths import default_db
 from kb.publish import publish as publish_kb
+from kb.restore import backup as backup_kb
+from kb.restore import restore as restore_kb
 from kb.store import open_db, reading
+from kb.update import run_lock
 
 
 @click.command()
 @click.option("--mend", is_flag=True, help="Make again what can be made again (the search index).")
 @db_option
 def doctor(mend: bool, db_path: Path | None) -> None:
-    """Check the knowledge base for damage.
+    """Check the knowledge base and its page archive for damage.
 
     Exit code 1 where something is wrong.
 
@@ -29,6 +35,8 @@ def doctor(mend: bool, db_path: Path | None) -> None:
         click.echo(f"{care.mend(open_db(path))} notices indexed again")
     with reading(path) as conn:
         wrong = list(care.findings(conn))
+        with suppress(sqlite3.DatabaseError):  # said already
+            wrong += care.archive_findings(conn, archive_of(path))
     for what, words in wrong:
         click.echo(f"{what}: {words}", err=True)
     click.echo("nothing wrong" if not wrong else f"{len(wrong)} findings")
@@ -46,7 +54,29 @@ def backup(target: Path, db_path: Path | None) -> None:
     """
     with reading(db_path or default_db()):
         pass
-    click.echo(f"{care.backup(db_path or default_db(), target)} notices copied to {target}")
+    click.echo(f"{backup_kb(db_path or default_db(), target)} notices copied to {target}")
+
+
+@click.command()
+@click.argument("source", metavar="BACKUP", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--force", is_flag=True, help="Also where the knowledge base saw later days than the backup.")
+@db_option
+def restore(source: Path, force: bool, db_path: Path | None) -> None:
+    """Put a backup in the place of the knowledge base.
+
+    The backup is checked first; what people wrote since is carried over; until the last moment
+    the old knowledge base stands. Fetched pages are not touched: `kb update --offline` reads them.
+
+    Example: kb restore kb-2026-11-24.db
+    """
+    path = db_path or default_db()
+    with run_lock(path.parent):
+        done = restore_kb(source, path, force=force)
+    click.echo(f"{done.notices} notices restored to {path}; {done.kept} rows that people wrote since carried over")
+    if done.left_file:
+        click.echo(f"{done.left} rows concern notices that the backup does not hold; they are in {done.left_file}", err=True)
+    if done.moved:
+        click.echo(f"the damaged file is kept as {done.moved}", err=True)
 
 
 @click.command()
@@ -63,4 +93,4 @@ def publish(folder: Path, db_path: Path | None) -> None:
     click.echo(f"{made.notices} notices, {made.size / 1e6:,.0f} MB in {made.path}")
 
 
-COMMANDS = [doctor, backup, publish]
+COMMANDS = [doctor, backup, restore, publish]

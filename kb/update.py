@@ -14,6 +14,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from kb.audit import append
 from kb.config import Config
 from kb.errors import KbError
 from kb.store import ensure_source, record_issue, resolve_issues, save
@@ -21,7 +22,7 @@ from scrapers.archive import Archive
 from scrapers.errors import ArchiveBusy, FetchFailed
 from scrapers.fetch import FetchSettings, Outcome, fetch
 from scrapers.notice import Issue
-from scrapers.parse import parse_archive
+from scrapers.parse import pages_read, parse_archive
 from scrapers.source import Source, all_sources
 
 
@@ -87,6 +88,9 @@ def fetch_sources(db: Database, sources: dict[str, Source], archive: Path, confi
                     "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                     [outcome.source_id, outcome.url, outcome.fetched_at, outcome.status, outcome.outcome,
                      outcome.sha256, outcome.archive, outcome.error])
+                if outcome.outcome in ("new", "changed"):
+                    append(db, "fetched", outcome.url, {"source": outcome.source_id, "status": outcome.status,
+                                                        "sha256": outcome.sha256, "archive": outcome.archive}, at=outcome.fetched_at)
             if outcome.outcome in ("failed", "blocked"):
                 run.issues += 1
                 record_issue(db, Issue(source_id=outcome.source_id, kind=outcome.kind or outcome.outcome,
@@ -122,7 +126,8 @@ def parse_new(db: Database, sources: dict[str, Source], archive_folder: Path, *,
     end = len(archive)
     for source in sources.values():
         row = db.execute("SELECT parsed_to FROM archive_progress WHERE source_id = ?", [source.id]).fetchone()
-        start = 0 if everything or not row else row[0]
+        # An archive that lost a file is shorter than what was parsed of it: then all of it is looked at again.
+        start = 0 if everything or not row or row[0] > end else row[0]
         run = runs.setdefault(source.id, SourceRun(source.id))
         if start < end:
             _parse_source(db, source, archive, start, run)
@@ -149,7 +154,8 @@ def _parse_source(db: Database, source: Source, archive: Archive, start: int, ru
             continue
         seen.add(item.url)
         run.notices[outcome] = run.notices.get(outcome, 0) + 1
-    for url in seen - wrong:
+    # A page that could be read this time closes what was wrong with it, whatever the addresses of its notices.
+    for url in (seen | pages_read(source, archive, since=start)) - wrong:
         resolve_issues(db, source.id, url=url)
 
 

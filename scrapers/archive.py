@@ -247,7 +247,9 @@ class Archive:
         files = self._files()
         if files and files[-1].stat().st_size < LARGEST_FILE:
             return files[-1]
-        path = self.folder / f"responses-{len(files) + 1:05d}.warc.gz"
+        # After the last one's number, not their count: one of them may be lost, and none is overwritten.
+        number = int(files[-1].name[10:15]) + 1 if files else 1
+        path = self.folder / f"responses-{number:05d}.warc.gz"
         writer = WARCWriter(info := BytesIO(), gzip=True)
         writer.write_record(writer.create_warcinfo_record(path.name, {"software": "compliance-change-kb"}))
         path.write_bytes(info.getvalue())
