@@ -137,6 +137,8 @@ def weigh(
             continue
         out.sentences += 1
         scope = bool(marks.SCOPE[language].search(passage)) or sentence.lead_in in applied
+        if language == "zh" and marks.UNAPPLIED[language].search(passage):
+            scope = False
         if scope and (sentence.lead_in in applied or marks.APPLIES[language].search(passage)):
             applied.add(index)
         modal = duty[index]
@@ -168,6 +170,11 @@ def weigh(
             _weigh_banking_of_sanctioned(out, passage, sentence)
         if not inside:
             continue
+        if language == "zh" and marks.HEADED[language].match(passage):
+            for mention in inside:
+                for meaning in mention.meanings:
+                    if meaning.role == ALIAS and meaning.kind == "product":
+                        out.evidence[meaning.kind, meaning.id].headings += 2
         visible = _visible(inside, hidden_starts, hidden, first=out.penalty)
         _weigh_sentence(out, visible, sentence, standing, words)
     out.heard = hear(text, out.duties, language=language)

@@ -63,6 +63,8 @@ _LEAN = {
         "suitability": 0.1, "third_party": 0.45, "use_of_funds": -0.5,
     },
 }
+# Other providers than banks: beside banks they are bound like them.
+_SECTORS = frozenset({"app_platform", "crypto", "fund", "futures_derivatives", "insurance", "microloan", "payment", "securities", "trust"})
 _SILENCE = Heard()
 _HEARD = 0.15  # less than this the model heard nothing that could stand alone
 _LONG = 8  # sentences that impose something
@@ -87,14 +89,18 @@ def _products_by_hand(weighed: Weighed) -> dict[str, float]:
         z = (
             -3.4 + 3.0 * found.title + (1.5 if found.scope else 0.0) + 0.4 * min(found.scope, 2)
             + 2.5 * min(1.0, 3 * share) + 2.0 * min(1.0, 4 * dense) + 0.7 * min(1.0, found.subject / 3)
-            + 0.5 * min(found.headings, 1) + 0.8 * min(found.listed, 2)
+            + 0.5 * min(found.headings, 1) + 1.2 * (found.headings > 1) + 0.8 * min(found.listed, 2)
             + 1.2 * found.sentences / max(1, most, found.sentences)
         )
         # A title says what a notice is about; what it leaves out is rather mentioned.
-        out[id_] = z - 1.6 if titled and not found.title else z
-    if "banking" in out and not named["banking"].listed and any(z > -1 for id_, z in out.items() if id_ != "banking"):
+        out[id_] = z - (0.6 if weighed.penalty else 1.6) if titled and not found.title else z
+    banking = named.get("banking")
+    if banking and not banking.listed and any(
+        z > (-0.5 if id_ in _SECTORS else -1) and (named[id_].title or not banking.title)
+        for id_, z in out.items() if id_ != "banking"
+    ):
         # Banks are bound in their business as a whole only where no narrower product is meant.
-        out["banking"] -= 6
+        out["banking"] -= 8
     return out
 
 
