@@ -11,6 +11,7 @@ from kb.provisions import Provision
 from kb.resolution import Index, find_english
 
 _S = r"[ \t\xa0\u200e]{0,3}\n?[ \t\xa0\u200e]{0,3}"
+_B = r"(?:[ \t\xa0\u200e]{1,3}\n?[ \t\xa0\u200e]{0,3}|\n[ \t\xa0\u200e]{0,3})"  # not nothing
 _PAREN = r"(?:\u200e?\([0-9]{1,3}\)|\u200e?\((?:[a-z]{1,5}|[A-Z]{1,2}|[IVX]{1,5}|[A-Z][a-z])\))"
 _NUM = (
     rf"(?:\u200e?(?:\d{{1,5}}[A-Z]{{0,3}}(?:[.\-–]\d{{1,4}}(?:(?<=\.\d\d)[ ]\d(?=[ ]of[ ]))?[A-Z]{{0,2}}(?![A-Za-z])){{0,4}}|[IVXLC]{{1,7}}(?![A-Za-z])|[A-Z](?![A-Za-z]))"
@@ -42,7 +43,7 @@ _OF = re.compile(
 # A regulation that is named by its title only, where the text says that it was breached.
 _TITLED = re.compile(
     r"\b(?:violat(?:ed|es|ing|ions?)|breach(?:ed|es|ing)?|contraven(?:ed|es|ing|tions?)|compl(?:y|ied|iance)\swith|infring(?:ed|ing|ements?))"
-    rf"{_S}(?:of{_S})?(?:the{_S})(?P<title>[A-Z][A-Za-z’'\-]{{2,30}}(?:{_S}(?:[A-Z][A-Za-z’'\-]{{2,30}}|and|of|for|on|to)){{0,8}}?{_S}"
+    rf"{_S}(?:of{_S})?(?:the{_S})(?P<title>[A-Z][A-Za-z’'\-]{{2,30}}(?:{_B}(?:[A-Z][A-Za-z’'\-]{{2,30}}|and|of|for|on|to)){{0,8}}?{_B}"
     rf"(?:Regulations?|Act|Code|Rules|Directions?|Ordinance|Law)(?![A-Za-z])(?:,?\s\d{{4}}(?!\d))?(?:{_S}\([A-Z]{{2,8}}\))?)"
 )
 _BROKEN = re.compile(r"(?<=\.\d\d) (?=\d\Z)")
