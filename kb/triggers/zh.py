@@ -61,6 +61,7 @@ _OPENING = re.compile(
 )
 # A list of what penalties there are imposes none.
 _LISTS_KINDS = re.compile(r"(?:处罚|处分|措施)的?种类|听证|重大(?:行政)?处罚(?:决定)?(?:包括|是指|：)")
+_TITLED = re.compile(r"[（(]?[一二三四五六七八九十\d]+[）)、.．][^：:；]*(?:。|$)")
 _LEAD = re.compile(r"[：:]\s*$|(?:下列|以下|如下)")
 _DECISION_TITLE = re.compile(
     r"(?:采取|处以|实施|给予)[^\n]{0,40}(?:措施|处罚)的(?:决定|公告|通知)|"
@@ -182,7 +183,7 @@ class _Reader:
         sentence = self.sentences[number]
         words = self.words(number)
         lead = self.words(sentence.lead_in)
-        if _LISTS_KINDS.search(lead):
+        if _LISTS_KINDS.search(lead) or self._heads(number, words):
             return None
         setting = self._setting(lead, self._opens(number))
         clauses = read_clauses(words)
@@ -231,6 +232,17 @@ class _Reader:
             duration=read_duration(printed, first.start, first.end),
             ends=read_ends(printed, first.start),
             blanket=bool(_BLANKET.search(words) or _BLANKET.search(lead)),
+        )
+
+    def _heads(self, number: int, words: str) -> bool:
+        """Whether a sentence only names what the rest of its item says: （二）强化账户冻结管理。"""
+        if len(words) > 34 or number + 1 >= len(self.sentences) or not _TITLED.match(words):
+            return False
+        here, following = self.sentences[number], self.sentences[number + 1]
+        return (
+            here.provision is not None
+            and here.provision == following.provision
+            and not following.lead_in == number
         )
 
     def _opens(self, number: int) -> bool:

@@ -199,6 +199,9 @@ def _loss(
         if not names and family == "revoke" and number and _ABSOLUTE.search(left):
             # 代表处…情节严重的，由监管机构予以撤销: what the sentence is about, from its beginning.
             names = lexicon.consequences(family, verb, bare[: clauses[0].end][:40])
+    asked = family == "freeze" and (_HELPS.search(left) is not None or _asked(bare, match))
+    if not names and asked:
+        names = (lexicon.ACCOUNT,)
     if not names and verb == "关停" and _AND_OTHERS.search(right) and _MEASURE_OF.search(left):
         # 采取关停、收回终端等措施: a list of measures needs no objects.
         names = (lexicon.SERVICE,)
@@ -208,7 +211,7 @@ def _loss(
     before = bare[max(0, match.start() - 400) : match.start()]
     following = bare[clause.end : clause.end + 24]
     taking = Taking(family, verb, names, objects, left, right, before, following, bare)
-    if spared(taking) or OWN_END.search(before[-200:]):
+    if not asked and (spared(taking) or OWN_END.search(before[-200:])):
         return []
     if not setting.decision and names_what_follows(left, right, following):
         return []
@@ -222,17 +225,18 @@ def _loss(
         return []
     # Two characters more than what stands before: 得 is a modal only before its verb.
     segment_left = segment_left_of(bare, clauses, number, match.start() + 2)
-    if clause.condition:
+    if clause.condition and not asked:
         later = bare[clause.end :]
         notice = bool(
             _TECHNICAL_STOP.search(bare[: match.end()]) and MODAL.search(later) and _TELLS.search(later)
         )
         if not notice:
             return []
-    elif (
-        not (right.startswith(("接受", "受理")) and "的" not in right)
-        and not (family == "freeze" and _HELPS.search(left))
-        and reason_after(right)
+    if (
+        not clause.condition
+        and not (right.startswith(("接受", "受理")) and "的" not in right)
+        and not asked
+        and (reason_after(right) or (family == "freeze" and reason_after(_JOINED_FREEZE.sub("", right))))
     ):
         return []
     if (
@@ -247,7 +251,7 @@ def _loss(
     ):
         return []
     strong = bool(_STRONG.search(sentence[max(0, match.start() - 6) : match.end() + 4]))
-    if not notice and not _force(bare, segment_left, clauses, number, match, setting, strong):
+    if not notice and not asked and not _force(bare, segment_left, clauses, number, match, setting, strong):
         return []
     if not setting.decision and not _RULED.search(segment_left):
         names = _towards(names, verb, objects, segment_left)
@@ -343,6 +347,21 @@ def _after_condition(bare: str, clauses: tuple[Clause, ...], number: int, main: 
     met = before.endswith(("的，", "的,", "时，", "后，", "者，"))
     met = met or bool(number and clauses[number - 1].condition)
     return met and (len(main) <= 4 or bool(_ACTOR.fullmatch(main)))
+
+
+_JOINED_FREEZE = re.compile(r"^(?:、|和|或者?|及|以及)(?:冻结|止付|扣划|划扣|查封|扣押)+")
+_BY_POLICE = re.compile(r"(?:公安|侦查|司法|检察|监察|有权)[^，。；]{0,2}(?:机关|部门)|人民法院|国家安全")
+_CARRIES_OUT = re.compile(
+    r"[^。；]{0,60}?应当?[^，。；]{0,8}(?:办理|执行|配合|协助|实施)(?![^，。；]{0,6}(?:手续|登记))"
+)
+
+
+def _asked(bare: str, match: re.Match[str]) -> bool:
+    """对公安机关发起的冻结业务，银行应当立即办理: what an authority asks for, a firm carries out."""
+    return bool(
+        _BY_POLICE.search(bare[max(0, match.start() - 40) : match.start()])
+        and _CARRIES_OUT.match(bare, match.end())
+    )
 
 
 # 协助有权机关开展资金冻结工作 is a duty to freeze, though it is put as a noun.

@@ -21,7 +21,7 @@ DELIST = "delist"
 
 FAMILIES = {
     # Whole acts, told apart in `zh_measures`; first, as they hold words of the families below.
-    "measure": "(?:销户|撤销|注销登记)手续|申请(?:关闭|撤销|注销)|办理(?:关闭|注销登记)|退回(?=[，。；]|处于|处理)|职责终止|(?<!直)接管(?!理|辖|演练|生产)|进行托管|强行平仓|强制平仓|强行了结|除名|清出|逐出|更换|改聘|另行选聘|拒付|(?<!无)退票(?!时间|期)|拒贷|"
+    "measure": "(?:销户|撤销|注销登记)手续|申请(?:关闭|撤销|注销)|办理(?:企业|工商)?(?:关闭|注销登记)|退回(?=[，。；]|处于|处理)|职责终止|(?<!直)接管(?!理|辖|演练|生产)|进行托管|强行平仓|强制平仓|强行了结|除名|清出|逐出|更换|改聘|另行选聘|拒付|(?<!无)退票(?!时间|期)|拒贷|"
     "解除|提前收回|提前清偿|提前到期|转出|划出|阻断|拦截|切断|退市|暂不|"
     "停止(?=(?:有关|相关|该|其)?(?:违法|违规|侵权|垄断|不正当)(?:竞争|价格)?行为)",
     "exit": "停业整顿|停机整顿|停机联网|停产停业|停产整顿|停业整治|停业|停产|市场退出|市场化退出|退出市场|"
@@ -169,7 +169,8 @@ OBJECTS: dict[str, tuple[ObjectClass, ...]] = {
         (rf"{_LEAD}(?:合作(?!社)|外包|代理行|委托关系|收单资格|代理资格|商户资格)", (PARTNER,)),
         (rf"{_LEAD}(?:{_LICENCE})", (LICENCE,)),
         (rf"{_LEAD}(?:{_BODY})", (LICENCE,)),
-        (r"^[^，。]{0,12}(?:业务|服务|交易|发行|活动)", (SERVICE,)),
+        (r"^[^，。]{0,12}(?:业务|服务|交易|发行(?!库)|活动)", (SERVICE,)),
+        (r"^其(?!认股|要约|意思|[^，。]{0,6}(?:行为|请求|出价|报价))[^，。]{2,12}$", (LICENCE,)),
     ),
     "ban": _table((r"", (LICENCE,))),
     "close": _table(
@@ -236,6 +237,8 @@ def consequences(family: str, verb: str, objects: str) -> tuple[str, ...]:
             break
     else:
         return ()
+    if family == "revoke" and objects.startswith("其") and found == (LICENCE,) and verb in {"撤回", "废止"}:
+        return () if not re.search(_LICENCE, objects) else found
     if family == "revoke" and found == (SERVICE,) and verb != "取消":
         return ()
     if family == "stop":
