@@ -20,7 +20,6 @@ from kb.consolidate import consolidate
 from kb.errors import KbError
 from kb.incidents import add_incident, end_incident, incidents, refresh_incidents
 from kb.meaning import Reading, meaning
-from kb.notify import add_watch, remove_watch, watches
 from kb.notify import notify as send_alerts
 from kb.pack import pack
 from kb.paths import default_db
@@ -28,6 +27,7 @@ from kb.pipeline import analyse
 from kb.redline import redline_html, redline_text
 from kb.store import given_identity, now, open_db, reading, record_issue
 from kb.verdicts import VERDICTS
+from kb.watches import add_watch, remove_watch, watches
 from scrapers.notice import Issue
 
 

@@ -122,7 +122,7 @@ def deadlines(conn: sqlite3.Connection, *, language: str = "zh", limit: int = 20
              "report": ("Report due", "报告截止"), "rectify": ("Rectify by", "整改截止"), "expires": ("Expires", "失效")}
     rows = conn.execute(
         "SELECT d.notice_id, d.kind, d.due_on, d.quote, n.title, n.issuer, n.url FROM deadlines d JOIN notices n ON n.id = d.notice_id "
-        "WHERE d.due_on >= ? AND n.status NOT IN ('repealed', 'withdrawn') GROUP BY d.notice_id, d.kind, d.due_on "
+        "WHERE d.due_on >= ? AND n.status NOT IN ('repealed', 'withdrawn') AND NOT (d.kind = 'effective' AND n.kind = 'draft') GROUP BY d.notice_id, d.kind, d.due_on "
         "ORDER BY d.due_on, d.notice_id, d.kind LIMIT ?", [since or "", limit]).fetchall()
     return [Due(key=f"{r[0]}/{r[1]}/{r[2]}", on=r[2], summary=f"{words.get(r[1], (r[1], r[1]))[language == 'zh']}：{r[4]}" if language == "zh"
                 else f"{words.get(r[1], (r[1], r[1]))[0]}: {r[4]}", description=f"{r[5] or ''}\n{r[3] or ''}".strip(), url=r[6] or "")

@@ -23,6 +23,9 @@ _STOPS = re.compile(
 _RESUMES = re.compile(r"恢复|重新开放|解除|\b(?:resum(?:e|ed|es)|restored|lift(?:ed|s)|(?:are|is) back|unfrozen|reopen(?:ed|s)?)\b",
                       re.IGNORECASE)
 _HEDGED = re.compile(r"不受影响|仍可|照常|如需|如有|如提前|第一时间|后可|可以申请|如认为|通过的|监管部门于|\b(?:if|once|until|will be unfrozen|you can still)\b", re.IGNORECASE)
+# That the end will be told later is no end.
+_LATER = re.compile(r"(?:恢复|开放)(?:服务|放款|借款|运营)?的?(?:具体)?(?:时间|日期|安排)?(?:将|会)?(?:另行|再行|适时)(?:公告|通知|公布)"
+                    r"|\b(?:announce|tell|notify|inform)\w*(?: you)? when [^.;]{1,60}", re.IGNORECASE)
 _PART = re.compile(r"其余|部分|分[一二三四五六]?批|\b(?:some|partly|remaining)\b", re.IGNORECASE)
 _CAUSES = (
     ("regulatory", re.compile(r"监管|过渡期|责令|法规|\b(?:regulat\w*|authority|order(?:ed)? by)\b", re.IGNORECASE)),
@@ -97,9 +100,10 @@ def read_happenings(text: str, *, language: str, published_on: str | None, trigg
             continue  # the title: the same is said again below, with its moment
         trigger = next((t for t in triggers if t.effect in ("done", "must") and t.start < end and start < t.end), None)
         when = moments(text, language=language, published_on=published_on, start=start, end=end)
-        resumes = _RESUMES.search(words) and not _HEDGED.search(words)
+        said = _LATER.sub(lambda m: "…" * len(m.group()), words)
+        resumes = _RESUMES.search(said) and not _HEDGED.search(words)
         read_resume = any(r.start < end and start < r.end for r in restorations)
-        if resumes and (when or read_resume) and (not _STOPS.search(words) or _last(_RESUMES, words) > _last(_STOPS, words)):
+        if resumes and (when or read_resume) and (not _STOPS.search(said) or _last(_RESUMES, said) > _last(_STOPS, said)):
             at = when[-1].at if when else published_on
             begun = next((h for h in reversed(out) if h.kind == "stop" and h.ends is None), None)
             if begun is not None:

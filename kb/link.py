@@ -30,7 +30,7 @@ def today() -> str:
 
 def link(db: Database, changed: Sequence[str] = (), *, day: str | None = None) -> list[str]:
     """Brings every link that the changed notices can touch up to date, and what the calendar changed;
-    returns the notices that were read since the last time.
+    returns the notices that were read since the last time and those that name them.
 
     Notices read before a run was killed are still known as unlinked and are linked now. The time
     depends on what changed and on who cites it, not on how much is held.
@@ -61,7 +61,7 @@ def link(db: Database, changed: Sequence[str] = (), *, day: str | None = None) -
         write_risks(db, rated)
         db.execute("DELETE FROM _unlinked")
         db.execute("INSERT OR REPLACE INTO _state VALUES ('status_day', ?)", [day])
-    return read
+    return sorted({*read, *touched})
 
 
 def _state(db: Database, name: str) -> str | None:
@@ -251,14 +251,45 @@ def _link_duties(db: Database, notices: set[str]) -> None:
               AND NOT (d.start >= t.start AND d."end" <= t."end")""", batch)
 
 
+# Provisions are numbered in the order of the text: those below one are among so many that follow it.
+_BELOW = 60
+
+
+def _enforcement(db: Database, batch: Sequence[str]) -> dict[int, tuple[int, str | None]]:
+    """How many penalty decisions relied on what is behind each trigger of these notices, and the day of the last.
+
+    Behind a trigger stand the provisions whose breach sets it off and its own (a penalty clause that
+    is applied). A decision that cites a part of such a provision, or the article it is part of, counts.
+    """
+    marks = _marks(batch)
+    return {trigger: (times, last) for trigger, times, last in db.execute(f"""
+        WITH behind AS (
+          SELECT t.id AS trigger_id, t.notice_id, r.provision_id AS pid FROM triggers t
+          JOIN trigger_refs r ON r.trigger_id = t.id WHERE t.notice_id IN ({marks}) AND r.provision_id IS NOT NULL
+          UNION SELECT t.id, t.notice_id, t.provision_id FROM triggers t
+          WHERE t.notice_id IN ({marks}) AND t.provision_id IS NOT NULL),
+        near AS (
+          SELECT b.trigger_id, b.notice_id, p.id AS pid FROM behind b JOIN provisions q ON q.id = b.pid
+          JOIN provisions p ON p.id BETWEEN q.id AND q.id + {_BELOW} AND p.notice_id = q.notice_id AND p."end" <= q."end"
+          UNION SELECT b.trigger_id, b.notice_id, p.id FROM behind b JOIN provisions q ON q.id = b.pid
+          JOIN provisions p ON p.id = q.parent_id AND p.level NOT IN ('attachment', 'part', 'title', 'chapter', 'section'))
+        SELECT n.trigger_id, count(DISTINCT e.id), max(e.published_on) FROM near n
+        JOIN citations c ON c.target_provision_id = n.pid
+        JOIN notices e ON e.id = c.notice_id AND e.kind = 'penalty' AND e.id <> n.notice_id GROUP BY 1""",
+        [*batch, *batch]).fetchall()}
+
+
 def _enforced(db: Database, notices: set[str]) -> set[str]:
     """The notices whose provisions the penalties among these rely on, and those that rest on them."""
     found: set[str] = set()
     for batch in _batches(sorted(notices)):
         found |= {row[0] for row in db.execute(
             "SELECT DISTINCT t.notice_id FROM citations c JOIN notices n ON n.id = c.notice_id AND n.kind = 'penalty' "
-            "JOIN trigger_refs r ON r.provision_id = c.target_provision_id JOIN triggers t ON t.id = r.trigger_id "
-            f"WHERE c.notice_id IN ({_marks(batch)})", batch).fetchall()}
+            "JOIN provisions p ON p.id = c.target_provision_id "
+            f"JOIN trigger_refs r ON r.provision_id = p.parent_id OR r.provision_id BETWEEN p.id AND p.id + {_BELOW} "
+            f"JOIN triggers t ON t.id = r.trigger_id WHERE c.notice_id IN ({_marks(batch)}) "
+            "UNION SELECT DISTINCT c.target_notice_id FROM citations c JOIN notices n ON n.id = c.notice_id AND n.kind = 'penalty' "
+            f"WHERE c.notice_id IN ({_marks(batch)}) AND c.target_provision_id IS NOT NULL", [*batch, *batch]).fetchall()}
     return found
 
 
@@ -303,18 +334,14 @@ def write_severity(db: Database, notices: set[str], *, day: str) -> None:
     """Severity and its parts for the triggers of these notices; see kb.severity for the formula."""
     for batch in _batches(sorted(notices)):
         rows = db.execute(f"""
-            SELECT t.id, t.effect, t.actor, n.status, t.cause,
+            SELECT t.id, t.effect, t.actor, n.status,
               (SELECT max(c.severity) FROM trigger_consequences x JOIN consequences c ON c.id = x.consequence_id
-                WHERE x.trigger_id = t.id),
-              (SELECT count(DISTINCT c.notice_id) FROM trigger_refs r
-                JOIN citations c ON c.target_provision_id = r.provision_id
-                JOIN notices e ON e.id = c.notice_id AND e.kind = 'penalty' WHERE r.trigger_id = t.id),
-              (SELECT max(e.published_on) FROM trigger_refs r
-                JOIN citations c ON c.target_provision_id = r.provision_id
-                JOIN notices e ON e.id = c.notice_id AND e.kind = 'penalty' WHERE r.trigger_id = t.id)
+                WHERE x.trigger_id = t.id)
             FROM triggers t JOIN notices n ON n.id = t.notice_id WHERE t.notice_id IN ({_marks(batch)})""", batch)
+        punished = _enforcement(db, batch)
         updates = []
-        for trigger, effect, actor, status, _, worst, times, last in rows.fetchall():
+        for trigger, effect, actor, status, worst in rows.fetchall():
+            times, last = punished.get(trigger, (0, None))
             s = severity(worst=worst or 1, effect=effect, actor=actor, status=status or "in_force",
                          enforced_last=last, day=day)
             updates.append((s.total, s.consequence, s.effect, s.actor, s.status, s.enforcement, times, last, trigger))

@@ -550,6 +550,12 @@ LEFT JOIN notice_products np ON np.notice_id = e.id;
 """)
 
 
+@migrations()
+def watches_look_once(db: Database) -> None:
+    """How far each watch has looked: a change is read once for it, not at every update."""
+    db.execute("ALTER TABLE watches ADD COLUMN looked_to INTEGER NOT NULL DEFAULT 0")
+
+
 def migrate(db: Database) -> None:
     """Brings a database to this program's schema; raises SchemaError for a newer one."""
     known = {m.name for m in migrations._migrations}

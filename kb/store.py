@@ -300,8 +300,8 @@ def record_issue(db: Database, issue: Issue, *, at: str | None = None) -> None:
 def resolve_issues(db: Database, source_id: str, *, url: str | None, at: str | None = None) -> None:
     """Closes the open issues of a source about a URL (or a file): it could be read this time."""
     with db.atomic():
-        db.execute("UPDATE issues SET resolved_at = ? WHERE source_id = ? AND url IS ? AND resolved_at IS NULL",
-                   [at or now(), source_id, url])
+        db.execute("UPDATE issues SET resolved_at = ? WHERE source_id = ? AND url IS ? AND resolved_at IS NULL "
+                   "AND kind <> 'flapping'", [at or now(), source_id, url])
 
 
 # -- what the pipeline reads --------------------------------------------------------------------

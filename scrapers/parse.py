@@ -61,6 +61,12 @@ def parse_archive(source: Source, archive: Archive, *, since: int = 0) -> Iterat
             yield item
 
 
+def pages_read(source: Source, archive: Archive, *, since: int = 0) -> set[str]:
+    """The addresses of the pages that `parse_archive` reads with the same `since` for what they now hold."""
+    ours = [(i, r, role) for i, r in enumerate(archive.records()) if (role := _role(source, r)) is not None]
+    return {r.url for i, r, role in _changed(ours) if i >= since and role in ("listing", "detail")}
+
+
 def parse_page(page: Page) -> list[Notice | Issue]:
     """The notices of one page; a block, a redesign or an unknown value as an Issue."""
     try:

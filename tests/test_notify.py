@@ -22,9 +22,10 @@ from kb.build import build
 from kb.digest import Item, Message, message
 from kb.errors import KbError
 from kb.feeds import Due, atom, deadlines, icalendar, watch_items
-from kb.notify import ATTEMPTS, add_watch, match, notify, remove_watch, send_by_apprise, watches
+from kb.notify import ATTEMPTS, match, notify, send_by_apprise
 from kb.store import open_db, save
 from kb.taxonomy import taxonomy
+from kb.watches import add_watch, remove_watch, watches
 from scrapers.notice import Notice
 
 NOTICES = Path(__file__).parents[1] / "corpus" / "samples" / "notices"
