@@ -12,9 +12,10 @@ from kb.references import Citation
 from kb.sentences import Sentence
 from kb.triggers import en_modality as modality
 from kb.triggers.en_causes import cause_of
-from kb.triggers.en_conditions import condition_in, is_bare, is_open, item_words, points_back, which_one
+from kb.triggers.en_clauses import is_bare
+from kb.triggers.en_conditions import condition_in, is_open, item_words, points_back, which_one
 from kb.triggers.en_details import duration_of, end_of
-from kb.triggers.en_events import Event, events
+from kb.triggers.en_events import Event, events, is_own
 from kb.triggers.en_exclusions import is_frame
 from kb.triggers.en_idioms import idioms
 from kb.triggers.en_ocr import mended
@@ -82,7 +83,7 @@ def read_triggers(
         words = flat[sentence.start : min(sentence.end, sentence.start + _LONGEST)]
         if not _CANDIDATE.search(words):
             continue
-        lead = _lead(flat, sentences, index)
+        lead = "" if is_own(words) else _lead(flat, sentences, index)
         own = condition_in(words, 0)
         first = items.get(index)
         tail = flat[sentences[first].start : sentences[first].end][:200] if first is not None else ""
@@ -290,7 +291,7 @@ def _condition(
     bare = bool(own and is_bare(words[own[0] : own[1]]))
     if own and not bare:
         return sentence.start + own[0], sentence.start + own[1]
-    at = sentence.lead_in
+    at = None if is_own(words) else sentence.lead_in
     while at is not None:
         above = sentences[at]
         found = condition_in(flat[above.start : above.end], 0)

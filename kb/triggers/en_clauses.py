@@ -47,7 +47,7 @@ _RESTART_PLAIN = re.compile(
 _OPEN_MAIN = re.compile(r",\s+(?=(?:that|such)\s+(?:\w+\s+){0,3}\w+\s*$)", re.IGNORECASE)
 # Drafters leave the comma out: "Where it cannot do so it shall end the relationship".
 _RESTART_PRONOUN = re.compile(
-    r"(?<=[\w. )]{12})\s(?=(?:it|they)\s+(?:shall|must|should|may|will)\b)", re.IGNORECASE
+    r"(?<=[\w. )\u200e-]{12})\s(?=(?:it|they)\s+(?:shall|must|should|may|will)\b)", re.IGNORECASE
 )
 _CLAUSE_END = re.compile(
     r";|—|\.\s|\sfor\s+the\s+purposes?\s+of\b|\s\((?=e\.g\.)|,\s(?=e\.g\.)|,\s(?=including\b(?!\s+(?:where|when|if)\b)|resulting\s+in\b|and\s+that\b|and/or\s)"
@@ -209,6 +209,19 @@ def in_relative(sentence: str, at: int) -> bool:
     return True
 
 
+_BARE = re.compile(
+    r"(?:if|where|when|as)\s+(?:(?:that|this|it)\s+(?:is|are)\s+|they\s+are\s+|(?:so\s+)?(?:considered|deemed)\s+)?"
+    r"(?:necessary|appropriate|applicable|relevant|possible|practicable|required|needed|warranted|proportionate)"
+    r"(?:\s+(?:and|or)\s+\w+)?[\s,]*$",
+    re.IGNORECASE,
+)
+
+
+def is_bare(condition: str) -> bool:
+    """Whether a condition says no more than "where appropriate"."""
+    return bool(_BARE.match(condition))
+
+
 _BARE_OPENER = re.compile(
     r"\b(?:if|where|when|whenever|unless|provided that|in cases? (?:of|where)|(?:conditions|circumstances|"
     r"cases|grounds|events|situations)\b[^.;]{0,60})[\s:—–-]*$",
@@ -226,6 +239,8 @@ def lists_conditions(lead: str) -> bool:
     ):
         return True
     clauses = conditions(lead)
+    if clauses and clauses[-1].end >= len(tail) - 2 and is_bare(lead[clauses[-1].start : clauses[-1].end]):
+        return False
     return (
         bool(clauses)
         and clauses[-1].end >= len(tail) - 2

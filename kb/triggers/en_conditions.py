@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kb.triggers.en_clauses import conditions
+from kb.triggers.en_clauses import conditions, is_bare
 
 _PREFERRED = (
     "if",
@@ -96,19 +96,6 @@ def condition_in(sentence: str, verb: int) -> tuple[int, int] | None:
     if purpose:
         return purpose.start(), purpose.start() + len(purpose.group().rstrip(" :—-,"))
     return None
-
-
-_BARE = re.compile(
-    r"(?:if|where|when|as)\s+(?:(?:that|this|it)\s+(?:is|are)\s+|they\s+are\s+|(?:so\s+)?(?:considered|deemed)\s+)?"
-    r"(?:necessary|appropriate|applicable|relevant|possible|practicable|required|needed|warranted|proportionate)"
-    r"(?:\s+(?:and|or)\s+\w+)?[\s,]*$",
-    re.IGNORECASE,
-)
-
-
-def is_bare(condition: str) -> bool:
-    """Whether a condition says no more than "where appropriate"."""
-    return bool(_BARE.match(condition))
 
 
 # "a child whose parent has refused", "a member that breaches …": which one is meant is the condition.

@@ -87,6 +87,12 @@ def consequence_of(family: str, kind: str, words: str, passage: str) -> str | No
     `words` are the object's own words, `passage` the sentence."""
     found = _TABLE.get((family, kind))
     low = words.lower()
+    if (
+        family == v.SUSPEND
+        and low in ("member", "members")
+        and re.search(r"\bexpel|\bexpul", passage, re.IGNORECASE)
+    ):
+        return SUSPEND_SERVICE
     if family == v.SUSPEND and kind in (o.SERVICE, o.TRADING) and _HELD_BACK.search(passage):
         return NEW_BUSINESS
     if (

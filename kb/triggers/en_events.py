@@ -67,8 +67,13 @@ _TO_PARTNERS = re.compile(
 
 
 _OWN_SENTENCE = re.compile(
-    r"(?:\(\w{1,4}\)\s+)?[A-Z][\w’']*\s(?=[^;:]{3,400}\.\s*$)[^.;:]{2,200}?\b(?:may|shall|must|should|will|can|could|would)\b(?!\s+be\s+(?:liable|subject))"
+    r"(?:\(\w{1,4}\)\s+)?[A-Z][\w’']*\s(?=[^;:]{3,400}\.\s*$)[^.;:]{0,200}?\b(?:may|shall|must|should|will|can|could|would)\b(?!\s+be\s+(?:liable|subject))"
 )
+
+
+def is_own(sentence: str) -> bool:
+    """Whether words told to be an item are a sentence of their own: a list's lead-in does not govern it."""
+    return bool(_OWN_SENTENCE.match(sentence))
 
 
 def events(sentence: str, *, lead: str = "", tail: str = "", report: bool = False) -> list[Event]:
@@ -78,8 +83,6 @@ def events(sentence: str, *, lead: str = "", tail: str = "", report: bool = Fals
     found = v.verbs(sentence)
     if not found or no.is_frame(sentence):
         return []
-    if lead and _OWN_SENTENCE.match(sentence):
-        lead = ""  # a sentence of its own after a list, told to belong to it
     if lists_conditions(lead):
         return []
     spans = conditions(sentence)
@@ -153,6 +156,13 @@ def _event(
                 skipped += found.end()
         kind, a, b = objects.object_after(after[skipped:])
         place = (verb.end + skipped + a, verb.end + skipped + b)
+        if verb.form == v.NOUN and not _LINKED.match(after[skipped:]):
+            # "licence suspensions or revocations, cease-and-desist orders": what follows is another thing.
+            stem = _COORDINATE_NOUN.sub("", before)
+            before_it = noun_before(stem)
+            if before_it[0]:
+                kind, a, b = before_it
+                place = (a, b)
         if kind is None and tail and _FOLLOWING.match(after):
             kind, place = objects.object_after(" " + tail)[0], (verb.start, verb.end)
         if kind is None and verb.form == v.NOUN:
@@ -207,7 +217,7 @@ def _event(
     passage = sentence[verb.start : place[1] + 40] if place[1] > verb.start else sentence[place[0] : verb.end]
     if about_people(_RELATIVE.split(passage)[0], words):
         return None
-    if voluntary and verb.family in (v.REVOKE, v.SUSPEND, v.TERMINATE, v.CLOSE):
+    if voluntary and verb.form != v.PAST and verb.family in (v.REVOKE, v.SUSPEND, v.TERMINATE, v.CLOSE):
         return None
     if verb.family == v.RESTRICT and not restricts(sentence, verb, lead, kind):
         return None
@@ -235,6 +245,11 @@ def _event(
 # What is restricted stands in the items: "may prohibit or restrict the following".
 _FOLLOWING = re.compile(
     r"\s+(?:(?:or|and)\s+\w+\s+)?(?:(?:any|all|one|each)\s+(?:or\s+more\s+)?of\s+)?the\s+following\b[^.;]{0,60}[:—-]\s*$",
+    re.IGNORECASE,
+)
+_LINKED = re.compile(r"\s*(?:(?:or|and|,)\s+\w+\s+)*(?:of|on|from|to|in|for|over|against)\b", re.IGNORECASE)
+_COORDINATE_NOUN = re.compile(
+    r"(?:suspensions?|revocations?|cancellations?|terminations?|restrictions?|withdrawals?)\s+(?:or|and)\s+$",
     re.IGNORECASE,
 )
 _RELATIVE = re.compile(r"\b(?:that|which|where|if|when)\b", re.IGNORECASE)

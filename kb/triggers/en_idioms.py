@@ -34,6 +34,16 @@ _SERVICES = r"(?:services?|banking|platforms?|apps?|applications?|portals?|syste
 _IDIOMS = (
     _Idiom(
         _of(
+            r"(?:have|has|impose|place|attract)\w*\s+(?:an?\s+|the\s+)?(?:[\w-]+\s+){0,2}(?:restriction|limitation)s?\b[^.;,]{0,60}?\b(?:placed\s+|imposed\s+)?on\s+"
+            r"(?:its|their|the|such|a)\s+(?:[\w-]+\s+){0,3}?(?:licen[cs]es?|permissions?|fsps?|authori[sz]ations?|registrations?|recognition)"
+        ),
+        BUSINESS,
+        None,
+        False,
+        True,
+    ),
+    _Idiom(
+        _of(
             rf"{_SERVICES}\s+(?:\([^)]{{1,40}}\)\s+)?(?:(?:is|are|will\s+be|may\s+be|shall\s+be|was|were|remains?)\s+(?:\w+ly\s+)?"
             r"(?:unavailable|not\s+(?:be\s+)?available|inaccessible|out\s+of\s+service|offline|interrupted|disrupted)|"
             r"(?:will|shall|may)\s+not\s+be\s+(?:available|accessible))\b"
@@ -172,8 +182,11 @@ _IDIOMS = (
     ),
 )
 _DENIED = re.compile(r"\b(?:not|never|without|before|cannot)\s+(?:[\w-]+\s+){0,3}$", re.IGNORECASE)
+_NOT_ALLOWED = re.compile(
+    r"\bnot\b[^.;]{0,50}\b(?:permit|allow|entitle|authori[sz]e)\b[^.;]*$", re.IGNORECASE
+)
 _CANDIDATE = re.compile(
-    r"availab|accessib|out of serv|offline|interrupt|disrupt|unable|able to|have |freez|permitted|allowed|carried\s+out|executed|processed|\bno\s|enabling|allowing|letting|permitting|accelerate|reject|as\s+a\s+c|laps|ceas|void|"
+    r"restriction|limitation|availab|accessib|out of serv|offline|interrupt|disrupt|unable|able to|have |freez|permitted|allowed|carried\s+out|executed|processed|\bno\s|enabling|allowing|letting|permitting|accelerate|reject|as\s+a\s+c|laps|ceas|void|"
     r"prohibit|bar|ban|restrain|enjoin|grant\s+or\s+renew|own-initiative",
     re.IGNORECASE,
 )
@@ -190,7 +203,7 @@ def idioms(sentence: str, *, lead: str = "", report: bool) -> list[Event]:
             continue
         before = sentence[: found.start()]
         effect = idiom.effect or modality.of_clause((lead + " " + before)[-200:] + found.group())
-        if effect is None or _DENIED.search(before[-40:]):
+        if effect is None or _DENIED.search(before[-40:]) or _NOT_ALLOWED.search(before[-120:]):
             continue
         out.append(Event(*found.span("what"), idiom.consequence, effect, 0.65, None, None, idiom.regulator))
     return out

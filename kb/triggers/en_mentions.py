@@ -101,6 +101,14 @@ _HEADING = re.compile(r"(?:\(?\w{1,4}[).]\s*)?[A-Z][\w-]*(?:\s+[\w’'-]+){1,6}\
 def is_idle(sentence: str, verb: v.Verb, before: str, after: str, kind: str) -> bool:
     """Readings of a verb that take nothing away: ceases to be, able to exit, closed accounts as a heading."""
     word = sentence[verb.start : verb.end].lower()
+    if word == "exit" and verb.form == v.NOUN and re.match(r"\s+of\b", after):
+        return True
+    if re.search(
+        r"\b(?:disclos\w+|warn\w*|inform\w*|risks?)\b[^.;]{0,60}\bthat\s+(?:[\w’'-]+\s+){1,9}(?:may|can|could|might)\s+(?:be\s+)?$",
+        before,
+        re.I,
+    ):
+        return True  # what customers are to be told might happen
     if verb.form == v.NOUN and _HEADING.match(sentence):
         return True
     if verb.family == v.CEASE and _CEASE_STATE.match(after):

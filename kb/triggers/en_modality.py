@@ -66,7 +66,7 @@ def of_infinitive(before: str) -> str | None:
         return None
     head = before[max(0, to.start() - 160) : to.start()]
     if re.search(
-        r"\b(?:not|nor)\b[^.;]{0,45}\b(?:obligation|required|obliged|need|ask\w*|requir\w*|request\w*|"
+        r"\b(?:not|nor)\b[^.;]{0,45}\b(?:permit|allow|obligation|required|obliged|need|ask\w*|requir\w*|request\w*|"
         r"order\w*|entitled|able|authori\w+|permitted|empowered)\b[^.;]{0,40}$",
         head,
         re.IGNORECASE,

@@ -28,7 +28,7 @@ _ASK_WORD = re.compile(
 # "asked the lender to desist from disbursing any payment", an item of a list of orders too.
 _DESISTS = re.compile(
     r"(?:\b(?:request|ask|direct|order|requir|instruct)\w*\b[^.;]{0,100}?\bto\s+|^\W*(?:\(?\w{1,4}[).]\s*)?|\b(?:shall|must|should)\s+(?:\w+ly\s+)?)"
-    r"(?P<what>(?:refrain|desist|abstain)\s+from\s+(?P<do>\w+ing)\b[^.;]{3,120})",
+    r"(?P<what>(?:refrain|desist|abstain)\s+from\s+(?P<do>(?:offer|provid|accept|issu|grant|disburs|mak|enter|open|onboard|expand|launch|carry|conduct|engag|sell|market|trad|lend|undertak|process|incur|solicit|dispos|transfer|operat|invest|purchas|pay|declar|renew|sanction)\w*)\b[^.;]{3,120})",
     re.IGNORECASE,
 )
 _NOT_APPROVED = re.compile(
@@ -106,6 +106,17 @@ _BARRED = re.compile(
     r"\s+from\s+(?:on-?boarding\s+(?:of\s+)?(?:any\s+|new\s+)|"
     r"(?:accepting|issuing|granting|sanctioning|opening|disbursing|selling|writing)\s+(?:any\s+)?(?:new|fresh|further)\s)"
     r"\s*[\w-]+)",
+    re.IGNORECASE,
+)
+# What a firm does no more: "is no longer engaging in the activity", "no longer offers the service".
+_NO_LONGER = re.compile(
+    rf"\b(?P<what>no\s+longer\s+(?:be\s+)?(?:offer|provid|engag|accept|process|support|sell|onboard|do|conduct|carr)\w*\s+(?:in\s+|out\s+|on\s+|business\s+in\s+)?"
+    rf"(?:[\w-]+\s+){{0,3}}?{_THINGS}|no\s+longer\s+(?:engag\w+\s+in|conduct\w*)\s+(?:[\w-]+\s+){{0,3}}?(?:activit|business|trad)\w*)",
+    re.IGNORECASE,
+)
+_PLACED = re.compile(
+    r"\b(?P<what>(?:placed|imposed|put|applied)\s+(?:[\w-]+\s+){0,3}?(?:blocks?|restrictions?|holds?|freezes?|limits?|limitations?)\s+(?:and\s+\w+\s+)?"
+    r"(?:on|upon|over)\s+(?:[\w’'-]+\s+){0,4}?(?:accounts?|cards?|wallets?|funds|withdrawals?|transactions?))\b",
     re.IGNORECASE,
 )
 # What a firm says it will not do: "will not be opening the account", "would refrain from expanding the service".
@@ -246,6 +257,18 @@ def refrains(sentence: str, *, lead: str = "", conditional: bool, report: bool) 
         single = re.search(r"\baccounts?\b", wont.group("what"), re.IGNORECASE)
         kept = ACCOUNT if single and not re.search(r"\bnew\b", wont.group("what")) else NEW_BUSINESS
         out.append(Event(*wont.span("what"), kept, modality.DONE, 0.6, None, None, False))
+    over = _NO_LONGER.search(sentence)
+    if (
+        over
+        and report
+        and not out
+        and not conditional
+        and not re.search(r"\b(?:if|when|once)\s+(?:[\w-]+\s+){0,3}$", sentence[: over.start()][-50:])
+    ):
+        out.append(Event(*over.span("what"), SUSPEND_SERVICE, modality.DONE, 0.6, None, None, False))
+    on_accounts = _PLACED.search(sentence)
+    if on_accounts and report and not out:
+        out.append(Event(*on_accounts.span("what"), ACCOUNT, modality.DONE, 0.65, None, None, False))
     geo = _GEO.search(sentence)
     if geo and report:
         out.append(Event(*geo.span("what"), RESTRICT_BUSINESS, modality.DONE, 0.6, None, None, False))
