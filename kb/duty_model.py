@@ -16,6 +16,7 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
+from kb.durable import write_whole
 from kb.errors import TrainingError
 from kb.judge import MODEL
 
@@ -112,7 +113,7 @@ def write_model(model: DutyModel, folder: Path) -> int:
     lines = [json.dumps([run, model.weights[run]], ensure_ascii=False) for run in sorted(model.weights)]
     path = path_of(folder, model.language)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("\n".join([head, *lines]) + "\n", encoding="utf-8")
+    write_whole(path, "\n".join([head, *lines]) + "\n")
     return path.stat().st_size
 
 

@@ -14,6 +14,7 @@ from sqlite_utils import Database
 
 from kb.audit import append
 from kb.doctor import findings
+from kb.durable import settle
 from kb.errors import KbError
 from kb.store import now, open_db
 
@@ -56,7 +57,7 @@ def backup(source: Path, target: Path) -> int:
             if words != "ok":
                 raise KbError(f"the copy of {source} is damaged ({words}): `kb doctor` says more")
             notices: int = new.execute("SELECT count(*) FROM notices").fetchone()[0]
-        _settle(part)
+        settle(part)
         os.link(part, target)  # fails where a file of the name appeared meanwhile
     except FileExistsError as error:
         raise KbError(f"{target} exists already; name a new file, a backup never overwrites one") from error
@@ -71,16 +72,6 @@ def _copy(source: Path, target: Path) -> None:
     with closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True, timeout=30)) as old, \
             closing(sqlite3.connect(target, timeout=30)) as new:
         old.backup(new, pages=2000)
-
-
-def _settle(path: Path) -> None:
-    """The file and its name are on the disk, not only in memory."""
-    for what in (path, path.parent):
-        handle = os.open(what, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def restore(source: Path, target: Path, *, force: bool = False) -> Restored:
@@ -196,7 +187,7 @@ def _write_left(target: Path, left: list[dict[str, object]]) -> Path | None:
         return None
     path = target.with_name(f"{target.stem}-left-{now().replace(':', '')}.jsonl")
     path.write_text("".join(json.dumps(row, ensure_ascii=False, default=str) + "\n" for row in left), encoding="utf-8")
-    _settle(path)
+    settle(path)
     return path
 
 
@@ -215,7 +206,7 @@ def _put(part: Path, target: Path, readable: bool) -> Path | None:
                 moved = old.rename(target.with_name(f"{target.name}.damaged-{stamp}{end}"))
     with closing(sqlite3.connect(part)) as conn:
         conn.execute("PRAGMA journal_mode=DELETE")
-    _settle(part)
+    settle(part)
     part.rename(target)
-    _settle(target)
+    settle(target)
     return moved

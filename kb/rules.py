@@ -30,7 +30,8 @@ _NOT_READING = {"cli.py", "evaluate.py", "store.py", "schema.py", "search.py", "
                 "health.py", "scaffold.py", "update.py", "answers.py", "output.py", "serve.py", "risks.py", "rules.py",
                 "publish.py", "cluster.py", "schema_costs.py", "incidents.py", "readings.py", "clocks.py",
                 "feeds.py", "digest.py", "notify.py", "audit.py", "pack.py", "pack_verify.py", "cli_changes.py", "news.py",
-                "watches.py"}
+                "watches.py", "doctor.py", "restore.py", "secret.py",
+                "durable.py", "cli_care.py", "runs.py"}
 _WORDS = tuple(f"{name}_{language}" for name in ("aliases", "providers", "cues", "weak", "except") for language in ("zh", "en"))
 # What else of an entry decides what is read; labels do (the Chinese name of a product is one of its words).
 _READ = (*_WORDS, "label_zh", "parent", "regulated_as", "regulators")

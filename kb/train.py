@@ -12,6 +12,7 @@ from spacy.language import Language
 from spacy.training import Example as SpacyExample
 from thinc.api import fix_random_seed
 
+from kb.durable import write_folder
 from kb.judge import COMPONENT, LABEL, passages
 from kb.training import SEED, Example
 
@@ -47,6 +48,5 @@ def train(examples: Sequence[Example], language: str, *, epochs: int = EPOCHS, s
 
 def save(nlp: Language, folder: Path) -> int:
     """Writes the pipeline to a folder; returns its size in bytes."""
-    folder.mkdir(parents=True, exist_ok=True)
-    nlp.to_disk(folder)
+    write_folder(folder, nlp.to_disk)
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())

@@ -17,6 +17,7 @@ from typing import Any
 
 import yaml
 
+from kb.durable import write_whole
 from kb.errors import TrainingError
 
 LANGUAGES = ("zh", "en")
@@ -147,5 +148,5 @@ def read_examples(folder: Path, language: str, *, base_weight: int = BASE_WEIGHT
 def write_examples(path: Path, examples: Iterable[Example]) -> int:
     """Writes one JSON line a sentence; returns how many."""
     lines = [example.to_json() for example in examples]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    write_whole(path, "\n".join(lines) + "\n")
     return len(lines)

@@ -1,0 +1,608 @@
+"""What is lost when the program is killed, the disk is full or the power goes, in one command:
+
+    python benchmarks/faults.py --times 30          prints the table of docs/reliability.md
+
+Each operation runs as the command does, in a process forked from this one (so that no time goes
+into loading), over a folder prepared anew. It is disturbed at a random moment; then the same
+command is run again until it succeeds, and what the base holds is compared with a calm run's.
+Anything missing or different counts as lost. A full disk is a small tmpfs where that may be
+mounted (root), else a limit on the size of files.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import random
+import resource
+import shutil
+import signal
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "scrapers")]
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+SAMPLES = ROOT / "corpus" / "samples" / "notices"
+SOURCES = ["safe", "hkma"]
+_TABLES = {
+    "notices": "SELECT id, title, sha256, version, status FROM notices ORDER BY id",
+    "versions": "SELECT notice_id, number, sha256 FROM versions ORDER BY 1, 2",
+    "triggers": "SELECT notice_id, quote, cause, severity FROM triggers ORDER BY 1, start, 2",
+    "duties": "SELECT notice_id, quote FROM duties ORDER BY 1, start, 2",
+    "citations": "SELECT notice_id, cited, target_notice_id FROM citations ORDER BY 1, start, 2",
+    "relations": "SELECT notice_id, kind, target, target_notice_id FROM relations ORDER BY 1, start, 2, 3",
+    "assessments": "SELECT notice_id, note, by FROM assessments ORDER BY id",
+    "found": "SELECT rowid FROM notices_fts WHERE notices_fts MATCH '\"贷款\"' ORDER BY rowid",
+}
+
+
+def state(db: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """What must be the same whatever happened on the way; moments are left out."""
+    with contextlib.closing(sqlite3.connect(db, timeout=30)) as conn:
+        return {name: conn.execute(sql).fetchall() for name, sql in _TABLES.items()}
+
+
+def lost(calm: dict[str, list[Any]], found: dict[str, list[Any]]) -> int:
+    """Rows that are missing, changed or too many."""
+    from collections import Counter
+
+    out = 0
+    for name, rows in calm.items():
+        a, b = Counter(rows), Counter(found[name])
+        out += sum((a - b).values()) + sum((b - a).values())
+    return out
+
+
+@dataclass(slots=True)
+class Ended:
+    """A process that ended: its code (negative for a signal) and what it said."""
+
+    code: int
+    words: str
+    seconds: float
+
+
+def start(arguments: list[str], log: Path, environment: dict[str, str], *, before: Callable[[], None] | None = None) -> int:
+    """Runs `kb ARGUMENTS` in a forked process of its own session; its number."""
+    sys.stdout.flush()
+    child = os.fork()
+    if child:
+        return child
+    try:
+        os.setsid()
+        os.environ.update(environment)
+        handle = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+        os.dup2(handle, 1)
+        os.dup2(handle, 2)
+        if before:
+            before()
+        if arguments[0] == "!train":
+            _train_writes(Path(arguments[1]))
+            os._exit(0)
+        from kb.cli import main
+
+        main(arguments, standalone_mode=True)
+    except SystemExit as error:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(error.code if isinstance(error.code, int) else 1)
+    except BaseException:  # noqa: BLE001 - a traceback in the log is a finding
+        import traceback
+
+        traceback.print_exc()
+        sys.stderr.flush()
+        os._exit(70)
+    os._exit(0)
+
+
+def _train_writes(folder: Path) -> None:
+    """What `kb train` does to the disk (what it does in memory can't be lost): the model's files, again and again."""
+    from kb.duty_model import duty_model, write_model
+    from kb.judge import MODEL, model
+    from kb.paths import TRAINING
+    from kb.train import save
+    from kb.training import read_base, write_examples
+
+    nlp, duties, examples = model("en"), duty_model("en", MODEL), read_base(TRAINING, "en")
+    for _ in range(3):
+        save(nlp, folder / "en")
+        write_model(duties, folder)
+        write_examples(folder / "en.jsonl", examples)
+
+
+def wait(child: int, log: Path, started: float) -> Ended:
+    """The end of a process."""
+    _, status = os.waitpid(child, 0)
+    words = log.read_text(encoding="utf-8", errors="replace") if log.exists() else ""
+    return Ended(os.waitstatus_to_exitcode(status), words, time.monotonic() - started)
+
+
+def run(arguments: list[str], folder: Path, environment: dict[str, str], **more: Any) -> Ended:
+    """A whole run."""
+    log = folder.parent / f"{folder.name}.log"
+    started = time.monotonic()
+    return wait(start(arguments, log, environment, **more), log, started)
+
+
+# -- operations -------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Operation:
+    """`prepare` fills a folder, `command` are kb's arguments for it, `look` is what must come out."""
+
+    name: str
+    prepare: Callable[[Path], None]
+    command: Callable[[Path], list[str]]
+    look: Callable[[Path], dict[str, list[Any]]]
+    environment: Callable[[Path], dict[str, str]] = lambda folder: {"KB_DATA": str(folder)}
+    calm: dict[str, list[Any]] = field(default_factory=dict)
+    seconds: float = 0.0
+    size: int = 0  # bytes of the folder after a calm run
+
+
+class Stage:
+    """Everything prepared once: bases to copy, the replay server, the sink for alerts."""
+
+    def __init__(self, folder: Path) -> None:
+        from replay import Replay
+
+        self.folder = folder
+        self.server = Replay(SOURCES)
+        self.server.__enter__()
+        self.got: list[str] = []
+        self.sink = _sink(self.got)
+        self.full, self.half, self.saved = folder / "full.db", folder / "half.db", folder / "saved.db"
+        some = folder / "some"
+        some.mkdir()
+        for number, path in enumerate(sorted(SAMPLES.glob("*.json"))):
+            if number % 2:
+                shutil.copy(path, some)
+        for arguments in (["ingest", str(some), "--db", str(self.half)], ["demo", "--no-serve", "--db", str(self.full)]):
+            self._must(arguments)
+        self._must(["assess", "yz-banfa-2026-901", "--status", "applicable", "--note", "n", "--by", "w", "--db", str(self.full)])
+        self._must(["backup", str(self.saved), "--db", str(self.full)])
+        for base in (self.full, self.half):
+            one_file(base)
+
+    def _must(self, arguments: list[str]) -> None:
+        ended = run(arguments, self.folder / "setup", {"KB_DATA": str(self.folder)})
+        if ended.code:
+            raise SystemExit(f"kb {' '.join(arguments)} ended with {ended.code}: {ended.words}")
+
+    def close(self) -> None:
+        self.server.__exit__()
+        self.sink.shutdown()
+
+    def operations(self) -> list[Operation]:
+        def of_base(base: Path) -> Callable[[Path], None]:
+            return lambda folder: shutil.copy(base, folder / "kb.db") and None
+
+        def base(folder: Path) -> dict[str, list[Any]]:
+            return state(folder / "kb.db")
+
+        def updating(folder: Path) -> None:
+            (folder / "config.yml").write_text(f"contact: ops@example.org\ndelay: 0\nreplay: {self.server.address}\n")
+
+        def watching(folder: Path) -> None:
+            shutil.copy(self.full, folder / "kb.db")
+            with contextlib.closing(sqlite3.connect(folder / "kb.db")) as conn:
+                for n in range(20):
+                    conn.execute("INSERT INTO watches (name, words, channel, digest, since, at) VALUES (?, '办法', 'sink', 'immediate', "
+                                 "'2000-01-01', '2000-01-01')", [f"w{n}"])
+                conn.commit()
+
+        def told(folder: Path) -> dict[str, list[Any]]:
+            with contextlib.closing(sqlite3.connect(folder / "kb.db")) as conn:
+                unsent = conn.execute("SELECT watch_id, change_id FROM alerts WHERE sent_at IS NULL").fetchall()
+                sent = conn.execute("SELECT w.name, a.change_id FROM alerts a JOIN watches w ON w.id = a.watch_id ORDER BY 1, 2").fetchall()
+            return {"unsent": unsent, "alerts": sent}
+
+        def backed(folder: Path) -> dict[str, list[Any]]:
+            return {**base(folder), "saved": [tuple(sorted((k, len(v)) for k, v in state(folder / "b.db").items()))]}
+
+        def spoilt(folder: Path) -> None:
+            shutil.copy(self.full, folder / "kb.db")
+            with contextlib.closing(sqlite3.connect(folder / "kb.db")) as conn:
+                conn.execute("UPDATE notices SET title = 'spoilt'")
+                conn.execute("INSERT INTO assessments (notice_id, status, note, by, at) VALUES ('yz-banfa-2026-901', 'done', 'since', 'li', "
+                             "'2026-11-24T00:00:00Z')")
+                conn.commit()
+
+        def model(folder: Path) -> None:
+            (folder / "model").mkdir()
+
+        def trained(folder: Path) -> dict[str, list[Any]]:
+            import spacy
+
+            from kb import judge  # noqa: F401 - registers the component
+            from kb.duty_model import duty_model
+            from kb.training import read_base  # noqa: F401
+
+            spacy.load(folder / "model" / "en")
+            duty_model.__wrapped__("en", folder / "model")
+            lines = (folder / "model" / "en.jsonl").read_text(encoding="utf-8").splitlines()
+            return {"sentences": [json.loads(line)["text"] for line in lines]}
+
+        return [
+            Operation("ingest", of_base(self.half), lambda f: ["ingest", str(SAMPLES), "--db", str(f / "kb.db")], base),
+            Operation("build", of_base(self.full), lambda f: ["build", "--force", "--workers", "1", "--db", str(f / "kb.db")], base),
+            Operation("update", updating, lambda f: ["update", *SOURCES], base),
+            Operation("migrate", lambda f: old_base(f / "kb.db"), lambda f: ["build", "--workers", "1", "--db", str(f / "kb.db")], base),
+            Operation("notify", watching, lambda f: ["notify", "--db", str(f / "kb.db")], told,
+                      lambda f: {"KB_DATA": str(f), "KB_CHANNEL_SINK": f"json://127.0.0.1:{self.sink.server_address[1]}/"}),
+            Operation("train", model, lambda f: ["!train", str(f / "model")], trained),
+            Operation("backup", of_base(self.full), lambda f: ["backup", str(f / "b.db"), "--db", str(f / "kb.db")], backed),
+            Operation("restore", spoilt, lambda f: ["restore", str(self.saved), "--db", str(f / "kb.db")], base),
+        ]
+
+
+def _sink(got: list[str]) -> ThreadingHTTPServer:
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            got.append(self.rfile.read(int(self.headers["Content-Length"])).decode())
+            self.send_response(200)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server
+
+
+def one_file(db: Path) -> None:
+    """Everything in the file itself, nothing in -wal, so that it can be copied."""
+    with contextlib.closing(sqlite3.connect(db)) as conn:
+        conn.execute("PRAGMA journal_mode=DELETE")
+
+
+def old_base(path: Path, *, applied: int = 2) -> None:
+    """A base as the program of `applied` migrations left it, with notices in it."""
+    from sqlite_utils import Database
+    from sqlite_utils.migrations import Migrations
+
+    from kb.schema import migrations
+
+    old = Migrations("kb")
+    old._migrations = migrations._migrations[:applied]
+    db = Database(sqlite3.connect(path))
+    old.apply(db)
+    import hashlib
+
+    db.execute("INSERT INTO sources (id, title) VALUES ('imported', 'Imported files')")
+    for number, file in enumerate(sorted(SAMPLES.glob("yz-*.json")), 1):
+        text = json.loads(file.read_text(encoding="utf-8"))["text"]
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        db.execute("INSERT INTO notices (rowid, id, seq, source_id, version, text, sha256, first_seen, last_seen, title) "
+                   "VALUES (?, ?, ?, 'imported', 1, ?, ?, '2025-01-01', '2025-01-01', ?)", [number, file.stem, number, text, digest, text[:20]])
+        db.execute("INSERT INTO versions (notice_id, number, title, text, sha256, given) VALUES (?, 1, ?, ?, ?, '{}')",
+                   [file.stem, text[:20], text, digest])
+    from kb.search import index_text
+
+    for seq, title, text in db.execute("SELECT seq, title, text FROM notices").fetchall():
+        db.execute("INSERT INTO notices_fts (rowid, title, text) VALUES (?, ?, ?)", [seq, index_text(title), index_text(text)])
+    db.execute("INSERT INTO assessments (notice_id, status, note, by, at) SELECT id, 'done', 'kept', 'w', '2025-01-01' FROM notices LIMIT 1")
+    db.conn.commit()
+    db.conn.close()
+
+
+# -- faults -----------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Row:
+    """A line of the table."""
+
+    fault: str
+    during: str
+    times: int = 0
+    met: int = 0  # how often the operation was really disturbed
+    lost: int = 0
+    rude: int = 0  # tracebacks
+    recovery: list[float] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def line(self) -> str:
+        took = f"{statistics.median(self.recovery):.1f} / {max(self.recovery):.1f}" if self.recovery else "–"
+        said = "nothing" if not self.lost else f"**{self.lost} rows**"
+        return f"| {self.fault} | {self.during} | {self.times} | {self.met} | {said}{' (' + '; '.join(sorted(set(self.notes)))[:200] + ')' if self.notes else ''} | {took} |"
+
+
+HEAD = "| fault | during | times | it struck | lost | recovery, s (median / longest) |\n| --- | --- | ---: | ---: | --- | --- |"
+
+
+class Faults:
+    """The faults, each over every operation."""
+
+    def __init__(self, stage: Stage, *, seed: int = 0) -> None:
+        self.stage = stage
+        self.random = random.Random(seed)
+        self.number = 0
+
+    def folder(self) -> Path:
+        self.number += 1
+        path = self.stage.folder / f"run-{self.number}"
+        path.mkdir()
+        return path
+
+    def calm(self, operation: Operation) -> None:
+        """Runs the operation undisturbed, to know what should come out and how long it takes."""
+        folder = self.folder()
+        operation.prepare(folder)
+        ended = run(operation.command(folder), folder, operation.environment(folder))
+        if ended.code:
+            raise SystemExit(f"{operation.name}, undisturbed, ended with {ended.code}: {ended.words[-2000:]}")
+        operation.seconds = ended.seconds
+        operation.size = sum(p.stat().st_size for p in folder.rglob("*") if p.is_file())
+        operation.calm = operation.look(folder)
+        shutil.rmtree(folder)
+
+    def recover(self, operation: Operation, folder: Path, row: Row) -> None:
+        """The same command again until it succeeds; then what is held is compared and the doctor asked."""
+        started = time.monotonic()
+        done = operation.name == "backup" and (folder / "b.db").exists()  # a backup that has its name is whole
+        ended = Ended(0, "", 0.0)
+        for _ in range(0 if done else 20):
+            ended = run(operation.command(folder), folder, operation.environment(folder))
+            if not ended.code:
+                break
+            time.sleep(0.3)  # a child of a killed process may hold a lock for a moment
+        row.recovery.append(time.monotonic() - started)
+        if ended.code:
+            row.lost += 1
+            row.notes.append(f"ended with {ended.code}: {ended.words.strip()[-160:]}")
+            return
+        try:
+            row.lost += (gone := lost(operation.calm, operation.look(folder)))
+            if gone:
+                row.notes.append(f"{operation.name}: differs")
+        except Exception as error:  # noqa: BLE001 - what can't be read is lost
+            row.lost += 1
+            row.notes.append(f"{type(error).__name__}: {error}")
+        if (folder / "kb.db").exists():
+            check = run(["doctor", "--db", str(folder / "kb.db")], folder, {})
+            if check.code:
+                row.lost += 1
+                row.notes.append("doctor: " + check.words.strip()[:160])
+
+    def _moment(self, operation: Operation) -> float:
+        return self.random.uniform(0.0, max(0.05, operation.seconds))
+
+    def kill(self, operation: Operation, times: int) -> Row:
+        """kill -9 of the whole process group at a random moment."""
+        row = Row("kill -9", operation.name)
+        for _ in range(times):
+            folder = self.folder()
+            operation.prepare(folder)
+            log = folder.parent / f"{folder.name}.log"
+            started = time.monotonic()
+            child = start(operation.command(folder), log, operation.environment(folder))
+            time.sleep(self._moment(operation))
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(child, signal.SIGKILL)
+            row.met += wait(child, log, started).code == -signal.SIGKILL
+            row.times += 1
+            self.recover(operation, folder, row)
+            shutil.rmtree(folder)
+        return row
+
+    def power(self, operation: Operation, times: int) -> Row:
+        """The files as they stand at one moment, the log that SQLite had not yet put on the disk cut at a random byte."""
+        row = Row("power cut", operation.name)
+        for _ in range(times):
+            folder, after = self.folder(), self.folder()
+            operation.prepare(folder)
+            log = folder.parent / f"{folder.name}.log"
+            child = start(operation.command(folder), log, operation.environment(folder))
+            started = time.monotonic()
+            time.sleep(self._moment(operation))
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(child, signal.SIGSTOP)
+            shutil.rmtree(after)
+            shutil.copytree(folder, after, ignore=shutil.ignore_patterns("*-shm", "*.lock", ".lock"))
+            for wal in after.rglob("*-wal"):
+                os.truncate(wal, self.random.randint(0, wal.stat().st_size))
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(child, signal.SIGCONT)
+                os.killpg(child, signal.SIGKILL)
+            row.met += wait(child, log, started).code == -signal.SIGKILL
+            row.times += 1
+            self.recover(operation, after, row)
+            shutil.rmtree(folder)
+            shutil.rmtree(after)
+        return row
+
+    def full(self, operation: Operation, times: int) -> Row:
+        """A disk that is full after a random number of bytes; then there is room again."""
+        row = Row("full disk", operation.name)
+        for _ in range(times):
+            folder = self.folder()
+            with small_disk(folder) as disk:
+                operation.prepare(folder)
+                used = sum(p.stat().st_size for p in folder.rglob("*") if p.is_file())
+                most = max(int((operation.size - used) * 1.5), 200_000)
+                before = disk(used + self.random.randint(8192, most))
+                ended = run(operation.command(folder), folder, operation.environment(folder), before=before)
+                disk(None)
+                row.met += ended.code != 0
+                if "Traceback" in ended.words:
+                    row.rude += 1
+                    row.notes.append("a traceback: " + ended.words.strip().rsplit("\n", 1)[-1][:160])
+                row.times += 1
+                self.recover(operation, folder, row)
+            shutil.rmtree(folder)
+        return row
+
+    def twice(self, operation: Operation, times: int) -> Row:
+        """Two processes do the same at once; either may say that the other is at it."""
+        row = Row("two processes at once", operation.name)
+        for _ in range(times):
+            folder = self.folder()
+            operation.prepare(folder)
+            logs = [folder.parent / f"{folder.name}.{n}.log" for n in (1, 2)]
+            started = time.monotonic()
+            children = [start(operation.command(folder), log, operation.environment(folder)) for log in logs]
+            ends = [wait(child, log, started) for child, log in zip(children, logs, strict=True)]
+            row.times += 1
+            row.met += 1
+            for ended in ends:
+                if "Traceback" in ended.words or ("locked" in ended.words and ended.code):
+                    row.rude += 1
+                    row.notes.append(ended.words.strip()[-160:])
+            self.recover(operation, folder, row)
+            shutil.rmtree(folder)
+        return row
+
+    def page(self, times: int) -> Row:
+        """A page of the file overwritten: the doctor must say so, the backup must bring all back."""
+        row = Row("a page of the file destroyed", "rest")
+        calm = state(self.stage.full)
+        for _ in range(times):
+            folder = self.folder()
+            db = folder / "kb.db"
+            shutil.copy(self.stage.full, db)
+            pages = db.stat().st_size // 4096
+            with db.open("r+b") as file:
+                file.seek(self.random.randrange(pages) * 4096)
+                file.write(bytes(self.random.randrange(256) for _ in range(4096)))
+            found = run(["doctor", "--db", str(db)], folder, {})
+            row.times += 1
+            row.met += found.code != 0
+            if "Traceback" in found.words:
+                row.rude += 1
+                row.notes.append(found.words.strip()[-160:])
+            started = time.monotonic()
+            ended = run(["restore", str(self.stage.saved), "--db", str(db)], folder, {})
+            row.recovery.append(time.monotonic() - started)
+            gone = lost(calm, state(db)) if not ended.code else 1
+            row.lost += gone
+            if gone:
+                row.notes.append(ended.words.strip()[-200:] or "differs")
+            shutil.rmtree(folder)
+        return row
+
+    def archive_file(self, operation: Operation, times: int) -> Row:
+        """A file of the page archive gone: the doctor names it, the next update fetches again."""
+        row = Row("a file of the archive lost", "rest")
+        for _ in range(times):
+            folder = self.folder()
+            operation.prepare(folder)
+            run(operation.command(folder), folder, operation.environment(folder))
+            gone = self.random.choice(list((folder / "kb-archive").glob("*.warc.gz")))
+            gone.unlink()
+            check = run(["doctor", "--db", str(folder / "kb.db")], folder, {})
+            row.times += 1
+            row.met += check.code != 0 and gone.name in check.words
+            started = time.monotonic()
+            ended = run(operation.command(folder), folder, operation.environment(folder))
+            row.recovery.append(time.monotonic() - started)
+            difference = lost(operation.calm, operation.look(folder)) + (ended.code != 0)
+            row.lost += difference
+            if difference:
+                row.notes.append(ended.words.strip()[-200:])
+            shutil.rmtree(folder)
+        return row
+
+    def clock(self, operation: Operation, times: int) -> Row:
+        """The clock goes back a year between two runs: nothing is fetched twice, dated back or told twice."""
+        row = Row("the clock goes back a year", operation.name)
+        for _ in range(times):
+            folder = self.folder()
+            operation.prepare(folder)
+            run(operation.command(folder), folder, operation.environment(folder))
+            with contextlib.closing(sqlite3.connect(folder / "kb.db")) as conn:
+                before = conn.execute("SELECT id, first_seen, last_seen FROM notices ORDER BY id").fetchall()
+            started = time.monotonic()
+            ended = run(operation.command(folder), folder, {**operation.environment(folder), "KB_NOW": "2025-06-01T00:00:00Z"})
+            row.recovery.append(time.monotonic() - started)
+            with contextlib.closing(sqlite3.connect(folder / "kb.db")) as conn:
+                after = conn.execute("SELECT id, first_seen, last_seen FROM notices ORDER BY id").fetchall()
+            row.times += 1
+            row.met += 1
+            back = sum(a[1] != b[1] or b[2] < a[2] for a, b in zip(before, after, strict=True))
+            check = run(["audit", "verify", "--db", str(folder / "kb.db")], folder, {})
+            row.lost += back + lost(operation.calm, operation.look(folder)) + (ended.code != 0) + (check.code != 0)
+            if ended.code or check.code:
+                row.notes.append((ended.words + check.words).strip()[-160:])
+            shutil.rmtree(folder)
+        return row
+
+
+@contextlib.contextmanager
+def small_disk(folder: Path) -> Iterator[Callable[[int | None], Callable[[], None] | None]]:
+    """Gives a function that sets the disk's size (None: plenty). It returns what a child must call first, if anything."""
+    mounted = os.geteuid() == 0 and subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=1g", "tmpfs", str(folder)], capture_output=True, check=False).returncode == 0
+
+    def size(most: int | None) -> Callable[[], None] | None:
+        if mounted:
+            subprocess.run(["mount", "-o", f"remount,size={most if most is not None else 1 << 30}", str(folder)], check=True)
+            return None
+        if most is None:
+            return None
+        return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+
+    try:
+        yield size
+    finally:
+        if mounted:
+            subprocess.run(["umount", "-l", str(folder)], check=False)
+
+
+def main() -> None:
+    """Reads the command line, runs all, prints the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--times", type=int, default=20)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--only", nargs="*", help="operations")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="kb-faults-") as name:
+        import kb.cli
+        import kb.pipeline  # noqa: F401
+
+        stage = Stage(Path(name))
+        faults = Faults(stage, seed=given.seed)
+        rows: list[Row] = []
+        print(HEAD, flush=True)
+
+        def done(row: Row) -> None:
+            rows.append(row)
+            print(row.line(), flush=True)
+
+        try:
+            operations = {o.name: o for o in stage.operations() if not given.only or o.name in given.only}
+            for operation in operations.values():
+                faults.calm(operation)
+                done(faults.kill(operation, given.times))
+                done(faults.full(operation, given.times))
+                if operation.name not in ("train", "backup"):
+                    done(faults.power(operation, given.times))
+                done(faults.twice(operation, max(1, given.times // 5)))
+            if not given.only:
+                done(faults.page(given.times))
+                done(faults.archive_file(operations["update"], max(1, given.times // 5)))
+                done(faults.clock(operations["update"], max(1, given.times // 5)))
+        finally:
+            stage.close()
+        print(f"\n{sum(r.times for r in rows)} faults, {sum(r.lost for r in rows)} rows lost, {sum(r.rude for r in rows)} tracebacks")
+
+
+if __name__ == "__main__":
+    main()
