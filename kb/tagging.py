@@ -51,7 +51,7 @@ class Evidence:
 class _Standing:
     """How a sentence stands: what its modal binds, what it finds, orders, states or keeps secret.
     `lost` is a sanction that takes a licence or sets a fine's ceiling; `factor` is small where an
-    authority bears the duty; `reach` how far apart the words of a cue may stand."""
+    authority bears the duty, `discloses` where what is spoken of is what must be disclosed; `reach` how far apart the words of a cue may stand."""
 
     modal: Modal | None
     imposes: bool
@@ -64,6 +64,7 @@ class _Standing:
     lost: bool
     factor: float
     reach: int
+    discloses: bool
 
 
 @dataclass(slots=True)
@@ -121,7 +122,7 @@ def weigh(
     duty = _duty_sentences(text, sentences, modals)
     at = 0
     applied: set[int] = set()
-    ordered = users = False
+    ordered = users = requested = False
     for index, sentence in enumerate(sentences):
         while at < len(mentions) and mentions[at].start < sentence.start:
             at += 1
@@ -153,15 +154,20 @@ def weigh(
             breach, imposes = bool(marks.BREACH[language].search(passage)), imposes or directs
         else:
             imposes = imposes or (kind == "notice" and directs)
+        requested = out.penalty and not out.sanctions and (requested or bool(marks.REQUESTS[language].search(passage)))
+        asked = requested and sentence.lead_in is not None and not imposes
+        imposes = imposes or asked
         out.duty_sentences += imposes
         sanction = not out.penalty and bool(marks.SANCTION[language].search(passage))
         standing = _Standing(
             modal=modal, imposes=imposes, breach=breach, scope=scope,
             orders_only=out.penalty and language == "zh",
-            stated=marks.STATED[language] if modal is None and kind in marks.NORMS and not scope else 0.0,
+            stated=marks.STATED[language] if modal is None and kind in marks.NORMS and not scope
+            and not marks.DEFINES[language].search(passage[:400]) else 0.0,
             secret=bool(marks.SECRECY[language].search(passage)),
             lost=sanction and not marks.UNLICENSED[language].search(passage), sanction=sanction,
-            factor=_factor(passage, sentence, modal, language), reach=marks.REACH[language],
+            factor=0.4 if asked else _factor(passage, sentence, modal, language), reach=marks.REACH[language],
+            discloses=bool(marks.DISCLOSES[language].search(passage)),
         )
         share = _share(("obligation", ""), standing, penalty=out.penalty)
         if share:
@@ -215,6 +221,8 @@ def _named(text: str, name: str, first: Sentence) -> tuple[int, int]:
 def _factor(passage: str, sentence: Sentence, modal: Modal | None, language: str) -> float:
     """How much a duty in this sentence counts: little where an authority bears it."""
     if language in marks.ACTING and marks.ACTING[language].search(passage):
+        return 0.25
+    if marks.CONVICTED[language].search(passage):
         return 0.25
     if modal is None or modal.start < sentence.start:
         return 1.0
@@ -358,6 +366,8 @@ def _share(key: tuple[str, str], standing: _Standing, *, penalty: bool) -> float
     if key[0] == "product":
         return float(standing.breach or standing.imposes)
     if key[1] == "disclosure" and standing.secret:
+        return 0.0
+    if standing.discloses and key[1] in ("capital", "risk_management", "exposure_limit", "governance"):
         return 0.0
     if key[1] == "rectification":
         counts = standing.imposes and (penalty or not standing.sanction)

@@ -57,7 +57,11 @@ APPLIES = {
 # A breach in a sentence about penalties repeats a duty; a decision's findings state it.
 BREACH = {
     "zh": re.compile(r"违反|未按|未能|未及时|不符合|未经|未对|存在|不准确|不完整|违规|未建立|未履行|未勤勉|未披露|虚假"),
-    "en": re.compile(r"\bfail(?:ed|s|ure)\b|\bviolat|\bdid not\b|\bbreach|\bwithout (?:obtaining|the)\b|\bdeficien", re.IGNORECASE),
+    "en": re.compile(
+        r"\bfail(?:ed|s|ures?)\b|\bviolat|\bdid not\b|\bbreach|\bwithout (?:obtaining|the)\b|\bdeficien"
+        r"|\b(?:ha(?:s|ve|d)|w(?:as|ere)) not\b|\black(?:s|ed|ing)?\b|\babsence of\b|\bno (?:documentation|evidence|policy|plan|process)\b"
+        r"|\bin(?:sufficient|adequate)\w*|\bweakness",
+        re.IGNORECASE),
 }
 
 
@@ -80,6 +84,24 @@ ACTING = {
         r"(?:中国)?(?:人民银行|银保监会|证监会|人民法院|法院|检察院|公安机关|行政机关|人民政府|执法人员|工作人员|行政清理组|仲裁|登记机构"
         r"|[\u4e00-\u9fff]{2,10}(?:监督管理机构|监管机构|主管部门|监管部门|行政部门|监督管理部门|执法机构|主管機關))(?!批准|核准|同意)"
     ),
+    "en": re.compile(
+        r"^(?:[(\[]?[\dA-Za-z]{1,4}[.)\]\\]{1,3}\s*){0,3}(?:In \w+(?:\s\w+){0,8},\s)?(?:The |An? |Each )?(?:competent |relevant |supervisory |administrative ){0,2}"
+        r"(?:Member\s+States?|Commission|Bureau|CFPB|Director|Secretary|Regulator|Reserve Bank|RBI|FSRA|PRA|FCA|FDIC|OFAC|authorit(?:y|ies)|Authority|Court"
+        r"|Agency|Registrar|ESMA|EBA|EIOPA|ENISA|CSSF|Chief Privacy Officer|administrative law judge|Board of Governors|Superintendent|State)\b"
+        r"(?:[^,.;:]{0,60}?)\b(?:shall|must|will|may|should|has the power|is likely|has power)\b",
+        re.IGNORECASE,
+    ),
+}
+# What somebody was convicted of bars him from a licence; it is no duty of the text.
+CONVICTED = {"zh": re.compile(r"(?!)"), "en": re.compile(r"\b(?:convict\w*|felon\w*|found guilty|plea\w* guilty|criminal offen[cs]es?)\b", re.IGNORECASE)}
+# A duty to disclose names what is disclosed: capital and risks are its object.
+DISCLOSES = {"zh": re.compile(r"(?!)"), "en": re.compile(r"\b(?:shall|must|should|to)\s+(?:also\s+|publicly\s+)?disclose\b|\bDisclosure of\b")}
+# A list of what a letter asks for: each item is asked, none is a rule.
+REQUESTS = {"zh": re.compile(r"(?!)"), "en": re.compile(r"\brequest(?:ed)?\s+(?:list|items?)\b|\bprovide (?:us with )?the following\b", re.IGNORECASE)}
+# What a word stands for in a text is no duty.
+DEFINES = {
+    "zh": re.compile(r"(?!)"),
+    "en": re.compile(r"^.{1,80}?\s[Mm]eans?\b(?! (?:of|to|that)\b)|\bhas the (?:same )?meaning\b|\bis defined (?:in|as)\b", re.DOTALL),
 }
 # A clause that sets penalties: what it orders (责令改正) is no duty to rectify.
 SANCTION = {
