@@ -566,4 +566,7 @@ def migrate(db: Database) -> None:
             "it was written by a newer version; install that version, or choose another --db"
         )
     if migrations.pending(db):
-        migrations.apply(db)
+        # All or nothing, and once: whoever waited for another process finds nothing left to do.
+        with db.atomic():
+            if migrations.pending(db):
+                migrations.apply(db)

@@ -44,6 +44,20 @@ def now() -> str:
     return stamp()
 
 
+PATIENCE = 120.0  # seconds that a writer waits for another one's transaction
+
+
+class _Writer(sqlite3.Connection):
+    """A connection whose transactions take the write lock at once.
+
+    One that began by reading could not wait for another writer: SQLite answers "database is
+    locked" to it without delay, since what it read is out of date.
+    """
+
+    def execute(self, sql: str, *parameters: Any) -> sqlite3.Cursor:
+        return super().execute("BEGIN IMMEDIATE" if sql == "BEGIN" else sql, *parameters)
+
+
 def open_db(path: Path | str) -> Database:
     """The knowledge base at a path, created or migrated where needed, ready to write.
 
@@ -52,7 +66,7 @@ def open_db(path: Path | str) -> Database:
     path = Path(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        conn = sqlite3.connect(path, timeout=30)
+        conn = sqlite3.connect(path, timeout=PATIENCE, factory=_Writer)
         conn.execute("PRAGMA journal_mode=WAL")
         conn.execute("PRAGMA synchronous=NORMAL")
         conn.execute("PRAGMA foreign_keys=ON")
