@@ -12,11 +12,11 @@ from kb.numerals import ZH
 _Q = r"\ue000\d{1,6}\ue001"
 _ARTICLE = rf"第[{ZH}]{{1,9}}条(?:之[{ZH}]{{1,3}})?"
 _BELOW = rf"(?:第[{ZH}]{{1,5}}款)?(?:第[（(]?[{ZH}]{{1,5}}[)）]?[项目]){{0,2}}"
-_PATH = rf"(?:{_ARTICLE}{_BELOW}|第[{ZH}]{{1,5}}款(?:第[（(]?[{ZH}]{{1,5}}[)）]?项)?|第[（(]?[{ZH}]{{1,5}}[)）]?项|第[{ZH}]{{1,5}}章)"
+_PATH = rf"(?:{_ARTICLE}{_BELOW}|第[{ZH}]{{1,5}}款(?:第[（(]?[{ZH}]{{1,5}}[)）]?项)?|第[（(]?[{ZH}]{{1,5}}[)）]?项|第[{ZH}]{{1,5}}章(?:第[{ZH}]{{1,5}}节)?|第[{ZH}]{{1,5}}节)"
 _RULE = r"(?:《[^《》\n]{1,80}》)"
 _BECOMES = r"(?:修改为|改为|修订为|修正为|调整为|替换为)"
 _QUOTES = rf"{_Q}(?:[、和及]?{_Q}){{0,9}}"
-_PATHS = rf"{_PATH}(?:[、和及至]{_PATH}){{0,19}}"
+_PATHS = rf"{_PATH}(?:[、和及与至]{_PATH}){{0,19}}"
 
 _REPLACE = re.compile(
     rf"(?P<t>{_PATH}){_BECOMES}(?:(?:修改后的?)?{_RULE}?(?P<n>{_PATH}))?(?:[，,]?并?(?:将其|内容)?{_BECOMES})?[，,：:]?\s{{0,4}}"
@@ -34,14 +34,20 @@ _CUT = re.compile(
     rf"(?:删去|删除)(?:(?P<t>{_PATH})中?的?|其中的?)?(?P<a>{_QUOTES})|(?P<t2>{_PATH})中?的?(?P<a2>{_QUOTES})(?:予以)?(?:删去|删除)"
 )
 _INSERT = re.compile(
-    rf"(?:在?(?P<t>{_PATH})(?P<after>之?后)?(?:中)?[，,]?)?增加(?P<count>[{ZH}]{{1,3}})?(?P<u>条|款|项|章)(?:规定)?[，,]?"
+    rf"(?:在?(?P<t>{_PATH})(?P<after>之?后)?(?:中)?[，,]?)?增加(?P<count>[{ZH}]{{1,3}})?(?P<u>条|款|项|章|节)(?:规定)?[，,]?"
     rf"(?:作为{_RULE}?(?:本[办法规定细则条例]{{1,3}})?(?:的)?(?P<n>{_PATHS}))?[，,]?(?:内容为)?[：:]?\s{{0,4}}(?P<q>{_QUOTES})?"
 )
 _DELETE = re.compile(rf"(?:删去|删除)(?:{_RULE}|原)?(?P<t>{_PATHS})(?!中)|(?P<t2>{_PATHS})(?:予以)?(?:删去|删除)(?!{_Q}|其)")
-_ADJUST = re.compile(r"(?:序号|顺序|条次)[^。；\n\ue000]{0,30}(?:调整|顺延|类推)")
+_MERGE = re.compile(
+    rf"(?:将|把)?(?P<t>{_PATH}(?:[、和及与至]{_PATH}){{1,19}})(?:的内容)?合并(?:(?:修改|调整)?为(?:一|1)(?:条|款|项))?"
+    rf"[，,]?(?:作为(?P<n>{_PATH}))?[，,]?(?:并?(?:将其|内容)?(?:{_BECOMES}|表述为))?[，,：:]?\s{{0,4}}(?P<q>{_Q})"
+)
+_ADJUST = re.compile(r"(?:序号|顺序|条次)[^。；\n\ue000]{0,30}(?:调整|顺延|类推)|(?:调整|变更)[^。；\n\ue000]{0,12}(?:序号|顺序|条次)")
 _ONE_RULE = re.compile(rf"(?:修改|将|对|原)(?P<r>{_RULE})")
 _STARTS = re.compile(r"^[ \u3000\t]*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[.、])", re.MULTILINE)
 _INSTRUCTS = re.compile(rf"{_BECOMES}|增加|删去|删除|合并")
+# A merger without words can't be carried out, and says so.
+_MERGED = re.compile(rf"{_PATH}[^。\n]{{0,40}}合并")
 _EACH = re.compile(_Q)
 _EACH_PATH = re.compile(_PATH)
 _HAS_ARTICLE = re.compile(_ARTICLE)
@@ -134,7 +140,7 @@ def _unread(skeleton: _Skeleton, found: list[Instruction]) -> list[str]:
     out = []
     start = 0
     for line in skeleton.text.split("\n"):
-        if "\ue000" in line and _INSTRUCTS.search(line):
+        if ("\ue000" in line or _MERGED.search(line)) and _INSTRUCTS.search(line):
             low, high = skeleton.offset(start), skeleton.offset(start + len(line))
             if not any(s < high and e > low for s, e in spans):
                 out.append(_EACH.sub(lambda m: f"“{skeleton.quote(m.group())[:40]}”", line).strip())
@@ -167,7 +173,7 @@ class _Reader:
         if article:
             self.article = article.group()
             return path
-        return path if path.endswith("章") or not self.article else self.article + path
+        return path if path[-1] in "章节" or not self.article else self.article + path
 
     def _line(self, at: int) -> int:
         return self.skeleton.text.rfind("\n", 0, at) + 1
@@ -237,6 +243,8 @@ def _insert(reader: _Reader, m: re.Match[str]) -> list[Instruction]:
         unit = m["u"]
         if unit == "条":
             out.append(reader.make("insert", m, number=number, text=text, after=at if not number else None))
+        elif unit in "章节" and len(quotes) == 1:
+            out.append(reader.make("insert", m, target=at if unit == "节" else None, number=number or f"+{unit}", text=text))
         elif unit in "款项" and at is not None:
             if number is not None:
                 number = _HAS_ARTICLE.sub("", number)
@@ -247,10 +255,33 @@ def _insert(reader: _Reader, m: re.Match[str]) -> list[Instruction]:
 
 
 def _delete(reader: _Reader, m: re.Match[str]) -> list[Instruction]:
-    paths = m["t"] or m["t2"]
-    if "至" in paths:
-        return []
-    return [reader.make("delete", m, target=reader.full(p, m.start())) for p in _EACH_PATH.findall(paths)]
+    return [reader.make("delete", m, target=reader.full(first, m.start()), number=reader.full(last, m.start()) if last else None)
+            for first, last in _ranges(m["t"] or m["t2"])]
+
+
+def _ranges(paths: str) -> list[tuple[str, str | None]]:
+    """第八条至第十条、第十二条 as (first, last) and (one, None)."""
+    out: list[tuple[str, str | None]] = []
+    end = 0
+    for p in _EACH_PATH.finditer(paths):
+        if out and "至" in paths[end : p.start()]:
+            out[-1] = (out[-1][0], p.group())
+        else:
+            out.append((p.group(), None))
+        end = p.end()
+    return out
+
+
+def _merge(reader: _Reader, m: re.Match[str]) -> list[Instruction]:
+    """Several provisions become the first of them, which gets the words; the others go."""
+    (first, last), *rest = _ranges(m["t"])
+    target = reader.full(first, m.start())
+    number = reader.full(m["n"], m.start()) if m["n"] else None
+    out = [reader.make("replace", m, target=target, number=None if number == target else number, text=reader.skeleton.quote(m["q"]))]
+    if last is not None:
+        out.append(reader.make("delete", m, target=target, number=reader.full(last, m.start()), after=target))
+    return out + [reader.make("delete", m, target=reader.full(one, m.start()), number=reader.full(until, m.start()) if until else None)
+                  for one, until in rest]
 
 
 def _adjust(reader: _Reader, m: re.Match[str]) -> list[Instruction]:
@@ -258,6 +289,6 @@ def _adjust(reader: _Reader, m: re.Match[str]) -> list[Instruction]:
 
 
 _READERS: tuple[tuple[re.Pattern[str], Callable[[_Reader, re.Match[str]], list[Instruction]]], ...] = (
-    (_REPLACE, _replace), (_RENUMBER, _renumber), (_SUBSTITUTE, _substitute), (_BESIDE, _beside), (_CUT, _cut),
+    (_MERGE, _merge), (_REPLACE, _replace), (_RENUMBER, _renumber), (_SUBSTITUTE, _substitute), (_BESIDE, _beside), (_CUT, _cut),
     (_INSERT, _insert), (_DELETE, _delete), (_ADJUST, _adjust),
 )

@@ -10,6 +10,7 @@ from kb.closing import closing_start
 from kb.instruction import Instruction
 from kb.keys import title_key
 from kb.numbering import Numbering, chinese_numeral
+from kb.numerals import ZH, chinese
 from kb.provisions import read_provisions
 from kb.resolution import Index, find_english, steps_of
 from kb.words import fold
@@ -115,8 +116,8 @@ class _Editor:
         at = self.find(i.target)
         if at is None:
             return f"the rule has no {i.target}"
-        if i.kind == "delete":
-            return self._delete(at)
+        if i.kind in ("delete", "reserve"):
+            return self._delete_range(at, i)
         if i.kind == "renumber":
             return self._renumber(at, i.number or "")
         return self._replace(at, i)
@@ -182,6 +183,57 @@ class _Editor:
             + r"(?!\w)" * words[-1].isalnum())
         return [(m.start() + low, m.end() + low) for m in re.finditer(pattern, fold(self.text[low:high]))]
 
+    def _delete_range(self, first: int, i: Instruction) -> str | None:
+        """A provision, or all from one to another of its kind (`after`: but the first)."""
+        last = self.find(i.number) if i.number else first
+        if last is None:
+            return f"the rule has no {i.number}"
+        level, parent = self.provisions[first].level, self.provisions[first].parent
+        if self.provisions[last].level != level or last < first or (level != "article" and self.provisions[last].parent != parent):
+            return f"{i.target} to {i.number} is no range"
+        for at in range(first + 1 if i.after else first, last + 1):
+            if self.provisions[at].level == level and (level == "article" or self.provisions[at].parent == parent):
+                problem = self._reserve(at) if i.kind == "reserve" else self._delete(at)
+                if problem:
+                    return problem
+        return None
+
+    def _reserve(self, at: int) -> str | None:
+        """The number stays, the words go."""
+        p = self.provisions[at]
+        number = re.sub(r" \[\d+\]\Z", "", p.number)
+        self.edit(p.start, self._last_word(at), f"{number} [Reserved]")
+        return None
+
+    def _insert_group(self, i: Instruction, words: str) -> str | None:
+        """A chapter or section with its articles, which bear their numbers; later ones of its kind move up."""
+        unit = (i.number or "")[-1:]
+        head, *rest = words.split("\n")
+        named = re.match(rf"\s*第([{ZH}]{{1,5}}){unit}", head)
+        articles = [part.strip() for part in re.split(rf"(?m)^[ \t\u3000]*(?=第[{ZH}]{{1,9}}条(?:之[{ZH}]{{1,3}})?[ \u3000])", "\n".join(rest)) if part.strip()]
+        numbers = [m.group() if (m := re.match(rf"第[{ZH}]{{1,9}}条(?:之[{ZH}]{{1,3}})?", a)) else None for a in articles]
+        if self.order is None or named is None or not articles or None in numbers:
+            return f"the new {unit} does not print its own number and those of its articles"
+        stated = self._value(i.number or "")
+        value = chinese(named.group(1))
+        if value is None or (stated is not None and stated != value):
+            return f"the new {unit} is numbered {named.group(1)}, but {i.number} is stated"
+        within = self.find(i.target) if i.target else None
+        for n, p in enumerate(self.provisions):
+            inside = within is None or within in self.index.ancestors(n)
+            printed = re.match(rf"第([{ZH}]{{1,5}}){unit}", p.number)
+            if printed and inside and (held := chinese(printed.group(1))) is not None and held >= value:
+                mark = re.match(rf"第\s*[{ZH}]{{1,5}}\s*{unit}", self.text[p.start : p.start + 20])
+                if mark:
+                    self.edit(p.start, p.start + mark.end(), f"第{chinese_numeral(held + 1)}{unit}")
+        above = head.strip()
+        for number, article in zip(numbers, articles, strict=True):
+            problem = self.order.insert(number, article, after=None, above=above)
+            if problem:
+                return problem
+            above = ""
+        return None
+
     def _delete(self, at: int) -> str | None:
         p = self.provisions[at]
         if p.level == "article" and self.order is not None:
@@ -210,6 +262,8 @@ class _Editor:
         words = i.text or ""
         if self.language != "zh":
             return self._insert_en(i, words)
+        if (i.number or "")[-1:] in ("章", "节"):
+            return self._insert_group(i, words)
         if i.target is None and self.order is not None:
             return self.order.insert(i.number, words, after=self.find(i.after))
         at = self.find(i.target)
@@ -255,6 +309,8 @@ class _Editor:
         return f"（{chinese_numeral(value)}）{words}"
 
     def _insert_en(self, i: Instruction, words: str) -> str | None:
+        if re.match(r"(?i)subpart\b", i.number or ""):
+            return self._insert_subpart(i, words)
         if i.after is not None:
             at = self.find(i.after)
             if at is None:
@@ -268,6 +324,19 @@ class _Editor:
         if at is None:
             return f"the rule has no {i.target or 'place for ' + (i.number or '')}"
         end = self._last_word(at)
+        self.edit(end, end, "\n" + words)
+        return None
+
+    def _insert_subpart(self, i: Instruction, words: str) -> str | None:
+        """A subpart goes behind the last one whose letter comes before its own."""
+        held = [(m.group(1).upper(), n) for n, p in enumerate(self.provisions) if (m := re.match(r"(?i)subpart\s+([A-Z]{1,2})\b", p.number))]
+        letter = (i.number or "").split()[-1].upper()
+        if any(name == letter for name, _ in held):
+            return f"the rule has {i.number} already"
+        before = [n for name, n in held if name < letter]
+        if not before:
+            return f"nothing says where {i.number} belongs"
+        end = self._last_word(before[-1])
         self.edit(end, end, "\n" + words)
         return None
 

@@ -49,6 +49,7 @@ class _Entry:
     number: Number
     words: str = ""
     fixed: Number | None = None
+    above: str = ""
 
 
 class Numbering:
@@ -88,8 +89,8 @@ class Numbering:
                 return None
         return f"the article to become {number} stands in an attachment"
 
-    def insert(self, number: str | None, words: str, *, after: int | None) -> str | None:
-        """A new article, by its stated number or behind another."""
+    def insert(self, number: str | None, words: str, *, after: int | None, above: str = "") -> str | None:
+        """A new article, by its stated number or behind another; `above` is the heading of what begins with it."""
         if number is None:
             place = next((n for n, e in enumerate(self._entries) if e.index == after and after is not None), None)
             if place is None:
@@ -100,7 +101,7 @@ class Numbering:
         steps = steps_of(number)
         if len(steps) != 1 or steps[0][0] != "条":
             return f"{number} is no article"
-        self._new.append(_Entry(None, (steps[0][1], steps[0][2]), words))
+        self._new.append(_Entry(None, (steps[0][1], steps[0][2]), words, above=above))
         return None
 
     def plan(self) -> tuple[list[tuple[int, int, str]], list[str], list[str]]:
@@ -170,8 +171,17 @@ class Numbering:
             if entry.index is None:
                 name = article_name(number)
                 words = entry.words if _ARTICLE.match(entry.words) else f"{name}{self._gap()}{entry.words}"
+                words = f"{entry.above}\n{words}" if entry.above else words
                 if last is None:
-                    edits.append((first.start, first.start, words + "\n"))
+                    at = first.start
+                    if self._entries[0].index not in self._deleted:
+                        edits.append((at, at, words + "\n"))
+                        continue
+                    # What goes takes the line break before it with it.
+                    while at > 0 and self._text[at - 1] in " \t\u3000":
+                        at -= 1
+                    at -= at > 0 and self._text[at - 1] == "\n"
+                    edits.append((at, at, "\n" + words))
                 else:
                     end = self._end(last.index or 0)
                     edits.append((end, end, "\n" + words))

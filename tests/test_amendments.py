@@ -135,13 +135,133 @@ def test_article_between_keeps_the_numbers() -> None:
     ("一、将第四条中的“九个月”修改为“6个月”。", "does not stand there"),
     ("一、第四条改为第七条。", "counting gives"),
     ("本办法很好。", "no instruction"),
-    ("一、将第二条与第三条合并，作为第二条：“放贷公司应当备案。”", "not understood"),
+    ("一、将第二条与第三条合并。", "not understood"),
+    ("一、删去第四条至第二条。", "is no range"),
+    ("一、增加一章，作为第二章：“第二章　监督\n应当监督。”", "does not print"),
+    ("一、增加一章，作为第三章：“第二章　监督\n第四条　应当监督。”", "is stated"),
     ("一、第四条修改为：“停业。”\n二、第四条中的“3个月”修改为“6个月”。", "same words"),
 ])
 def test_what_cannot_be_applied_gives_no_text_but_a_reason(decision: str, reason: str) -> None:
     result = amended(decision)
     assert result.text is None
     assert reason in " ".join(result.problems)
+
+
+def test_articles_merged() -> None:
+    text = lines("一、将第二条、第三条合并，作为第二条，修改为：“放贷公司应当备案，不得暴力催收。”\n二、条文序号和引用的条次相应调整。\n"
+                 "三、将第四条中的“第二条、第三条”修改为“第二条”。")
+    assert text[3] == "第二条　放贷公司应当备案，不得暴力催收。"
+    assert text[4] == "第二章　罚则" and text[5] == "第三条　违反本办法第二条规定的，责令停业3个月。" and text[6].startswith("第四条")
+
+
+def test_a_range_goes_and_the_rest_moves_up() -> None:
+    text = lines("一、删去第二条至第三条。\n二、相应调整条文序号。")
+    assert [line[:3] for line in text if line.startswith("第") and "条" in line[:4]] == ["第一条", "第二条", "第三条"]
+    assert "备案" not in "".join(text[2:]) and text[4].startswith("第二条　违反本办法")
+    assert "泄露信息" not in "\n".join(lines("一、删去第三条第（一）项至第（二）项。"))
+
+
+def test_chapter_inserted_with_its_articles() -> None:
+    text = lines("一、增加一章，作为第二章：“第二章　监督检查\n第四条　监管部门可以现场检查。\n检查不收费。\n第五条　放贷公司应当配合。”\n"
+                 "二、其他条文序号作相应调整。")
+    at = text.index("第二章　监督检查")
+    assert text[at - 1] == "（三）其他行为。"
+    assert text[at + 1 : at + 6] == ["第四条　监管部门可以现场检查。", "检查不收费。", "第五条　放贷公司应当配合。", "第三章　罚则",
+                                     "第六条　违反本办法第二条、第三条规定的，责令停业3个月。"]
+
+
+EN_RULE = """Rule on examples
+Subpart A—General
+§ 5.1 Purpose.
+This part is about examples.
+§ 5.2 Terms.
+(a) A lender lends.
+(b) A borrower borrows.
+(c) A broker brokers.
+Subpart B—Limits
+§ 5.3 Caps.
+No lender lends more than 10.
+§ 5.4 Delays.
+No lender delays.
+§ 5.5 Fees.
+No lender charges fees.
+"""
+
+
+@pytest.mark.parametrize(("decision", "gone", "there"), [
+    ("1. Remove and reserve §§ 5.3 through 5.4.", ("more than 10", "No lender delays"), ("§ 5.3 [Reserved]", "§ 5.4 [Reserved]", "§ 5.5 Fees.")),
+    ("1. Sections 5.3 and 5.5 are repealed.", ("Caps", "Fees"), ("§ 5.4 Delays.",)),
+    ("1. In § 5.2, redesignate paragraphs (b) and (c) as paragraphs (c) and (d).", (), ("(c) A borrower", "(d) A broker", "(a) A lender")),
+    ("1. Add subpart C, consisting of § 5.6, to read as follows:\nSubpart C—Records\n§ 5.6 Books.\nA lender keeps books.", (),
+     ("charges fees.\nSubpart C—Records\n§ 5.6 Books.\nA lender keeps books.",)),
+])
+def test_english_ranges_reserves_subparts(decision: str, gone: tuple[str, ...], there: tuple[str, ...]) -> None:
+    result = amended(decision, EN_RULE, language="en")
+    assert result.problems == () and result.text is not None
+    assert all(words in result.text for words in there) and not any(words in result.text for words in gone)
+
+
+@pytest.mark.parametrize("decision", ["1. Add subpart B to read as follows:\nSubpart B—More\n§ 5.9 More.\nMore.",
+                                      "1. Remove and reserve §§ 5.7 through 5.8."])
+def test_english_what_cannot_be_applied_names_the_instruction(decision: str) -> None:
+    result = amended(decision, EN_RULE, language="en")
+    assert result.text is None and any("ubpart B" in p or "5.7" in p for p in result.problems)
+
+
+@st.composite
+def decisions(draw: st.DrawFn) -> tuple[str, str, list[str]]:
+    """A rule of numbered articles, a decision that deletes, replaces, merges and inserts, and the articles that must result."""
+    count = draw(st.integers(3, 30))
+    marks = [f"内容{chinese_numeral(n)}号" for n in range(1, count + 1)]
+    rule = "样例办法\n" + "".join(f"第{chinese_numeral(n)}条　{mark}。\n" for n, mark in enumerate(marks, 1))
+    left: list[str | None] = [f"{mark}。" for mark in marks]
+    said = []
+
+    def name(n: int) -> str:
+        return f"第{chinese_numeral(n + 1)}条"
+
+    free = list(range(count))
+    for kind in draw(st.lists(st.sampled_from(["delete", "range", "replace", "merge"]), min_size=1, max_size=5, unique=True)):
+        if len(free) < 6:
+            break
+        start = draw(st.integers(0, len(free) - 3))
+        run = [n for k, n in enumerate(free[start : start + 3]) if n == free[start] + k]
+        if kind == "delete":
+            said.append(f"删去{name(run[0])}。")
+            left[run[0]] = None
+            run = run[:1]
+        elif kind == "range":
+            said.append(f"删去{name(run[0])}至{name(run[-1])}。" if len(run) > 1 else f"删去{name(run[0])}。")
+            for n in run:
+                left[n] = None
+        elif kind == "replace":
+            said.append(f"将{name(run[0])}修改为：“新的{run[0]}。”")
+            left[run[0]] = f"新的{run[0]}。"
+            run = run[:1]
+        elif len(run) > 1:
+            said.append(f"将{'、'.join(name(n) for n in run)}合并，修改为：“并成{run[0]}。”")
+            left[run[0]] = f"并成{run[0]}。"
+            for n in run[1:]:
+                left[n] = None
+        free = [n for n in free if n not in run]
+    result = [words for words in left if words is not None]
+    at = draw(st.integers(0, len(result)))
+    if result and draw(st.booleans()):
+        said.append(f"增加一条，作为第{chinese_numeral(at + 1)}条：“插入的条文。”")
+        result.insert(at, "插入的条文。")
+    text = "".join(f"{chinese_numeral(n)}、{words}\n" for n, words in enumerate([*said, "条文序号作相应调整。"], 1))
+    return rule, text, result
+
+
+@settings(max_examples=150, deadline=None)
+@given(decisions())
+def test_what_is_deleted_replaced_merged_and_inserted_counts_on(case: tuple[str, str, list[str]]) -> None:
+    rule, decision, expected = case
+    if not expected:
+        return
+    result = amended(decision, rule)
+    assert result.problems == () and result.text is not None, decision
+    assert result.text.strip().split("\n")[1:] == [f"第{chinese_numeral(n)}条　{words}" for n, words in enumerate(expected, 1)], decision
 
 
 def test_several_rules_in_one_decision() -> None:
