@@ -45,7 +45,7 @@ _OBJECTS = {
 }
 # Verbs that need one of these among their objects or in the words right before them.
 _NEARBY = {
-    "止付": re.compile(r"账户|帐户|卡|紧急|涉案|措施|冻结|资金|款项|交易"),
+    "止付": re.compile(r"账户|帐户|卡|紧急|涉案|措施|冻结|资金|款项|交易|票据|支票|额度|金额|存款"),
     "锁定": re.compile(r"账户|账号|用户|客户|卡"),
 }
 _ORDERED = re.compile(r"(?:责令|命令|勒令|予以|给予|处|为|采取|实施|强制|要求|即行)[^，。；]{0,20}$")
@@ -93,7 +93,7 @@ def spared(taking: Taking) -> bool:
     if needed is not None and not needed.search(objects):
         return True
     nearby = _NEARBY.get(verb)
-    if nearby is not None and not nearby.search(left[-20:] + objects):
+    if nearby is not None and not nearby.search(taking.before[-30:] + objects):
         return True
     if family == "freeze":
         about = taking.before[-60:] + objects
@@ -120,6 +120,8 @@ def spared(taking: Taking) -> bool:
     if "权利" in objects[:6] and _PERSONS.search(left):
         return True
     if _MEMBER.search(objects) and ("协会" in taking.whole or not _MARKET.search(taking.whole)):
+        return True
+    if family == "revoke" and re.search(r"到任|任职", taking.before[-60:]) and not re.search(r"业务|机构", objects):
         return True
     if re.search(r"资格|许可", objects) and _OF_PERSONS.match(taking.before):
         return True

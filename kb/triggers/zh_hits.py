@@ -77,6 +77,9 @@ _USERS = re.compile(
     r"实施|予以|，|暂停|停止|终止|限制)|发现[^，；。]{0,12}(?:使用者|用户|客户(?!端)|持卡人)"
 )
 # 应当向本所申请股票停牌: asked for by the issuer, but as its duty.
+_ASKS_COURT = re.compile(r"申请(?:有管辖权的)?(?:人民法院|司法机关|公安机关)[^，。；]{0,8}$")
+# （二）公安机关依法采取冻结资金等措施；: an item that gives an authority its task.
+_ASSIGNS = re.compile(r"(?:部门|机关|机构|银行|协会)[^；。]{2,60}(?:依法|负责|根据[^，；。]{2,12})采取[^；。]*(?:措施|手段)")
 _MUST_ASK = re.compile(r"应当[^。；]*申请(?:其|公司)?(?:股票|证券|债券|基金|存托凭证)")
 _REGISTRAR = re.compile(
     r"(?:(?:机关|部门|行|机构|委员会|监会)应当?(?:依法|及时)?(?:为其)?|"
@@ -171,7 +174,7 @@ def _loss(
     clause = clauses[number]
     family, verb = match.lastgroup or "", match.group()
     left, right = bare[clause.start : match.start()], sentence[match.end() : clause.end]
-    if verb == "注销" and right.startswith("手续") and _REGISTRAR.search(left):
+    if verb == "注销" and right.startswith("手续") and _REGISTRAR.search(left) and "到任" not in bare:
         return [Hit(match.start(), match.end(), lexicon.LICENCE, family, number, 0.8)]
     objects, end = _objects(sentence, bare, verbs, index, clause)
     names = lexicon.consequences(family, verb, objects)
@@ -244,6 +247,7 @@ def _loss(
         or (
             "协助" not in left
             and "不予办理" not in left
+            and not _ASKS_COURT.search(left)
             and _SELF.search(left)
             and not (_MUST_ASK.search(segment_left) and re.match(r"停牌|终止|暂停|摘牌", verb))
         )
@@ -323,7 +327,7 @@ def _force(
         return False
     if strong and not setting.listed:
         return True
-    if setting.listed and not MODAL.search(bare[: match.start() + 2]):
+    if setting.listed and not (MODAL.search(bare[: match.start() + 2]) or _ASSIGNS.search(bare)):
         return False
     main = bare[clause.start : match.start()]
     return bool(
