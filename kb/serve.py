@@ -14,7 +14,9 @@ from kb.web.accounts import Accounts
 
 # An officer's page may join many rows; Datasette's one second stops runaway SQL all the same.
 SETTINGS: dict[str, Any] = {"sql_time_limit_ms": 3000, "default_page_size": 50, "max_returned_rows": 2000,
-                            "allow_download": False, "truncate_cells_html": 200, "facet_time_limit_ms": 400}
+                            "allow_download": False, "truncate_cells_html": 200, "facet_time_limit_ms": 60,
+                            # Suggestions cost more than the page they stand on; a column's menu offers the same.
+                            "suggest_facets": False}
 
 
 def datasette(path: Path, *, metadata: Path, accounts: Accounts | None = None, archive: Path | None = None) -> Datasette:

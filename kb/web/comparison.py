@@ -14,7 +14,7 @@ from kb.keys import title_key
 from kb.output import visible
 from kb.redline import label, shortened
 from kb.web.frontpage import coverage_kept
-from kb.web.site import PageMissing, Row, page, query, rows, words_of
+from kb.web.site import Kept, PageMissing, Row, page, query, rows, words_of
 
 CONTEXT = 120
 
@@ -51,12 +51,16 @@ def _suggestions(conn: sqlite3.Connection) -> Row:
         "relations": rows(conn, """SELECT r.kind, n.id, n.title, o.id AS old_id, o.title AS old FROM relations r
             JOIN notices n ON n.id = r.notice_id JOIN notices o ON o.id = r.target_notice_id
             WHERE r.kind IN ('repeals', 'amends') AND n.id <> o.id ORDER BY n.published_on DESC LIMIT 20"""),
-        "near": rows(conn, """SELECT a.id AS old_id, a.title AS old, b.id, b.title FROM notice_keys k
-            JOIN notices a ON a.id = k.notice_id JOIN notice_keys k2 ON k2.key = k.key AND k2.notice_id <> k.notice_id
-            JOIN notices b ON b.id = k2.notice_id WHERE a.published_on < b.published_on
-            GROUP BY a.id, b.id LIMIT 20"""),
+        "near": rows(conn, """WITH new AS (SELECT id, title, published_on FROM notices ORDER BY published_on DESC LIMIT 300)
+            SELECT a.id AS old_id, a.title AS old, new.id, new.title FROM new CROSS JOIN notice_keys k ON k.notice_id = new.id
+            JOIN notice_keys k2 ON k2.key = k.key AND k2.notice_id <> k.notice_id
+            JOIN notices a ON a.id = k2.notice_id WHERE a.published_on < new.published_on
+            GROUP BY a.id, new.id LIMIT 20"""),
         "cover": coverage_kept(conn),
     }
+
+
+_suggestions_kept = Kept(_suggestions)
 
 
 async def comparison(datasette: Any, request: Request) -> Response:
@@ -79,5 +83,5 @@ async def comparison(datasette: Any, request: Request) -> Response:
         context["counts"] = {k: sum(c.kind == k for c in read["found"])
                              for k in ("added", "removed", "amended", "moved", "renumbered")}
     else:
-        context |= await query(datasette, request, _suggestions)
+        context |= await query(datasette, request, _suggestions_kept)
     return await page(datasette, request, "kb_compare.html", context)

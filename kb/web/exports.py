@@ -51,7 +51,7 @@ def _product_sheets(conn: sqlite3.Connection, product: str, t: Words) -> bytes:
            t.word("via", p["via"]), p["trigger_quote"], p["trigger_provision"],
            comma.join(labels.get(c, c) for c in (p["consequences"] or "").split(",")), t.word("status", p["status"])]
           for p in read_paths(conn, product, limit=EXPORT_ROWS)]),
-        (t("product.duties"), _duty_columns(t), _duty_body(read_duties(conn, product, limit=EXPORT_ROWS), t)),
+        (t("product.duties"), _duty_columns(t), _duty_body(read_duties(conn, product, limit=EXPORT_ROWS, notices=EXPORT_ROWS), t)),
         (t("notice.deadlines"),
          [(t("xlsx.date"), 12), (t("xlsx.kind"), 16), (t("xlsx.notice"), 44), (t("filter.status"), 12),
           (t("xlsx.quote"), 60)],
@@ -165,7 +165,7 @@ async def calendar_ics(datasette: Any, request: Request) -> Response:
 
     def work(conn: sqlite3.Connection) -> tuple[list[Row], str, str]:
         name = t.label(read_product(conn, product)) if product else t("calendar.title")
-        return read_calendar(conn, product=product, since=since, limit=2000), name, coverage(conn)["last_seen"] or since
+        return read_calendar(conn, product=product, since=since, limit=1000), name, coverage(conn)["last_seen"] or since
 
     found, name, stamp = await query(datasette, request, work)
     days = [Due(

@@ -13,11 +13,11 @@ from datasette.utils.asgi import Request
 from datasette.views.index import IndexView
 
 from kb.output import visible
-from kb.search import match_query, search, search_words
+from kb.search import match_query, search, search_words, titled
 from kb.web.charts import stacked
 from kb.web.site import Kept, PageMissing, Row, find_knowledge_base, page, query, rows
 
-WORDS_LIMIT = 200
+WORDS_LIMIT, HITS = 200, 40
 CAUSES = ("regulatory", "operational", "technical")
 
 
@@ -131,11 +131,12 @@ def _find(conn: sqlite3.Connection, words: str) -> Row:
                 SELECT p.id, p.number, substr(p.text, 1, 160) AS text, n.id AS notice_id, n.title AS notice
                 FROM notices_fts f JOIN notices n ON n.rowid = f.rowid JOIN provisions p ON p.notice_id = n.id
                 WHERE notices_fts MATCH ? AND p.number = ? LIMIT 10""", [match_query(others), word])
-    numbered = rows(conn, """SELECT id AS notice_id, title, issuer, published_on, status, doc_number FROM notices
-        WHERE doc_number LIKE ? ESCAPE '\\' LIMIT 10""", [like[0]]) if len(like) == 1 and len(words) > 3 else []
+    seqs = titled(conn, words, limit=10, column="doc_number") if len(like) == 1 and len(words) > 3 else []
+    numbered = rows(conn, f"""SELECT id AS notice_id, title, issuer, published_on, status, doc_number FROM notices
+        WHERE seq IN ({",".join("?" * len(seqs))}) ORDER BY seq DESC""", list(seqs))
     hits = [{"notice_id": h.notice_id, "title": visible(h.title), "issuer": visible(h.issuer or ""),
              "published_on": h.published_on, "status": h.status, "parts": marked(h.snippet)}
-            for h in search(conn, words, limit=50)]
+            for h in search(conn, words, limit=HITS)]
     return {"hits": hits, "products": named("products") if like else [],
             "obligations": named("obligations") if like else [], "provisions": provisions[:10],
             "numbered": numbered, "cover": coverage_kept(conn)}

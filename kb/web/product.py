@@ -18,7 +18,7 @@ from kb.web.site import Kept, PageMissing, Row, page, query, rows, words_of
 NOT_LAW = ("draft", "repealed", "withdrawn")
 LANES = ("rule", "change", "penalty", "incident")
 # What a page shows at most; the headings count all, exports go further.
-RISKS, PATHS, DUTIES = 150, 200, 300
+RISKS, PATHS, DUTIES, NEAR = 120, 150, 200, 60
 
 
 def today() -> str:
@@ -108,16 +108,17 @@ def read_paths(conn: sqlite3.Connection, product: str, *, limit: int = PATHS) ->
         {"product": product, "limit": limit})
 
 
-def read_duties(conn: sqlite3.Connection, product: str, *, limit: int = DUTIES) -> list[Row]:
-    """The duties in notices about a product, whose status is not repealed."""
+def read_duties(conn: sqlite3.Connection, product: str, *, limit: int = DUTIES, notices: int = NEAR) -> list[Row]:
+    """The duties in the newest notices about a product, whose status is not repealed, by kind."""
     return rows(conn, """
+        WITH near AS (SELECT notice_id FROM product_notices WHERE product_id = :product ORDER BY at DESC LIMIT :notices)
         SELECT d.id, d.modality, d.bearer, d.action, d.quote, d.obligation_id, o.label_en, o.label_zh, d.notice_id,
           n.title AS notice, n.status, n.language, p.path AS provision
-        FROM duties d JOIN notices n ON n.id = d.notice_id LEFT JOIN obligations o ON o.id = d.obligation_id
-        LEFT JOIN provisions p ON p.id = d.provision_id
-        WHERE d.notice_id IN (SELECT notice_id FROM product_notices WHERE product_id = ?) AND n.status NOT IN ('repealed', 'withdrawn')
-        ORDER BY d.obligation_id IS NULL, d.obligation_id, n.status = 'in_force' DESC, d.id LIMIT ?""",
-        [product, limit])
+        FROM near JOIN notices n ON n.id = near.notice_id JOIN duties d ON d.notice_id = n.id
+        LEFT JOIN obligations o ON o.id = d.obligation_id LEFT JOIN provisions p ON p.id = d.provision_id
+        WHERE n.status NOT IN ('repealed', 'withdrawn')
+        ORDER BY d.obligation_id IS NULL, d.obligation_id, n.status = 'in_force' DESC, d.id LIMIT :limit""",
+        {"product": product, "limit": limit, "notices": notices})
 
 
 def read_incidents(conn: sqlite3.Connection, product: str) -> list[Row]:
@@ -134,16 +135,20 @@ def read_incidents(conn: sqlite3.Connection, product: str) -> list[Row]:
     return incidents
 
 
-_NOTICES = "(SELECT notice_id FROM product_notices WHERE product_id = :product)"
+# The newest notices about a product: what a page reads of, so that it costs the same in a base of any size.
+_NEAR = f"(SELECT notice_id FROM product_notices WHERE product_id = :product ORDER BY at DESC LIMIT {NEAR})"
+_DEADLINE = """SELECT d.*, n.title AS notice, n.status, n.language, p.path AS provision FROM deadlines d
+    JOIN notices n ON n.id = d.notice_id LEFT JOIN provisions p ON p.id = d.provision_id WHERE"""
 
 
 def read_deadlines(conn: sqlite3.Connection, product: str) -> list[Row]:
-    """Dates in notices about a product, the coming ones first."""
-    return rows(conn, f"""SELECT d.*, n.title AS notice, n.status, n.language, p.path AS provision FROM deadlines d
-        JOIN notices n ON n.id = d.notice_id LEFT JOIN provisions p ON p.id = d.provision_id
-        WHERE d.notice_id IN {_NOTICES} AND d.due_on IS NOT NULL
-        ORDER BY d.due_on < date('now', '+8 hours'), abs(julianday(d.due_on) - julianday('now')) LIMIT 60""",
-        {"product": product})
+    """Dates in notices about a product: the coming ones, soonest first, and then those past of the newest notices."""
+    asked = {"product": product, "today": today()}
+    coming = rows(conn, f"""{_DEADLINE} d.id IN (SELECT d.id FROM deadlines d WHERE d.due_on >= :today
+        AND EXISTS (SELECT 1 FROM product_notices x WHERE x.notice_id = d.notice_id AND x.product_id = :product)
+        ORDER BY d.due_on, d.id LIMIT 60) ORDER BY d.due_on, d.id""", asked)
+    past = rows(conn, f"{_DEADLINE} d.notice_id IN {_NEAR} AND d.due_on < :today ORDER BY d.due_on DESC, d.id LIMIT 40", asked)
+    return coming + past
 
 
 def _read(conn: sqlite3.Connection, product: str) -> Row:
@@ -157,18 +162,20 @@ def _read(conn: sqlite3.Connection, product: str) -> Row:
         "below": rows(conn, "SELECT * FROM products WHERE parent_id = :product", asked),
         "risks": risks, "counts": count_risks(conn, product), "paths": read_paths(conn, product),
         "duties": read_duties(conn, product), "deadlines": read_deadlines(conn, product),
-        "events": rows(conn, f"""
-            SELECT n.id AS notice_id, n.title, n.kind, n.status, n.issuer,
-              coalesce(n.effective_on, n.published_on) AS at, n.published_on, n.effective_on,
-              EXISTS (SELECT 1 FROM triggers t WHERE t.notice_id = n.id AND t.effect = 'done') AS done
-            FROM notices n WHERE n.id IN {_NOTICES} ORDER BY at DESC LIMIT 300""", asked),
-        "changes": rows(conn, f"""SELECT c.*, n.title FROM changes c JOIN notices n ON n.id = c.notice_id
-            WHERE c.notice_id IN {_NOTICES} AND c.kind <> 'new' ORDER BY c.at DESC LIMIT 100""", asked),
+        "events": rows(conn, """
+            SELECT n.id AS notice_id, n.title, n.kind, n.status, n.issuer, x.at, n.published_on, n.effective_on
+            FROM product_notices x JOIN notices n ON n.id = x.notice_id WHERE x.product_id = :product
+            ORDER BY x.at DESC, n.id LIMIT 120""", asked),
+        "changes": rows(conn, """SELECT c.*, n.title FROM (SELECT * FROM changes WHERE kind <> 'new' ORDER BY at DESC LIMIT 2000) c
+            CROSS JOIN product_notices x ON x.notice_id = c.notice_id AND x.product_id = :product
+            JOIN notices n ON n.id = c.notice_id ORDER BY c.at DESC LIMIT 40""", asked),
         "incidents": read_incidents(conn, product),
         "restorations": rows(conn, f"""SELECT r.*, n.title AS notice, n.language, p.path AS provision
             FROM restorations r JOIN notices n ON n.id = r.notice_id LEFT JOIN provisions p ON p.id = r.provision_id
-            WHERE r.notice_id IN {_NOTICES} ORDER BY n.published_on DESC LIMIT 40""", asked),
+            WHERE r.notice_id IN {_NEAR} ORDER BY n.published_on DESC LIMIT 40""", asked),
         "closed": closed_triggers(conn),
+        "near_all": NEAR if len(rows(conn, "SELECT 1 FROM product_notices WHERE product_id = ? LIMIT ?",
+                                     [product, NEAR + 1])) > NEAR else 0,
         "labels": {c["id"]: c for c in rows(conn, "SELECT * FROM consequences")},
         "impacts": rows(conn, "SELECT x.consequence_id, i.* FROM consequence_impacts x JOIN impacts i ON i.id = x.impact_id"),
         "measures": rows(conn, "SELECT x.impact_id, m.* FROM impact_mitigations x JOIN mitigations m ON m.id = x.mitigation_id"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,7 +15,7 @@ from kb.web.frontpage import coverage_kept
 from kb.web.product import days_to, today
 from kb.web.site import Kept, Row, page, query, rows, words_of
 
-PAGE = 100
+PAGE, MOST = 100, 2000
 STATUSES = ("in_force", "upcoming", "amended", "draft", "repealed")
 MODALITIES = ("must", "must_not", "may")
 
@@ -28,7 +29,8 @@ def _number(text: str | None) -> int:
 
 def read_calendar(conn: sqlite3.Connection, *, product: str | None, since: str, limit: int = 500) -> list[Row]:
     """Deadlines and days of effect from a day on, each with its notice; optionally of one product."""
-    scope = "AND n.id IN (SELECT notice_id FROM product_notices WHERE product_id = :product)" if product else ""
+    scope = """AND EXISTS (SELECT 1 FROM product_notices x WHERE x.notice_id = n.id AND x.product_id = :product)""" if (
+        product) else ""
     return rows(conn, f"""
         SELECT d.due_on, d.kind, d.quote, d.id AS deadline_id, n.id AS notice_id, n.title AS notice, n.issuer, n.status
         FROM deadlines d JOIN notices n ON n.id = d.notice_id WHERE d.due_on >= :since {scope}
@@ -44,7 +46,7 @@ def _calendar(conn: sqlite3.Connection, product: str | None) -> Row:
     past = rows(conn, """SELECT d.due_on, d.kind, d.quote, d.id AS deadline_id, n.id AS notice_id, n.title AS notice,
         n.issuer, n.status FROM deadlines d JOIN notices n ON n.id = d.notice_id
         WHERE d.due_on < ? AND ? IS NULL ORDER BY d.due_on DESC LIMIT 40""", [now, product])
-    return {"coming": read_calendar(conn, product=product, since=now), "past": past,
+    return {"coming": read_calendar(conn, product=product, since=now, limit=200), "past": past,
             "products": rows(conn, "SELECT id, label_en, label_zh FROM products ORDER BY rowid"),
             "cover": coverage_kept(conn)}
 
@@ -66,13 +68,25 @@ async def calendar(datasette: Any, request: Request) -> Response:
 def obligation_rows(conn: sqlite3.Connection, asked: Row, *, limit: int, offset: int) -> list[Row]:
     """Duties by obligation, product, status, modality and words; `danger` counts the triggers a breach sets off."""
     wheres, values = _duty_filter(asked)
+    tables, order = _duty_tables(asked)
     return rows(conn, f"""
+        WITH top AS MATERIALIZED (SELECT d.id, row_number() OVER () AS place FROM (SELECT d.id FROM {tables} WHERE {wheres}
+          ORDER BY {order} LIMIT :limit OFFSET :offset) d)
         SELECT d.id, d.modality, d.bearer, d.action, d.quote, d.obligation_id, o.label_en, o.label_zh, d.notice_id,
           n.title AS notice, n.issuer, n.status, n.language, n.effective_on, p.path AS provision,
           (SELECT count(*) FROM trigger_duties td WHERE td.duty_id = d.id AND td.via <> 'blanket') AS danger
-        FROM duties d JOIN notices n ON n.id = d.notice_id LEFT JOIN obligations o ON o.id = d.obligation_id
-        LEFT JOIN provisions p ON p.id = d.provision_id WHERE {wheres}
-        ORDER BY d.id LIMIT :limit OFFSET :offset""", {**values, "limit": limit, "offset": offset})
+        FROM top JOIN duties d ON d.id = top.id JOIN notices n ON n.id = d.notice_id
+        LEFT JOIN obligations o ON o.id = d.obligation_id LEFT JOIN provisions p ON p.id = d.provision_id
+        ORDER BY top.place""", {**values, "limit": limit, "offset": offset})
+
+
+def _duty_tables(asked: Row) -> tuple[str, str]:
+    """Tables and order in which duties are read until enough are found, never sorted: of a product those of its
+    newest notices first. CROSS JOIN keeps the order of the tables."""
+    if asked.get("product"):
+        return ("product_notices x CROSS JOIN notices n ON n.id = x.notice_id CROSS JOIN duties d ON d.notice_id = x.notice_id",
+                "x.at DESC, x.notice_id, d.id")
+    return "duties d CROSS JOIN notices n ON n.id = d.notice_id", "d.id"
 
 
 def _duty_filter(asked: Row) -> tuple[str, Row]:
@@ -80,7 +94,7 @@ def _duty_filter(asked: Row) -> tuple[str, Row]:
     for key, clause in {
         "obligation": "d.obligation_id = :obligation", "status": "n.status = :status",
         "modality": "d.modality = :modality",
-        "product": "d.notice_id IN (SELECT notice_id FROM product_notices WHERE product_id = :product)",
+        "product": "x.product_id = :product",
         "q": "(d.quote LIKE :like ESCAPE '\\' OR d.bearer LIKE :like ESCAPE '\\')",
     }.items():
         if asked.get(key):
@@ -95,9 +109,12 @@ _obligations_kept = Kept(lambda conn: rows(conn, """SELECT o.*, (SELECT count(*)
 
 def _obligations(conn: sqlite3.Connection, asked: Row, at: int) -> Row:
     wheres, values = _duty_filter(asked)
-    total = conn.execute(f"SELECT count(*) FROM duties d JOIN notices n ON n.id = d.notice_id WHERE {wheres}",
+    tables = _duty_tables(asked)[0] if asked.get("product") or asked.get("status") else "duties d"
+    # Counted up to MOST: nobody leafs further, and a count of millions would cost more than the page.
+    total = conn.execute(f"SELECT count(*) FROM (SELECT 1 FROM {tables} WHERE {wheres} LIMIT {MOST + 1})",
                          values).fetchone()[0]
-    return {"duties": obligation_rows(conn, asked, limit=PAGE, offset=(at - 1) * PAGE), "total": total,
+    return {"duties": obligation_rows(conn, asked, limit=PAGE, offset=(at - 1) * PAGE), "total": min(total, MOST),
+            "beyond": total > MOST,
             "obligations": _obligations_kept(conn),
             "products": rows(conn, "SELECT id, label_en, label_zh FROM products ORDER BY rowid"),
             "cover": coverage_kept(conn)}
@@ -133,39 +150,47 @@ async def obligations(datasette: Any, request: Request) -> Response:
 ACTIONS = 25
 
 
-# What an action punished: the duties behind the provisions it relied on, and what its own words say.
-_BREACHED = """SELECT DISTINCT penalty_id AS notice_id, obligation AS obligation_id FROM enforcement_breaches
-    WHERE obligation IS NOT NULL UNION SELECT x.notice_id, x.obligation_id FROM notice_obligations x
-    JOIN notices n ON n.id = x.notice_id AND n.kind = 'penalty'"""
 
 
-def _enforcement_counts(conn: sqlite3.Connection) -> Row:
-    """What the charts and the filter show: actions by day and by duty."""
-    return {
-        "days": rows(conn, "SELECT published_on FROM notices WHERE kind = 'penalty' AND published_on IS NOT NULL"),
-        "by_duty": rows(conn, f"""SELECT o.id, o.label_en, o.label_zh, count(*) AS n FROM ({_BREACHED}) x
-            JOIN obligations o ON o.id = x.obligation_id GROUP BY o.id ORDER BY n DESC, o.id LIMIT 12"""),
-    }
+def _punished(conn: sqlite3.Connection) -> Row:
+    """Every action, newest first, with the obligations and duties it found breached: joined once, kept in memory.
+
+    The duties behind the provisions it relied on, and what its own words say.
+    """
+    of: dict[str, set[str]] = {}
+    duties: dict[str, list[int]] = {}
+    for action, obligation, duty in conn.execute("SELECT DISTINCT penalty_id, obligation, duty_id FROM enforcement_breaches"):
+        if obligation:
+            of.setdefault(action, set()).add(obligation)
+        if duty:
+            duties.setdefault(action, []).append(duty)
+    for action, obligation in conn.execute("""SELECT x.notice_id, x.obligation_id FROM notice_obligations x
+            JOIN notices n ON n.id = x.notice_id AND n.kind = 'penalty'"""):
+        of.setdefault(action, set()).add(obligation)
+    actions = [(i, day, f"{title or ''} {issuer or ''}".casefold()) for i, day, title, issuer in conn.execute(
+        "SELECT id, published_on, title, issuer FROM notices WHERE kind = 'penalty' ORDER BY published_on DESC, id")]
+    labels = {o["id"]: o for o in rows(conn, "SELECT * FROM obligations ORDER BY rowid")}
+    counts = Counter(o for found in of.values() for o in found if o in labels)
+    by_month = months([(day, "penalty") for _, day, _ in actions if day], last=12)
+    return {"of": of, "duties": duties, "actions": actions, "labels": labels, "by_month": by_month,
+            "by_duty": [{**labels[o], "n": n} for o, n in counts.most_common(12)]}
 
 
-_enforcement_kept = Kept(_enforcement_counts)
+_punished_kept = Kept(_punished)
 
 
 def _enforcement(conn: sqlite3.Connection, obligation: str | None, words: str, at: int) -> Row:
-    like = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    asked = {"obligation": obligation, "like": f"%{like}%", "limit": ACTIONS, "offset": (at - 1) * ACTIONS}
-    wheres = ["n.kind = 'penalty'"]
-    if obligation:
-        wheres.append(f"n.id IN (SELECT notice_id FROM ({_BREACHED}) WHERE obligation_id = :obligation)")
-    if words:
-        wheres.append("(n.title LIKE :like ESCAPE '\\' OR n.issuer LIKE :like ESCAPE '\\')")
-    where = " AND ".join(wheres)
-    penalties = rows(conn, f"""SELECT n.id AS notice_id, n.title, n.issuer, n.published_on, n.language, n.status
-        FROM notices n WHERE {where} ORDER BY n.published_on DESC, n.id LIMIT :limit OFFSET :offset""", asked)
-    by_id: dict[str, Row] = {p["notice_id"]: {**p, "said": [], "consequences": [], "cited": [], "duties": [], "products": [],
-                                        "breaches": []}
-                             for p in penalties}
-    marks = ",".join("?" * len(by_id))
+    kept = _punished_kept(conn)
+    sought = words.casefold()
+    asked = [i for i, _, said in kept["actions"]
+             if (not obligation or obligation in kept["of"].get(i, ())) and (not sought or sought in said)]
+    shown = asked[(at - 1) * ACTIONS : at * ACTIONS]
+    marks = ",".join("?" * len(shown))
+    by_id: dict[str, Row] = {p["notice_id"]: {
+        **p, "said": [], "consequences": [], "cited": [], "products": [], "breaches": [],
+        "duties": [o for key, o in kept["labels"].items() if key in kept["of"].get(p["notice_id"], ())],
+    } for p in rows(conn, f"""SELECT id AS notice_id, title, issuer, published_on, language, status FROM notices
+        WHERE id IN ({marks}) ORDER BY published_on DESC, id""", shown)}
     for key, sql in {
         "said": f"SELECT id, notice_id, quote FROM triggers WHERE notice_id IN ({marks}) ORDER BY severity DESC, id",
         "consequences": f"""SELECT DISTINCT t.notice_id, c.id, c.label_en, c.label_zh, c.severity FROM triggers t
@@ -175,21 +200,27 @@ def _enforcement(conn: sqlite3.Connection, obligation: str | None, words: str, a
               c.target_provision_id FROM citations c LEFT JOIN notices t ON t.id = c.target_notice_id
             WHERE c.notice_id IN ({marks}) AND c.path IS NOT NULL AND c.target_notice_id IS NOT c.notice_id
             GROUP BY c.notice_id, title, c.path ORDER BY c.start""",
-        "duties": f"""SELECT x.notice_id, o.id, o.label_en, o.label_zh FROM ({_BREACHED}) x
-            JOIN obligations o ON o.id = x.obligation_id WHERE x.notice_id IN ({marks}) ORDER BY o.rowid""",
-        "breaches": f"""SELECT penalty_id AS notice_id, min(duty_id) AS duty_id, duty, duty_provision, rule, rule_id
-            FROM enforcement_breaches WHERE penalty_id IN ({marks}) AND duty_id IS NOT NULL
-            GROUP BY penalty_id, rule_id, duty ORDER BY 2""",
         "products": f"""SELECT x.notice_id, p.id, p.label_en, p.label_zh FROM notice_products x
             JOIN products p ON p.id = x.product_id WHERE x.notice_id IN ({marks}) ORDER BY x.score DESC""",
     }.items():
-        for row in rows(conn, sql, list(by_id)):
+        for row in rows(conn, sql, shown):
             by_id[row["notice_id"]][key].append(row)
+    _add_breaches(conn, by_id, kept["duties"])
     for p in by_id.values():
         p["grounds"] = grounds(p["cited"])
-    return {"penalties": list(by_id.values()), "cover": coverage_kept(conn), **_enforcement_kept(conn),
-            "chosen": next(iter(rows(conn, "SELECT * FROM obligations WHERE id = ?", [obligation])), None),
-            "total": conn.execute(f"SELECT count(*) FROM notices n WHERE {where}", asked).fetchone()[0]}
+    return {"penalties": list(by_id.values()), "cover": coverage_kept(conn), "by_duty": kept["by_duty"],
+            "by_month": kept["by_month"], "chosen": kept["labels"].get(obligation), "total": len(asked)}
+
+
+def _add_breaches(conn: sqlite3.Connection, by_id: dict[str, Row], duties: dict[str, list[int]]) -> None:
+    """The words of the duties breached, each once: a sentence may set several."""
+    wanted = [d for action in by_id for d in duties.get(action, ())]
+    found = {d["duty_id"]: d for d in rows(conn, f"""SELECT d.id AS duty_id, d.quote AS duty, p.path AS duty_provision,
+          n.title AS rule, n.id AS rule_id FROM duties d JOIN notices n ON n.id = d.notice_id
+        LEFT JOIN provisions p ON p.id = d.provision_id WHERE d.id IN ({",".join("?" * len(wanted))})""", list(wanted))}
+    for action, p in by_id.items():
+        said = {(found[d]["rule_id"], found[d]["duty"]): found[d] for d in sorted(duties.get(action, ()), reverse=True) if d in found}
+        p["breaches"] = sorted(said.values(), key=lambda b: b["duty_id"])
 
 
 def grounds(cited: list[Row]) -> list[Row]:
@@ -208,8 +239,7 @@ async def enforcement(datasette: Any, request: Request) -> Response:
     t, at = words_of(request), _number(request.args.get("page"))
     obligation, words = (request.args.get("obligation") or "")[:100] or None, (request.args.get("q") or "").strip()[:100]
     read = await query(datasette, request, lambda conn: _enforcement(conn, obligation, words, at))
-    time = stacked([(t.date(m), "", c) for m, c in months([(d["published_on"], "penalty") for d in read["days"]], last=12)],
-                   ("penalty",))
+    time = stacked([(t.date(m), "", c) for m, c in read["by_month"]], ("penalty",))
     duty = stacked([(t.label(o), datasette.urls.path(f"/enforcement?obligation={o['id']}"), {"penalty": o["n"]})
                     for o in read["by_duty"]], ("penalty",),
                    chosen=next((n for n, o in enumerate(read["by_duty"]) if o["id"] == obligation), None))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,6 +46,39 @@ def knowledge_base(datasette: Any) -> Any:
     return None
 
 
+class _Counts:
+    """Datasette's counts of all tables for its list of them, kept for some minutes: counting takes it half a second."""
+
+    def __init__(self, count: Callable[..., Awaitable[Mapping[str, int | None]]], *, seconds: float = 300) -> None:
+        self._count, self._seconds, self._at = count, seconds, float("-inf")
+        self._found: Mapping[str, int | None] = {}
+
+    async def __call__(self, limit: int = 10) -> Mapping[str, int | None]:
+        if time.monotonic() - self._at > self._seconds:
+            self._found, self._at = await self._count(limit), time.monotonic()
+        return self._found
+
+
+LARGE = 20_000  # triggers; a larger base is not counted through its views
+
+
+async def view_of_large_base(datasette: Any, path: str) -> bool:
+    """Whether a path is one of the views of a large knowledge base, whose rows Datasette would count by joining them all."""
+    database = knowledge_base(datasette)
+    if database is None or not path.startswith(f"/{database.name}/"):
+        return False
+    name = path.removeprefix(f"/{database.name}/")
+    if name not in await database.view_names():
+        return False
+    found: Row = await database.execute_fn(coverage_counts)
+    return (found.get("triggers") or 0) > LARGE
+
+
+def coverage_counts(conn: sqlite3.Connection) -> Row:
+    """Rows of the largest tables, as the store keeps them."""
+    return dict(conn.execute("SELECT name, rows FROM row_counts").fetchall())
+
+
 async def find_knowledge_base(datasette: Any) -> Any:
     """Looks for it once; raises PageMissing where no attached file is one."""
     found = knowledge_base(datasette)
@@ -57,6 +91,7 @@ async def find_knowledge_base(datasette: Any) -> Any:
         else:
             raise PageMissing("missing.database")
         datasette._kb_database = found
+        found.table_counts = _Counts(found.table_counts)
     return found
 
 

@@ -23,10 +23,11 @@ from openpyxl import load_workbook
 
 from kb.digest import message
 from kb.feeds import watch_items
-from kb.notify import add_watch, match
+from kb.notify import match
 from kb.paths import METADATA
 from kb.serve import datasette
 from kb.store import open_db
+from kb.watches import add_watch
 from kb.web.rawpage import LARGEST, SANDBOX
 from kb.web.tabular import InertCsv, inert, workbook
 from scrapers.archive import Archive

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import sqlite3
+import sys
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -34,6 +36,7 @@ def used() -> set[str]:
     for path in [*TEMPLATES, *WEB.rglob("*.py")]:
         text = path.read_text(encoding="utf-8")
         found |= set(re.findall(r"""\bt\(\s*["']([a-z_]+\.[a-z0-9_.]+[a-z0-9])["']""", text))
+        found |= set(re.findall(r"""\bt\(\s*["'][a-z_.]+["'] if [a-z]+ else ["']([a-z_.]+)["']""", text))
         found |= {k + s for k in re.findall(r"""["']key["']: ["']([a-z.]+)["']""", text) for s in ("", ".remedy")}
         found |= set(re.findall(r"""["'](product\.[a-z_]+|notice\.[a-z_]+)["'](?:,\s*[a-z]|\))""", text))
     return found
@@ -193,3 +196,13 @@ def test_time_line_lies_inside_its_width() -> None:
     assert line is not None and [y for y, _ in line.years] == ["2024", "2025", "2026"]
     assert all(0 <= d.x <= 100 for d in line.dots) and line.dots[0].x < line.dots[1].x < (line.today or 0)
     assert time_line([("2024-01-01", "rule", "x", "e0")], ("rule",), today="2026-11-24") is None
+
+
+def test_hidden_characters_are_just_those_of_unicode() -> None:
+    for number in range(sys.maxunicode + 1):
+        c = chr(number)
+        category = unicodedata.category(c)
+        if category in ("Cf", "Cc") and c not in "\n\t":
+            assert not visible(c), hex(number)
+        elif category not in ("Cf", "Cc", "Cn"):
+            assert visible(c) == c, hex(number)

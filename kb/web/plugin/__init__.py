@@ -17,7 +17,7 @@ from kb.web.people import accounts
 from kb.web.renderers import is_named_query, is_table_or_query, render_atom, render_xlsx
 from kb.web.routes import ROUTES
 from kb.web.security import App, Receive, Scope, Send, with_headers
-from kb.web.site import PageMissing, answering, find_knowledge_base, page, template_vars
+from kb.web.site import PageMissing, answering, find_knowledge_base, page, template_vars, view_of_large_base
 from kb.web.tabular import disarmed
 
 CELL = 2000
@@ -64,6 +64,10 @@ def asgi_wrapper(datasette: Any) -> Callable[[App], App]:
     def wrap(app: App) -> App:
         async def disarming(scope: Scope, receive: Receive, send: Send) -> None:
             csv = scope["type"] == "http" and scope["path"].endswith(".csv")
+            asked = scope.get("query_string", b"")
+            if scope["type"] == "http" and b"_nocount" not in asked and await view_of_large_base(datasette, scope["path"]):
+                more = b"_nocount=1" if b"_facet" in asked else b"_nocount=1&_nofacet=1"
+                scope = {**scope, "query_string": b"&".join(x for x in (asked, more) if x)}
             await app(scope, receive, disarmed(send) if csv else send)
 
         return with_headers(disarming)
