@@ -137,6 +137,9 @@ _OFF = re.compile(
     r"\b(?:unavailable|not\s+(?:be\s+)?available|out\s+of\s+service|offline|interrupted|inaccessible)\b",
     re.IGNORECASE,
 )
+_IF_ITEM = re.compile(
+    r"\W*(?:\(?\w{1,4}[).]\s*)*(?:only\s+)?(?:if|where|when|because|in\s+case|upon)\b", re.IGNORECASE
+)
 # Whom the sentence before spoke of: "such banks may not …".
 _SUCH = re.compile(
     r"\b(?:such|these|those)\s+(?:an?\s+)?(?:\w+\s+)?(?:banks?|firms?|institutions?|entit|insurers?|compan|licensees?|providers?|restrictions)",
@@ -229,7 +232,10 @@ def _trigger(
     actor = next((e.actor for e in found if e.actor), None)
     regulator = any(e.regulator for e in found)
     span = _condition(flat, sentences, index, chosen[0].start, lead=lead, item=item)
-    if index and _OFF.search(words):
+    if index and (
+        _OFF.search(words)
+        or (not regulator and effect == modality.MUST and "suspend_service" in consequences)
+    ):
         # Why a service is down may stand in the sentence before.
         words_before = flat[sentences[index - 1].start : sentences[index - 1].end][-300:]
     else:
@@ -287,6 +293,20 @@ def _condition(
         first = sentences[item]
         begin, end = item_words(flat[first.start : first.end])
         return first.start + begin, first.start + end
+    if item is not None and words.rstrip().endswith((":", "—", "-", "–")):
+        # "may revoke a licence— (a) if the bank …": the condition opens the first item.
+        first = sentences[item]
+        opened = flat[first.start : first.end]
+        if _IF_ITEM.match(opened) and not condition_in(words, verb):
+            deeper = next(
+                (k for k in range(item + 1, min(item + 3, len(sentences))) if sentences[k].lead_in == item),
+                None,
+            )
+            if deeper is not None and is_open(opened):
+                first = sentences[deeper]
+                opened = flat[first.start : first.end]
+            begin, end = item_words(opened)
+            return first.start + begin, first.start + end
     own = condition_in(words, verb)
     bare = bool(own and is_bare(words[own[0] : own[1]]))
     if own and not bare:

@@ -33,7 +33,7 @@ _RULE = re.compile(
     r"court|tribunal|law\s+enforcement|competent\s+authorit\w+|regulator(?:y|s|'s|’s)?|supervisor(?:y|s)?|"
     r"infring\w+|violat\w+|breach\w*|contraven\w+|non-?complian\w+|comply|complied|unlicen[cs]ed|"
     r"licen[cs]e|section|article|"
-    r"legislation|updation|apparent\s+violations?|fdic|reserve\s+bank|commission|statut\w+|prohibited|"
+    r"(?:restriction|supervisory|prohibition)\s+notice|legislation|updation|apparent\s+violations?|fdic|reserve\s+bank|commission|statut\w+|prohibited|"
     r"requirements?|directive)\b",
     re.IGNORECASE,
 )

@@ -45,6 +45,7 @@ _COORDINATED = re.compile(
 
 
 _ADVERB = re.compile(
+    r"^,?\s*(?:with\s+(?:immediate\s+)?effect(?:\s+from\s+[\w ]{3,30})?|forthwith)\b,?|"
     r"^\s+(?:temporarily|permanently|immediately|indefinitely|in\s+whole\s+or\s+in\s+part|"
     r",\s*in\s+part\s+or\s+completely,|all\s+or\s+part\s+of|further|"
     r"for\s+a\s+period\s+(?:of|not\s+exceeding)\s+(?:up\s+to\s+)?[\w-]+\s+\w+,?)\b,?",
@@ -179,6 +180,8 @@ def _event(
                 kind, place = objects.SERVICE, (verb.start, verb.end)
     if kind != objects.BAD and _SELF_EVIDENT.match(sentence[verb.start : verb.end]):
         kind, place = objects.LICENCE, (verb.start, verb.end)
+    if kind != objects.BAD and sentence[verb.start : verb.end].lower().startswith("delist"):
+        kind, place = objects.TRADING, (verb.start, verb.end)
     if (
         kind is None
         and verb.family == v.CEASE
@@ -201,6 +204,11 @@ def _event(
         )
     ):
         kind, place = objects.SERVICE, (verb.start, verb.end)
+    if kind is None and verb.family == v.CEASE and verb.form != v.NOUN:
+        kept = _STOPPED_FROM.match(after)  # "stops the bank from onboarding new customers"
+        if kept:
+            kind, a, b = objects.object_after(" " + after[kept.end() :])
+            place = (verb.end + kept.end() + a - 1, verb.end + kept.end() + b - 1)
     if (
         kind is None
         and verb.family == v.RESTRICT
@@ -253,6 +261,7 @@ _COORDINATE_NOUN = re.compile(
     re.IGNORECASE,
 )
 _RELATIVE = re.compile(r"\b(?:that|which|where|if|when)\b", re.IGNORECASE)
+_STOPPED_FROM = re.compile(r"\s+(?:(?!to\b|from\b)[\w’'-]+\s+){1,8}from\s+", re.IGNORECASE)
 _CLIENT_ACCOUNT = re.compile(
     r"^[^.;]{0,160}\bfrom\b[^.;]{0,200}\b(?:client|customer|the|such|trading|bank)\s+accounts?\b",
     re.IGNORECASE,

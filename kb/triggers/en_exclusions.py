@@ -51,6 +51,7 @@ VOLUNTARY = re.compile(
     r"\brequest\s+to\s+(?:cancel|withdraw|revoke)\b|\bat\s+(?:your|the\s+(?:buyer|consumer|"
     r"purchaser)['’]s)\s+option\b|\boption\s+to\s+(?:cancel|withdraw)\b|\bwith\s+the\s+consent\s+of\b|"
     r"\brequest(?:s|ed)?\s+that\s+the\s+effective\s+date\b|"
+    r"\byour\s+request\b|\byou\s+(?:must|may|can|should|wish\s+to)\s+(?:[\w/]+\s+)?(?:\w+/)?cancel\s+your\b|"
     r"\b(?:asks?|asked)\s+(?:us|the\s+\w+)\s+to\s+(?:withdraw|cancel|revoke)\b",
     re.IGNORECASE,
 )
@@ -66,7 +67,7 @@ _DEFINITION = re.compile(
     r"refers?\s+to\b)|"
     r"\b(?:for\s+(?:the\s+)?purposes?\s+of\s+(?:this|these|"
     r"the)\s+\w+,?\s+)[“\"‘][^”\"’]{1,60}[”\"’]\s+(?:means|is|are|includes)\b|"
-    r"[”\"’]\s+means\b|\bshall\s+be\s+construed\s+as\b",
+    r"\bthis\s+(?:status|code|field|label)\s+(?:is|indicates|means|shows)\b|[”\"’]\s+means\b|\bshall\s+be\s+construed\s+as\b",
     re.IGNORECASE,
 )
 _FURNITURE = re.compile(

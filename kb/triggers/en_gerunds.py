@@ -24,7 +24,7 @@ _WITH_SUBJECT = re.compile(
     r"(?:[\w-]+\s+){1,3}?(?:\w+ing\s+(?:or|and)\s+)?$",
     re.IGNORECASE,
 )
-_PROGRESSIVE = re.compile(r"\b(?:is|are|was|were|been|be)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
+_PROGRESSIVE = re.compile(r"(?:\b(?:is|are|was|were|been|be)|[a-z][’']re)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
 _BEFORE_GERUND = re.compile(
     r"\b(?:before|after|upon|for|of|from|in|when|while|without|than|prior\s+to|on|to|about|reasons\s+for|"
     r"against)\s+(?:\w+\s+(?:or|and)\s+)?$",

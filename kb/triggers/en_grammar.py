@@ -118,6 +118,8 @@ def governed(
         return _base(before, lead)
     if form == v.PAST:
         return _past(before, after, report)
+    if form == v.PRESENT and report and _HEADLINE.match(before):
+        return modality.DONE, 0.6
     if (
         form == v.PRESENT
         and _INSTRUMENT.search(before)
@@ -127,6 +129,10 @@ def governed(
     return None
 
 
+# The present of headlines: "Central Bank cancels the licence of …".
+_HEADLINE = re.compile(
+    r"(?:The\s+)?(?:[A-Z]{2,6}|(?:[A-Z][\w&.-]+\s+){0,6}?(?:Bank(?:\s+of\s+[A-Z]\w+)?|Authority|Commission|Regulator|Board|Bureau|Department|Court|Agency|Corporation))\s+$"
+)
 # "accepted orders which prohibit it from …"
 _INSTRUMENT_THAT = re.compile(
     r"\b(?:orders?|injunctions?|decrees?|settlements?|judgments?|(?:consent|plea|settlement)\s+agreements?|directions?)\s+(?:which|that)\s+$",
@@ -239,7 +245,10 @@ def _passive(sentence: str, verb: v.Verb, before: str, report: bool) -> tuple[st
     ):
         if re.search(r"\b(?:hereby|stands?)\b", aux, re.IGNORECASE):
             return modality.DONE, 0.75
-        if verb.family in (v.REVOKE, v.SUSPEND, v.FREEZE) and _THEN.match(sentence[verb.end :]):
+        if verb.family in (v.REVOKE, v.SUSPEND, v.FREEZE) and (
+            _THEN.match(sentence[verb.end :])
+            or re.match(r"\W*(?:if|when|where|once)\s", sentence, re.IGNORECASE)
+        ):
             return modality.MUST, 0.6
         return None
     if re.search(

@@ -92,12 +92,29 @@ _IDIOMS = (
     ),
     _Idiom(
         _of(
-            rf"no\s+(?:further\s+|more\s+|fresh\s+)?{_MONEY}\s+(?:shall|should|must|may|will)\s+be\s+"
-            rf"(?:permitted|allowed|carried\s+out|executed|processed)\b[^.;]{{0,60}}"
-            rf"\b(?:until|unless|if|where|till)\b"
+            r"no\s+(?:further|other|new|fresh|more|additional)\s+(?:[\w-]+\s+){0,3}?(?:deposits?|credits?|debits?|transactions?|withdrawals?|transfers?|payments?)\b"
+            r"[^.;]{0,160}?\s(?:shall|should|must|may|will)\s+be\s+(?:permitted|allowed|accepted|carried\s+out|executed|processed|undertaken|made)"
         ),
         ACCOUNT,
         modality.MUST,
+    ),
+    _Idiom(
+        _of(
+            r"no\s+(?:further|other|new|fresh|more|additional)\s+(?:[\w-]+\s+){0,2}?(?:services?|business|operations)\b[^.;]{0,240}?"
+            r"\s(?:shall|should|must|may|will)\s+be\s+(?:permitted|allowed|provided|offered|undertaken|carried\s+(?:on|out))"
+        ),
+        SUSPEND_SERVICE,
+        modality.MUST,
+    ),
+    _Idiom(
+        _of(
+            r"(?:on-?boarding|acceptance|acquisition|opening|issuance|enrolment)\s+of\s+(?:any\s+)?new\s+(?:[\w-]+\s+){0,3}?(?:customers?|clients?|accounts?|members?|"
+            r"deposits|cards?|polic\w+|business)\b[^.;]{0,60}?\b(?:will|shall|is|are)\s+(?:be\s+)?subject\s+to\s+(?:[\w-]+\s+){0,3}?(?:permission|approval|consent)"
+        ),
+        NEW_BUSINESS,
+        modality.MUST,
+        False,
+        True,
     ),
     _Idiom(
         _of(

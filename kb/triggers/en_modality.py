@@ -79,7 +79,7 @@ def of_infinitive(before: str) -> str | None:
     if re.search(
         r"\b(?:whether|how|when|failed|fails?|failure|proceedings?|application|notice|proposals?|refus\w+|"
         r"sought|seeks?|seeking|wish\w*|"
-        r"wants?|asked\s+\w+|attempt\w*|in\s+order|so\s+as|enough|inability|unable|unlikely|used|"
+        r"notice\s+of\s+(?:the\s+|its\s+|an?\s+)?(?:intent|intention|proposal)|wants?|asked\s+\w+|attempt\w*|in\s+order|so\s+as|enough|inability|unable|unlikely|used|"
         r"purports?|circumstances|date|"
         r"threat\w*|continue[sd]?|operates?|practices?|grounds|reason|time|sufficient|"
         r"unnecessary)\s+$",
@@ -121,7 +121,9 @@ def of_order(before: str, order: str) -> str:
     word = order.split()[0].lower() if order.split() else ""
     modal = last_modal(before[-200:])
     if modal in ("may", "can", "could", "might") or re.search(
-        r"\bpowers?\b|\bempowered\b|\bauthori[sz]ed\b", before[-200:], re.IGNORECASE
+        r"(?<!of\sits\s)(?<!of\sthe\s)\bpowers?\s+(?:to|of)\b|\bempowered\b|\bauthori[sz]ed\b",
+        before[-200:],
+        re.IGNORECASE,
     ):
         return MAY
     if modal in ("shall", "must", "should", "will"):
