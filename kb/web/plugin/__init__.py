@@ -13,6 +13,7 @@ from datasette.utils.asgi import Request
 
 from kb.output import visible
 from kb.search import register_functions
+from kb.web.limits import bounded
 from kb.web.people import accounts
 from kb.web.renderers import is_named_query, is_table_or_query, render_atom, render_xlsx
 from kb.web.routes import ROUTES
@@ -70,7 +71,7 @@ def asgi_wrapper(datasette: Any) -> Callable[[App], App]:
                 scope = {**scope, "query_string": b"&".join(x for x in (asked, more) if x)}
             await app(scope, receive, disarmed(send) if csv else send)
 
-        return with_headers(disarming)
+        return with_headers(bounded(disarming))
 
     return wrap
 
