@@ -20,6 +20,8 @@ _CANDIDATES = 6
 _SHORT = 8
 _CONTAINED = 15
 _LEFT = 2000
+_TELLING = 12
+_MOVED, _MOVED_RARE = 0.5, 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,13 +146,22 @@ def align(old: Sequence[Unit], new: Sequence[Unit]) -> list[Pair]:
     out = [Pair(i, j, keys_old[i] == keys_new[j]) for i, j in pairs]
     used_old, used_new = {p.old for p in out}, {p.new for p in out}
     rest = sorted(((s, i, j) for (i, j), s in scored.items() if i not in used_old and j not in used_new
-                   and (s >= 0.75) and len(keys_old[i]) >= _SHORT), key=lambda x: (-x[0], x[1], x[2]))
+                   and _went(i, j, s, old, new, likeness)), key=lambda x: (-x[0], x[1], x[2]))
     for _, i, j in rest:
         if i not in used_old and j not in used_new:
             used_old.add(i)
             used_new.add(j)
             out.append(Pair(i, j, keys_old[i] == keys_new[j], moved=True))
     return out
+
+
+def _went(i: int, j: int, score: float, old: Sequence[Unit], new: Sequence[Unit], likeness: _Likeness) -> bool:
+    """Whether two units out of order are one that moved: nearly equal, or rewritten with most of its telling words kept."""
+    size = len(old[i].words)
+    if score >= 0.75:
+        return size >= _SHORT
+    return (score >= _MOVED and size >= _TELLING and bool(old[i].own) == bool(new[j].own)
+            and likeness.of(i, len(old) + j, partial=False) >= _MOVED and likeness.rare(i, len(old) + j) >= _MOVED_RARE)
 
 
 def _enough(a: Unit, b: Unit) -> float:
