@@ -137,6 +137,11 @@ _OFF = re.compile(
     r"\b(?:unavailable|not\s+(?:be\s+)?available|out\s+of\s+service|offline|interrupted|inaccessible)\b",
     re.IGNORECASE,
 )
+_ORDERED = re.compile(
+    r"\b(?:authority|commission|bank|regulator|board|agency|court|department|bureau|corporation|director|order|directive)\b[^.;]{0,120}"
+    r"\b(?:directed|ordered|directs|orders|imposed|imposes|prohibits|requires)\b[^.;]*$",
+    re.IGNORECASE,
+)
 _IF_ITEM = re.compile(
     r"\W*(?:\(?\w{1,4}[).]\s*)*(?:only\s+)?(?:if|where|when|because|in\s+case|upon)\b", re.IGNORECASE
 )
@@ -230,7 +235,9 @@ def _trigger(
     if modality.DONE in effects and modality.MUST in effects:
         effect = modality.MUST
     actor = next((e.actor for e in found if e.actor), None)
-    regulator = any(e.regulator for e in found)
+    regulator = any(e.regulator for e in found) or (
+        all(e.regulator is None for e in found) and bool(_ORDERED.search(lead[-400:]))
+    )
     span = _condition(flat, sentences, index, chosen[0].start, lead=lead, item=item)
     if index and (
         _OFF.search(words)

@@ -204,7 +204,11 @@ def _event(
         )
     ):
         kind, place = objects.SERVICE, (verb.start, verb.end)
-    if kind is None and verb.family == v.CEASE and verb.form != v.NOUN:
+    if (
+        verb.family == v.CEASE
+        and verb.form != v.NOUN
+        and sentence[verb.start : verb.start + 4].lower() == "stop"
+    ):
         kept = _STOPPED_FROM.match(after)  # "stops the bank from onboarding new customers"
         if kept:
             kind, a, b = objects.object_after(" " + after[kept.end() :])

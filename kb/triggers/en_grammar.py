@@ -239,7 +239,7 @@ def _passive(sentence: str, verb: v.Verb, before: str, report: bool) -> tuple[st
             return None
         return modality.DONE, 0.7
     if re.search(
-        r"\b(?:is|are|stands?)\s+(?:hereby\s+|immediately\s+|automatically\s+)?$",
+        r"\b(?:is|are|stands?)\s+(?:\w+ly\s+|hereby\s+)?$",
         sentence[: verb.start][-24:],
         re.IGNORECASE,
     ):

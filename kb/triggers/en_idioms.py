@@ -100,7 +100,7 @@ _IDIOMS = (
     ),
     _Idiom(
         _of(
-            r"no\s+(?:further|other|new|fresh|more|additional)\s+(?:[\w-]+\s+){0,2}?(?:services?|business|operations)\b[^.;]{0,240}?"
+            r"no\s+(?:further|other|new|fresh|more|additional)\s+(?:[\w-]+\s+){0,2}?(?:services?|business|operations)\b(?:[^.;]|\.(?!\s)){0,240}?"
             r"\s(?:shall|should|must|may|will)\s+be\s+(?:permitted|allowed|provided|offered|undertaken|carried\s+(?:on|out))"
         ),
         SUSPEND_SERVICE,

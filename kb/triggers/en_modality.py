@@ -59,12 +59,18 @@ _MEASURE_TO = re.compile(
 )
 
 
+_EXERCISE = re.compile(
+    r"\bin\s+(?:the\s+)?exercise\s+of\s+(?:all\s+)?(?:[\w’'-]+\s+){0,3}?powers?\b", re.IGNORECASE
+)
+
+
 def of_infinitive(before: str) -> str | None:
     """The effect of "… to V", from what governs the infinitive; None where it is no consequence."""
     to = TO.search(before)
     if not to:
         return None
-    head = before[max(0, to.start() - 160) : to.start()]
+    # "in exercise of its powers, has directed it to": the order governs, not the powers.
+    head = _EXERCISE.sub(" ", before[max(0, to.start() - 260) : to.start()])[-160:]
     if re.search(
         r"\b(?:not|nor)\b[^.;]{0,45}\b(?:permit|allow|obligation|required|obliged|need|ask\w*|requir\w*|request\w*|"
         r"order\w*|entitled|able|authori\w+|permitted|empowered)\b[^.;]{0,40}$",
@@ -100,7 +106,7 @@ def of_infinitive(before: str) -> str | None:
             if effect == MAY:
                 return MAY
             if effect == "order":
-                return of_order(before[: max(0, to.start() - 160) + found.end()], head[found.start() :])
+                return of_order(head[: found.end()], head[found.start() :])
             if effect == "measure":
                 return of_clause(before) or MAY
             if effect == DONE:

@@ -227,7 +227,7 @@ def _first(words: str, begin: int, end: int) -> tuple[str | None, int, int]:
 
 
 _HEAD = re.compile(
-    r"\s+(?:\([\w ]{1,12}\)\s+)?(?:[\w-]+\s+)?(?P<head>licen[cs]es?|authori[sz]ations?|registrations?|permissions?|charters?|certificates?\s+of|accreditations?)\b",
+    r"\s+(?:\([\w ]{1,12}\)\s+)?(?:(?!of\b|for\b|to\b|and\b|or\b|the\b|an?\b|in\b|on\b|under\b|from\b|with\b|by\b|at\b)[\w-]+(?:[’\']s?)?\s+){0,3}?(?P<head>licen[cs]es?|authori[sz]ations?|registrations?|permissions?|charters?|certificates?\s+of|accreditations?)\b",
     re.IGNORECASE,
 )
 # "nine payments, all of which": the subject stands before.
