@@ -105,6 +105,8 @@ def _ics(words: str) -> str:
 
 def _folded(line: str) -> str:
     """A content line folded at 75 octets, never inside a character."""
+    if 4 * len(line) <= 75 or len(line.encode("utf-8", "replace")) <= 75:
+        return line
     out, width = [], 0
     for c in line:
         size = len(c.encode("utf-8", "replace"))

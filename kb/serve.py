@@ -29,6 +29,8 @@ def datasette(path: Path, *, metadata: Path, accounts: Accounts | None = None, a
     described: dict[str, Any] = yaml.safe_load(metadata.read_text(encoding="utf-8"))
     # The metadata speaks of "kb"; a knowledge base in a file of another name is described all the same.
     described["databases"] = {path.stem: described["databases"]["kb"]}
+    # Where the MCP plugin is installed, a program may ask the named questions; SQL of its own needs the right to it.
+    described["plugins"] = {**described.get("plugins", {}), "datasette-mcp": {"canned_queries": True}}
     if accounts is not None:
         described |= {"allow": {"id": "*"}, "allow_sql": {"role": "analyst"}}
     site = Datasette([str(path)], metadata=described, settings=SETTINGS)

@@ -77,8 +77,10 @@ def read_users(path: Path, *, header: str | None = None, trusted: Sequence[str] 
     hashes: dict[str, str] = {}
     for role in ROLES:
         of_role: Any = users.get(role) or {}
-        if isinstance(of_role, list):
+        if isinstance(of_role, list) and all(isinstance(name, str) for name in of_role):
             of_role = dict.fromkeys(of_role)
+        if not isinstance(of_role, dict):
+            raise KbError(f"{path}: {role} is neither a mapping of name to hash nor a list of names")
         for name, hashed in of_role.items():
             if hashed is None and header:
                 pass

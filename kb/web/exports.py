@@ -101,10 +101,10 @@ async def obligations_xlsx(datasette: Any, request: Request) -> Response:
 
 
 def _changes_of(conn: sqlite3.Connection, product: str | None) -> list[Row]:
-    scope = """WHERE c.notice_id IN (SELECT notice_id FROM product_notices
-        WHERE product_id = :product)""" if product else ""
+    scope = """WHERE EXISTS (SELECT 1 FROM product_notices x
+        WHERE x.notice_id = c.notice_id AND x.product_id = :product)""" if product else ""
     changes = rows(conn, f"""SELECT c.id, c.notice_id, c.kind, c.at, c.summary, n.title, n.issuer, n.status, n.url
-        FROM changes c JOIN notices n ON n.id = c.notice_id {scope} ORDER BY c.at DESC, c.id DESC LIMIT 100""",
+        FROM changes c CROSS JOIN notices n ON n.id = c.notice_id {scope} ORDER BY c.at DESC, c.id DESC LIMIT 100""",
         {"product": product})
     for c in changes:
         c["quotes"] = [r["quote"] for r in rows(

@@ -94,6 +94,8 @@ def _home(conn: sqlite3.Connection) -> Row:
         "health": rows(conn, """SELECT sum(enabled) AS enabled, sum(state = 'never') AS never,
               sum(state IN ('failing', 'silent')) AS trouble, max(last_success) AS last_success
             FROM source_health""")[0],
+        "watches": rows(conn, """SELECT w.id, w.name, w.owner, w.reason, count(a.id) AS alerts, max(a.matched_at) AS last
+            FROM watches w LEFT JOIN alerts a ON a.watch_id = w.id WHERE w.enabled GROUP BY w.id ORDER BY w.name LIMIT 50"""),
         "cover": coverage_kept(conn),
     }
 

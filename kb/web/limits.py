@@ -12,8 +12,8 @@ MOST_HEADERS = 32_000  # bytes, names and values
 MOST_BODY = 256_000  # bytes of a form
 
 
-class TooLarge(Exception):
-    """A body went over MOST_BODY while it was read."""
+class TooLarge(BaseException):
+    """A body went over MOST_BODY while it was read. No error of the page: nothing on the way may catch it."""
 
 
 def refusal(scope: Scope) -> tuple[int, str] | None:
@@ -24,6 +24,8 @@ def refusal(scope: Scope) -> tuple[int, str] | None:
         return 414, "the address is too long"
     if any(ord(c) < 32 or ord(c) == 127 for c in scope.get("path", "")):
         return 400, "the address holds control characters"
+    if scope.get("path", "").startswith(("//", "/\\")):  # another host, to whoever takes it for a link
+        return 400, "the address begins with two slashes"
     # A name too long for the disk ends in an error of Datasette's; none of our paths comes near.
     if any(len(part.encode("utf-8", "replace")) > 240 for part in scope.get("path", "").split("/")):
         return 414, "a part of the address is too long"

@@ -18,7 +18,7 @@ from kb.web.site import Kept, PageMissing, Row, page, query, rows, words_of
 NOT_LAW = ("draft", "repealed", "withdrawn")
 LANES = ("rule", "change", "penalty", "incident")
 # What a page shows at most; the headings count all, exports go further.
-RISKS, PATHS, DUTIES, NEAR = 120, 150, 200, 60
+RISKS, PATHS, DUTIES, NEAR = 72, 80, 120, 40
 
 
 def today() -> str:
@@ -165,14 +165,14 @@ def _read(conn: sqlite3.Connection, product: str) -> Row:
         "events": rows(conn, """
             SELECT n.id AS notice_id, n.title, n.kind, n.status, n.issuer, x.at, n.published_on, n.effective_on
             FROM product_notices x JOIN notices n ON n.id = x.notice_id WHERE x.product_id = :product
-            ORDER BY x.at DESC, n.id LIMIT 120""", asked),
+            ORDER BY x.at DESC, n.id LIMIT 60""", asked),
         "changes": rows(conn, """SELECT c.*, n.title FROM (SELECT * FROM changes WHERE kind <> 'new' ORDER BY at DESC LIMIT 2000) c
             CROSS JOIN product_notices x ON x.notice_id = c.notice_id AND x.product_id = :product
             JOIN notices n ON n.id = c.notice_id ORDER BY c.at DESC LIMIT 40""", asked),
         "incidents": read_incidents(conn, product),
         "restorations": rows(conn, f"""SELECT r.*, n.title AS notice, n.language, p.path AS provision
             FROM restorations r JOIN notices n ON n.id = r.notice_id LEFT JOIN provisions p ON p.id = r.provision_id
-            WHERE r.notice_id IN {_NEAR} ORDER BY n.published_on DESC LIMIT 40""", asked),
+            WHERE r.notice_id IN {_NEAR} ORDER BY n.published_on DESC LIMIT 24""", asked),
         "closed": closed_triggers(conn),
         "near_all": NEAR if len(rows(conn, "SELECT 1 FROM product_notices WHERE product_id = ? LIMIT ?",
                                      [product, NEAR + 1])) > NEAR else 0,

@@ -210,3 +210,29 @@ def test_behind_every_table_and_chart_is_its_sql(get: Get, path: str) -> None:
         assert around is not None and around.select("a.sql"), thing
     for link in links:
         assert get(link).status_code == 200, link
+
+
+def test_the_notebook_of_the_docs_runs(demo_db: Path) -> None:
+    """The Python of docs/analysts.md, block by block in one notebook; pandas where it is installed."""
+    page = (METADATA.parent / "docs" / "analysts.md").read_text(encoding="utf-8")
+    cells = re.findall(r"^```python\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    assert len(cells) == 4
+    notebook: dict[str, Any] = {}
+    for cell in cells:
+        try:
+            exec(cell.replace("file:kb.db", f"file:{demo_db}"), notebook)
+        except ModuleNotFoundError as error:
+            assert error.name == "pandas"
+    assert notebook["risks"] is not None and notebook["found"]
+    notebook["conn"].close()
+
+
+def test_a_program_asks_over_mcp(get: Get, place: Path) -> None:
+    pytest.importorskip("datasette_mcp", reason="the extra [mcp] is not installed")
+    site = datasette(place, metadata=METADATA)
+
+    async def ask() -> Any:
+        await site.invoke_startup()
+        return await site.client.get("/-/plugins.json")
+
+    assert "datasette-mcp" in asyncio.run(ask()).text
