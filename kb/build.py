@@ -141,9 +141,9 @@ def build(db: Database, *, force: bool = False, workers: int | None = None, sche
         if progress:
             progress(done, total)
     linked = link(db)
-    refresh_readings(db, rules=rules.version, at=now(), day=today())
     if linked:
         at = now()
+        refresh_readings(db, rules=rules.version, at=at, day=today(), notices=linked)
         refresh_incidents(db, at=at, notices=linked)
         append(db, "tagged", f"{len(changed)} notices", {"rules": rules.version, "notices": len(changed)}, at=at)
         forget_old(db, rules)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
@@ -63,13 +63,17 @@ class _Decision:
     first_seen: str
 
 
-def refresh_readings(db: Database, *, rules: str, at: str, day: str) -> int:
-    """Brings all readings in line with what is stored and with the rules; returns how many were made anew."""
+def refresh_readings(db: Database, *, rules: str, at: str, day: str, notices: Collection[str] | None = None) -> int:
+    """Brings the readings in line with what is stored and with the rules; returns how many were made anew.
+
+    With `notices` (those that changed) only the rules that these are, amend or are editions of.
+    """
     made = 0
+    about = None if notices is None else _about(db, notices)
     wanted: set[tuple[str, str, int, int]] = set()
     held = {(r[1], r[2], r[3], r[4]): (r[0], r[5]) for r in db.execute(
-        "SELECT id, notice_id, origin, place, coalesce(version, 0), key FROM readings").fetchall()}
-    for state, given in _states(db, rules, held):
+        "SELECT id, notice_id, origin, place, coalesce(version, 0), key FROM readings r" + _among("r.notice_id", about)).fetchall()}
+    for state, given in _states(db, rules, held, about):
         name = (state.notice_id, state.origin, state.place, state.version or 0)
         wanted.add(name)
         if name in held and held[name][1] == state.key:
@@ -89,17 +93,41 @@ def refresh_readings(db: Database, *, rules: str, at: str, day: str) -> int:
     return made
 
 
-def _states(db: Database, rules: str, held: dict[tuple[str, str, int, int], tuple[int, str]]) -> Iterator[tuple[_State, dict[str, Any]]]:
-    yield from _earlier_versions(db, rules)
+def _about(db: Database, notices: Collection[str]) -> list[str]:
+    """The rules whose readings rest on any of these notices."""
+    found = set(notices)
+    for notice in notices:
+        found |= {r for (r,) in db.execute(
+            "SELECT target_notice_id FROM relations WHERE notice_id = :n AND kind = 'amends' AND target_notice_id IS NOT NULL "
+            "UNION SELECT notice_id FROM readings WHERE decision_id = :n UNION SELECT notice_id FROM readings WHERE edition_id = :n "
+            # An official edition bears the title of the rule it replaces.
+            "UNION SELECT o.notice_id FROM notice_keys k JOIN notice_keys o ON o.key = k.key WHERE k.notice_id = :n "
+            "AND EXISTS (SELECT 1 FROM relations r WHERE r.target_notice_id = o.notice_id AND r.kind = 'amends')", {"n": notice}).fetchall()}
+    return sorted(found)
+
+
+def _among(column: str, about: Sequence[str] | None) -> str:
+    """A condition that keeps a question to some notices; none where it is None."""
+    return "" if about is None else f" WHERE {column} IN (SELECT value FROM json_each({_quoted(json.dumps(list(about)))}))"
+
+
+def _quoted(words: str) -> str:
+    return "'" + words.replace("'", "''") + "'"
+
+
+def _states(db: Database, rules: str, held: dict[tuple[str, str, int, int], tuple[int, str]],
+            about: Sequence[str] | None) -> Iterator[tuple[_State, dict[str, Any]]]:
+    yield from _earlier_versions(db, rules, about)
     targets = [t for (t,) in db.execute(
-        "SELECT DISTINCT r.target_notice_id FROM relations r WHERE r.kind = 'amends' AND r.target_notice_id IS NOT NULL "
-        "ORDER BY 1").fetchall()]
+        "SELECT DISTINCT target_notice_id FROM (SELECT r.target_notice_id FROM relations r WHERE r.kind = 'amends' "
+        f"AND r.target_notice_id IS NOT NULL) {_among('target_notice_id', about)} ORDER BY 1").fetchall()]
     for target in targets:
         yield from _amended(db, target, rules, held)
 
 
-def _earlier_versions(db: Database, rules: str) -> Iterator[tuple[_State, dict[str, Any]]]:
-    several = [n for (n,) in db.execute("SELECT DISTINCT notice_id FROM versions WHERE number > 1 ORDER BY 1").fetchall()]
+def _earlier_versions(db: Database, rules: str, about: Sequence[str] | None) -> Iterator[tuple[_State, dict[str, Any]]]:
+    several = [n for (n,) in db.execute("SELECT DISTINCT notice_id FROM (SELECT notice_id FROM versions WHERE number > 1)"
+                                        f"{_among('notice_id', about)} ORDER BY 1").fetchall()]
     for notice_id in several:
         rows = db.execute("SELECT number, sha256, fetched_at, given FROM versions WHERE notice_id = ? ORDER BY number",
                           [notice_id]).fetchall()
