@@ -538,7 +538,9 @@ class Faults:
             row.met += 1
             back = sum(a[1] != b[1] or b[2] < a[2] for a, b in zip(before, after, strict=True))
             check = run(["audit", "verify", "--db", str(folder / "kb.db")], folder, {})
-            row.lost += back + lost(operation.calm, operation.look(folder)) + (ended.code != 0) + (check.code != 0)
+            row.lost += back + (ended.code != 0) + (check.code != 0)
+            again = run(operation.command(folder), folder, operation.environment(folder))  # what holds on a day is as before
+            row.lost += lost(operation.calm, operation.look(folder)) + (again.code != 0)
             if ended.code or check.code:
                 row.notes.append((ended.words + check.words).strip()[-160:])
             shutil.rmtree(folder)
