@@ -18,7 +18,7 @@ from kb.web.site import Kept, PageMissing, Row, page, query, rows, words_of
 NOT_LAW = ("draft", "repealed", "withdrawn")
 LANES = ("rule", "change", "penalty", "incident")
 # What a page shows at most; the headings count all, exports go further.
-RISKS, PATHS, DUTIES, NEAR = 72, 80, 120, 40
+RISKS, PATHS, DUTIES, NEAR = 24, 80, 120, 40
 
 
 def today() -> str:
@@ -43,10 +43,14 @@ def read_product(conn: sqlite3.Connection, product: str) -> Row:
 
 
 def read_risks(conn: sqlite3.Connection, product: str, *, limit: int = RISKS) -> list[Row]:
-    """The triggers that touch a product, gravest first, each with its consequences and provision."""
-    risks = rows(conn, """
-        WITH top AS (SELECT trigger_id, live, severity, in_force, effective_on FROM product_risks
-          WHERE product_id = :product ORDER BY live DESC, severity DESC, in_force DESC, effective_on DESC, trigger_id LIMIT :limit)
+    """The triggers that touch a product, gravest first, up to `limit` of each cause and of rules that no longer hold;
+    each with its consequences and provision."""
+    # The index holds a product's risks gravest first: each part reads on until it has enough.
+    order = "severity DESC, in_force DESC, effective_on DESC, trigger_id LIMIT"
+    part = f"SELECT * FROM (SELECT * FROM product_risks WHERE product_id = :product AND {{}} ORDER BY {order} :limit)"
+    parts = [part.format(f"live AND cause = '{cause}'") for cause in CAUSES] + [part.format("NOT live")]
+    risks = rows(conn, f"""
+        WITH top AS ({" UNION ALL ".join(parts)})
         SELECT t.id, t.quote, t.condition, t.cause, t.effect, t.actor, t.duration, t.ends, t.severity,
           t.severity_consequence, t.severity_effect, t.severity_actor, t.severity_status, t.severity_enforcement,
           t.enforced_times, t.enforced_last, t.notice_id, n.title AS notice, n.issuer, n.status, n.effective_on,

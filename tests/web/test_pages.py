@@ -189,12 +189,17 @@ def test_product_page_agrees_with_the_answers(get: Get, demo: sqlite3.Connection
     soup = BeautifulSoup(get("/product/jiebei?lang=en").text, "lxml")
     shown = {int(div["id"][1:]) for div in soup.find_all("div", class_="risk")}
     stored = {row[0] for row in demo.execute("SELECT DISTINCT trigger_id FROM suspension_risks WHERE product = 'jiebei'")}
-    assert shown == stored and shown
+    assert shown <= stored and len(shown) > 30
     for cause in ("regulatory", "operational", "technical"):
         heading = soup.find(id=f"c-{cause}")
         count = demo.execute("SELECT count(DISTINCT trigger_id) FROM suspension_risks WHERE product = 'jiebei' "
                              "AND cause = ? AND status NOT IN ('repealed', 'withdrawn')", [cause]).fetchone()[0]
         assert int(heading.find(class_="num").get_text()) == count
+        gravest = [row[0] for row in demo.execute("SELECT trigger_id FROM product_risks WHERE product_id = 'jiebei' AND live "
+                                                  "AND cause = ? ORDER BY severity DESC, in_force DESC, effective_on DESC, "
+                                                  "trigger_id LIMIT 24", [cause])]
+        assert {int(d["id"][1:]) for d in heading.find_parent("section").find_all("div", class_="risk")} >= set(gravest)
+        assert count <= 24 or heading.find_parent("section").find("a", href=re.compile(f"suspension_risks.*cause={cause}"))
     assert soup.select(".paths li .step")
 
 
