@@ -142,6 +142,10 @@ _ORDERED = re.compile(
     r"\b(?:directed|ordered|directs|orders|imposed|imposes|prohibits|requires)\b[^.;]*$",
     re.IGNORECASE,
 )
+_CHOICE = re.compile(
+    r"\b(?:censure|reprimand|admonish|caution|warn|issue\s+an?\s+(?:\w+\s+)?warning|impose\s+(?:a\s+|an\s+)?(?:\w+\s+)?(?:penalt\w+|fines?))\b[^.;]{0,200}\bor\b",
+    re.IGNORECASE,
+)
 _IF_ITEM = re.compile(
     r"\W*(?:\(?\w{1,4}[).]\s*)*(?:only\s+)?(?:if|where|when|because|in\s+case|upon)\b", re.IGNORECASE
 )
@@ -234,6 +238,8 @@ def _trigger(
     effect = next(e for e in (modality.DONE, modality.MUST, modality.MAY) if e in effects)
     if modality.DONE in effects and modality.MUST in effects:
         effect = modality.MUST
+    if effect == modality.MUST and _CHOICE.search(words):
+        effect = modality.MAY  # one of several measures, of which some take nothing away
     actor = next((e.actor for e in found if e.actor), None)
     regulator = any(e.regulator for e in found) or (
         all(e.regulator is None for e in found) and bool(_ORDERED.search(lead[-400:]))

@@ -18,7 +18,7 @@ _TECHNICAL = re.compile(
     re.IGNORECASE,
 )
 _CONDUCT = re.compile(
-    r"\b(?:fraud\w*|suspicio\w+|unusual|abnormal|misus\w+|money\s+laundering|terrorist|identity|verif\w+|"
+    r"\b(?:fraud\w*|suspicio\w+|unusual|abnormal|misus\w+|money\s+laundering|terrorist|identity|verif\w+(?!\s+number)|"
     r"customer\s+due\s+diligence|cdd|kyc|default\w*|"
     r"unauthori[sz]ed\s+(?:use|transactions?|access)|human\s+error|scams?|phishing|mule|insufficient|"
     r"overdue|delinquen\w+|inactiv\w+|dormant|"
@@ -47,6 +47,13 @@ _TOLD = re.compile(
 _ASKED = re.compile(r"\b(?:request|ask|order|direct|requir|instruct)(?:s|ed|ing|e|es)?\b", re.IGNORECASE)
 
 
+# What an authority ordered, whoever acts on it.
+_ORDERED = re.compile(
+    r"\b(?:(?:Central|Reserve)\s+Bank(?:\s+of\s+[A-Z]\w+)?|Authority|Commission|Regulator|[A-Z]{3,6})(?:\s+\([A-Z]{2,6}\))?,?\s+(?:ha(?:s|ve|d)\s+)?(?:today\s+|also\s+)?"
+    r"(?:directed|ordered|instructed|mandated|imposed|prohibited)\b"
+)
+
+
 def cause_of(
     passage: str,
     *,
@@ -69,6 +76,8 @@ def cause_of(
     private = set(consequences) <= {"restrict_account", "terminate_cooperation"}
     conduct = bool(_CONDUCT.search(passage))
     rule = bool(_RULE.search(passage))
+    if private and _ORDERED.search(passage):
+        return REGULATORY
     if private:
         if conduct and not re.search(
             r"\b(?:sanction|designat|sdn|ofac|blocked|updation|court|freez)\w*", passage, re.IGNORECASE

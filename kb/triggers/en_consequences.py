@@ -100,7 +100,7 @@ def consequence_of(family: str, kind: str, words: str, passage: str) -> str | No
         and kind == o.CUSTOMER
         and "transaction" in low
         and not re.search(
-            r"\b(?:customers?|clients?|account|suspicious|relationship)\b", passage, re.IGNORECASE
+            r"\b(?:customers?|clients?|accounts?|suspicious|relationship)\b", passage, re.IGNORECASE
         )
     ):
         return SUSPEND_SERVICE

@@ -183,10 +183,12 @@ def _event(
     if kind != objects.BAD and sentence[verb.start : verb.end].lower().startswith("delist"):
         kind, place = objects.TRADING, (verb.start, verb.end)
     if (
-        kind is None
-        and verb.family == v.CEASE
+        verb.family == v.CEASE
         and verb.form == v.BASE
-        and re.match(r"\s*(?:$|[.,;]|upon\b|immediately\b|at\b|on\b|forthwith\b)", after)
+        and re.match(
+            r"\s*(?:$|[.,;]|upon\b|immediately\b|at\b|on\b|forthwith\b|once\b|when\b|if\b|after\b|as\s+soon\b|from\b|by\b)",
+            after,
+        )
     ):
         # "all promotion must cease"
         aux = re.search(r"\b(?:shall|must|should|will)\s+(?:\w+ly\s+)?$", before, re.IGNORECASE)

@@ -36,7 +36,7 @@ _DETERMINER = re.compile(
     re.IGNORECASE,
 )
 _NOUN_VERB = re.compile(
-    r"\b(?:order(?:s|ed|ing)?|direct(?:s|ed|ing)?|impos(?:e|es|ed|ing)|requir(?:e|es|ed|ing)|request(?:s|"
+    r"\b(?:order(?:s|ed|ing)?|direct(?:s|ed|ing)?|impos(?:e|es|ed|ing)|plac(?:e|es|ed|ing)|requir(?:e|es|ed|ing)|request(?:s|"
     r"ed|ing)?|lead(?:s|ing)?\s+to|led\s+to|result(?:s|ed|ing)?\s+in|"
     r"subject\s+to|liable\s+to|entail(?:s|ed)?|justif(?:y|ies)|trigger(?:s|ed)?|announc(?:e|es|ed)|"
     r"recommend(?:s|ed)?|effect|face|faces|attracts?|extend\s+(?:as\s+far\s+as|to)|as\s+far\s+as|"

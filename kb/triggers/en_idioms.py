@@ -31,7 +31,30 @@ _PERMITS = (
 )
 _MONEY = r"(?:debits?|credits?|transactions?|withdrawals?|transfers?|payments?|operations?)"
 _SERVICES = r"(?:services?|banking|platforms?|apps?|applications?|portals?|systems?|website|transfers?|payments?|functions?|channels?|ATMs?|hotline)"
+_HOLD = r"(?:holds?|freezes?|blocks?|lien|restrictions?|[“\"‘']?(?:post[\s-])?no[\s-](?:debit|credit)\w*|debit[\s-]freeze)"
+_HELD_THINGS = r"(?:accounts?|wallets?|cards?|funds|withdrawals?|transactions?|customers?)"
 _IDIOMS = (
+    _Idiom(
+        _of(
+            rf"(?:plac(?:e|ed|es|ing)|impos(?:e|ed|es|ing)|put(?:ting)?|appl(?:y|ied|ying))\s+(?:an?\s+|the\s+)?(?:[“”\"‘’'\w-]+\s+){{0,4}}?{_HOLD}[”\"’']?"
+            rf"(?:\s+[”\"’'\w-]+){{0,2}}\s+(?:on|upon|over)\s+(?:[\w’'/-]+\s+){{0,4}}?(?:[\w/]*){_HELD_THINGS}"
+        ),
+        ACCOUNT,
+    ),
+    _Idiom(
+        _of(
+            rf"plac(?:e|ing)\s+(?:all\s+|any\s+|the\s+|such\s+)*(?:[\w/-]+\s+){{0,2}}?{_HELD_THINGS}\b[^.;]{{0,60}}?\s(?:on|under|in)\s+(?:an?\s+)?{_HOLD}"
+        ),
+        ACCOUNT,
+    ),
+    _Idiom(
+        _of(
+            rf"{_HELD_THINGS}\b[^.;]{{0,90}}?\s(?:shall|will|must|should|may|would)\s+(?:\w+ly\s+)?be\s+(?:\w+ly\s+)?(?:placed|put|kept)\s+(?:on|under|in)\s+"
+            rf"(?:an?\s+)?{_HOLD}"
+        ),
+        ACCOUNT,
+        modality.MUST,
+    ),
     _Idiom(
         _of(
             r"(?:have|has|impose|place|attract)\w*\s+(?:an?\s+|the\s+)?(?:[\w-]+\s+){0,2}(?:restriction|limitation)s?\b[^.;,]{0,60}?\b(?:placed\s+|imposed\s+)?on\s+"
@@ -199,11 +222,12 @@ _IDIOMS = (
     ),
 )
 _DENIED = re.compile(r"\b(?:not|never|without|before|cannot)\s+(?:[\w-]+\s+){0,3}$", re.IGNORECASE)
+_PAST = re.compile(r"(?:placed|imposed|put|applied)\b", re.IGNORECASE)
 _NOT_ALLOWED = re.compile(
     r"\bnot\b[^.;]{0,50}\b(?:permit|allow|entitle|authori[sz]e)\b[^.;]*$", re.IGNORECASE
 )
 _CANDIDATE = re.compile(
-    r"restriction|limitation|availab|accessib|out of serv|offline|interrupt|disrupt|unable|able to|have |freez|permitted|allowed|carried\s+out|executed|processed|\bno\s|enabling|allowing|letting|permitting|accelerate|reject|as\s+a\s+c|laps|ceas|void|"
+    r"no.debit|lien|\bhold|restriction|limitation|availab|accessib|out of serv|offline|interrupt|disrupt|unable|able to|have |freez|permitted|allowed|carried\s+out|executed|processed|\bno\s|enabling|allowing|letting|permitting|accelerate|reject|as\s+a\s+c|laps|ceas|void|"
     r"prohibit|bar|ban|restrain|enjoin|grant\s+or\s+renew|own-initiative",
     re.IGNORECASE,
 )
@@ -219,7 +243,12 @@ def idioms(sentence: str, *, lead: str = "", report: bool) -> list[Event]:
         if not found or (idiom.reports and not report):
             continue
         before = sentence[: found.start()]
-        effect = idiom.effect or modality.of_clause((lead + " " + before)[-200:] + found.group())
+        effect = (
+            idiom.effect
+            or modality.of_infinitive(before)
+            or modality.of_clause((lead + " " + before)[-200:] + found.group())
+            or (modality.DONE if report and _PAST.match(found.group("what")) else None)
+        )
         if effect is None or _DENIED.search(before[-40:]) or _NOT_ALLOWED.search(before[-120:]):
             continue
         out.append(Event(*found.span("what"), idiom.consequence, effect, 0.65, None, None, idiom.regulator))

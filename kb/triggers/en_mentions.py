@@ -9,7 +9,7 @@ from kb.triggers import en_verbs as v
 
 _RESTRICTING_POWER = re.compile(
     r"\b(?:regulators?|authorit(?:y|ies)|powers?|orders?|directions?|directs?|directed|impos\w+|measures?|"
-    r"penalt\w+|sanctions?|requirements?|commission|(?:restriction|supervisory|prohibition)\s+notices?|reserve\s+bank|pra|fca|fdic|supervisor|"
+    r"penalt\w+|sanctions?|requirements?|commission|(?:restriction|supervisory|prohibition)\s+notices?|reserve\s+bank|pra|fca|fdic|supervisors?|"
     r"until|in\s+the\s+event|competent)\b",
     re.IGNORECASE,
 )
@@ -104,7 +104,7 @@ def is_idle(sentence: str, verb: v.Verb, before: str, after: str, kind: str) -> 
     if word == "exit" and verb.form == v.NOUN and re.match(r"\s+of\b", after):
         return True
     if re.search(
-        r"\b(?:disclos\w+|warn\w*|inform\w*|risks?)\b[^.;]{0,60}\bthat\s+(?:[\w’'-]+\s+){1,9}(?:may|can|could|might)\s+(?:be\s+)?$",
+        r"\b(?:disclos\w+|warn\w*|inform\w*|tell|told|risks?)\b[^.;]{0,60}\bthat\s+(?:[\w’'-]+\s+){1,9}(?:may|can|could|might)\s+(?:be\s+)?$",
         before,
         re.I,
     ):
@@ -175,7 +175,7 @@ def about_people(passage: str, words: str) -> bool:
     return (
         bool(
             re.search(
-                r"\b(?:individual|director|officer|employee|employment|person['’]s\s+(?:approval|status)|"
+                r"\b(?:individual(?!\s+(?:accounts?|customers?|wallets?|clients?|loans?|bank|tier|policies))|director|officer|employee|employment|person['’]s\s+(?:approval|status)|"
                 r"controlled\s+function|approved\s+person|auditor|managing\s+director|chairperson)\b",
                 passage,
                 re.IGNORECASE,

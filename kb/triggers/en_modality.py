@@ -38,7 +38,7 @@ _POWER_TO = re.compile(
 )
 _ORDER_TO = re.compile(
     r"\b(?:order|direct|requir|instruct|compel|oblig|request|ask|command|advis|demand|urg|lead(?=\s+(?:it|them)\b)|call(?:s|"
-    r"ed)?\s+on|warn|caus)(?:s|es|ed|ing|e|ring)?\b[^.;]{0,110}$",
+    r"ed)?\s+on|warn|caus)(?:s|es|ed|ing|e|ring)?\b[^.;]{0,230}$",
     re.IGNORECASE,
 )
 _DUTY_TO = re.compile(
@@ -70,7 +70,7 @@ def of_infinitive(before: str) -> str | None:
     if not to:
         return None
     # "in exercise of its powers, has directed it to": the order governs, not the powers.
-    head = _EXERCISE.sub(" ", before[max(0, to.start() - 260) : to.start()])[-160:]
+    head = _EXERCISE.sub(" ", before[max(0, to.start() - 360) : to.start()])[-260:]
     if re.search(
         r"\b(?:not|nor)\b[^.;]{0,45}\b(?:permit|allow|obligation|required|obliged|need|ask\w*|requir\w*|request\w*|"
         r"order\w*|entitled|able|authori\w+|permitted|empowered)\b[^.;]{0,40}$",

@@ -22,7 +22,7 @@ _CLASSES: tuple[tuple[str, str], ...] = (
     # Heads that mislead come first: at the same place the first alternative wins.
     (
         BAD,
-        r"""(?:alleged|illegal|violative|unlawful|infringing|apparent|apparently)\s+(?:\w+\s+)?(?:activit|
+        r"""(?:written|formal|consent|settlement|confidentiality|supervisory|tolling)\s+agreements?|(?:alleged|illegal|violative|unlawful|infringing|apparent|apparently)\s+(?:\w+\s+)?(?:activit|
         conduct|transaction|business|practice)\w*|
         activity\s+that\s+(?:caused|led|gave)|(?:export|temporary)\s+denial\s+orders?|settlement\s+amounts?|
         penalty\s+amounts?|\$[\d,.]+|
@@ -180,7 +180,7 @@ OBJECT = _compile()
 _STOP = re.compile(
     r"[;:!?—–]|\.(?=\s|$)|\s(?:if|where|when|whenever|unless|until|because|which|who|whose|whom|that|pursuant|under|"
     r"in accordance|in order|from (?!trading|the (?:official )?list|any (?:official )?list)|by|without|"
-    r"after|before|during|while|so that|as soon|upon|due to|"
+    r"after|before|during|while|so that|as soon|once|upon|due to|"
     r"subject to|with effect|with immediate|except|provided|in case|in the event|at the request|prior to|"
     r"for (?:the purpose|failure|breach|non)|resulting|including)\b",
     re.IGNORECASE,
@@ -223,9 +223,14 @@ def _first(words: str, begin: int, end: int) -> tuple[str | None, int, int]:
         # "bank licence", "trading permission": the head of the compound is what it is.
         head = _HEAD.match(words, found.end())
         found = (OBJECT.search(words, head.start("head"), end) if head else None) or found
+    if found and kind_of(found) == CUSTOMER:
+        service = _OF_SERVICE.match(words, found.end(), end)
+        if service:  # "withdrawal services"
+            return SERVICE, service.start("service"), service.end()
     return (kind_of(found), found.start(), found.end()) if found else (None, 0, 0)
 
 
+_OF_SERVICE = re.compile(r"\s+(?P<service>services?|facilit(?:y|ies)|platforms?)\b", re.IGNORECASE)
 _HEAD = re.compile(
     r"\s+(?:\([\w ]{1,12}\)\s+)?(?:(?!of\b|for\b|to\b|and\b|or\b|the\b|an?\b|in\b|on\b|under\b|from\b|with\b|by\b|at\b)[\w-]+(?:[’\']s?)?\s+){0,3}?(?P<head>licen[cs]es?|authori[sz]ations?|registrations?|permissions?|charters?|certificates?\s+of|accreditations?)\b",
     re.IGNORECASE,

@@ -23,11 +23,11 @@ _ASKED = re.compile(
     re.IGNORECASE,
 )
 _ASK_WORD = re.compile(
-    r"\b(?:request|ask|direct|order|requir|instruct|advis)(?:s|ed|ing|es|e)?\b", re.IGNORECASE
+    r"\b(?:request|ask|direct|order|requir|instruct|advis|agree)(?:s|d|ed|ing|es|e)?\b", re.IGNORECASE
 )
 # "asked the lender to desist from disbursing any payment", an item of a list of orders too.
 _DESISTS = re.compile(
-    r"(?:\b(?:request|ask|direct|order|requir|instruct)\w*\b[^.;]{0,100}?\bto\s+|^\W*(?:\(?\w{1,4}[).]\s*)?|\b(?:shall|must|should)\s+(?:\w+ly\s+)?)"
+    r"(?:\b(?:request|ask|direct|order|requir|instruct|agree)\w*\b[^.;]{0,260}?\bto\s+|^\W*(?:\(?\w{1,4}[).]\s*)?|\b(?:shall|must|should)\s+(?:\w+ly\s+)?)"
     r"(?P<what>(?:refrain|desist|abstain)\s+from\s+(?P<do>(?:offer|provid|accept|issu|grant|disburs|mak|enter|open|onboard|expand|launch|carry|conduct|engag|sell|market|trad|lend|undertak|process|incur|solicit|dispos|transfer|operat|invest|purchas|pay|declar|renew|sanction)\w*)\b[^.;]{3,120})",
     re.IGNORECASE,
 )
@@ -183,7 +183,11 @@ def refrains(sentence: str, *, lead: str = "", conditional: bool, report: bool) 
             out.append(
                 Event(
                     *desists.span("what"),
-                    NEW_BUSINESS if new else SUSPEND_SERVICE,
+                    NEW_BUSINESS
+                    if new
+                    else RESTRICT_BUSINESS
+                    if re.search(r"\bdividends?|\bdistributions?", desists.group("what"), re.IGNORECASE)
+                    else SUSPEND_SERVICE,
                     effect_of,
                     0.65,
                     None,
