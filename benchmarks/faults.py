@@ -91,7 +91,11 @@ def start(arguments: list[str], log: Path, environment: dict[str, str], *, befor
         if before:
             before()
         if arguments[0] == "!train":
-            _train_writes(Path(arguments[1]))
+            try:
+                _train_writes(Path(arguments[1]))
+            except OSError as error:  # the command line says it so, too
+                os.write(2, f"Error: {error.strerror}\n".encode())
+                os._exit(1)
             os._exit(0)
         from kb.cli import main
 

@@ -30,6 +30,7 @@ from kb.identity import read_identity
 from kb.ingest import files, read_file
 from kb.paths import METADATA, SAMPLES, default_db
 from kb.pipeline import analyse
+from kb.runs import recorded
 from kb.schema_page import schema_page
 from kb.search import search as search_kb
 from kb.secret import check_private
@@ -96,19 +97,22 @@ def _ingest(db_path: Path, paths: list[Path]) -> int:
     failures = 0
     todo = list(files(paths))
     show = _progress("reading files")
-    for number, path in enumerate(todo, 1):
-        failed = False
-        for item in read_file(path):
-            if isinstance(item, Issue):
-                record_issue(db, item)
-                click.echo(item.message, err=True)
-                failed = True
-                failures += item.kind != "impossible_date"
-            else:
-                outcomes[save(db, item).outcome] += 1
-        if not failed:
-            resolve_issues(db, IMPORTED, url=str(path))
-        show(number, len(todo))
+    with recorded(db, "ingest") as run, run.phase("read"):
+        for number, path in enumerate(todo, 1):
+            failed = False
+            for item in read_file(path):
+                if isinstance(item, Issue):
+                    record_issue(db, item)
+                    click.echo(item.message, err=True)
+                    failed = True
+                    failures += item.kind != "impossible_date"
+                else:
+                    outcomes[save(db, item).outcome] += 1
+                    run.count(characters=len(item.text))
+            if not failed:
+                resolve_issues(db, IMPORTED, url=str(path))
+            show(number, len(todo))
+        run.count(files=len(todo), bytes=sum(p.stat().st_size for p in todo if p.exists()), errors=failures, **outcomes)
     here = {row[0] for row in db.execute("SELECT id FROM sources")}
     write_sources(db, [s for s in all_sources().values() if s.id in here], read_config())
     click.echo(f"{len(todo)} files: {outcomes['new']} notices new, {outcomes['changed']} changed, "
@@ -118,7 +122,9 @@ def _ingest(db_path: Path, paths: list[Path]) -> int:
 
 def _build(db: Any, *, force: bool = False, workers: int | None = None, scheduler: str | None = None) -> int:
     started = time.monotonic()
-    built = build_kb(db, force=force, workers=workers, scheduler=scheduler, progress=_progress("building"))
+    with recorded(db, "build") as run:
+        built = build_kb(db, force=force, workers=workers, scheduler=scheduler, progress=_progress("building"))
+        run.count(read=built.read, kept=built.kept, characters=built.characters, errors=len(built.failed))
     for notice_id, message in built.failed:
         record_issue(db, Issue(source_id=IMPORTED, kind="unreadable_notice", message=f"{notice_id}: {message}"))
         click.echo(f"could not build {notice_id}: {message}", err=True)
@@ -237,9 +243,18 @@ def _plain(snippet: str) -> str:
 
 
 def _say_coverage(conn: Any) -> None:
+    """"Nothing found" is an answer only with what was searched: each source, its last success, what was not read."""
     held = answers.coverage(conn)
-    click.echo(f"Nothing found in {held['notices']} notices of {held['sources']} sources "
-               f"(last seen {held['last_seen']}; {held['open_issues']} open issues).", err=True)
+    sources = answers.coverage_by_source(conn)
+    searched = [r for r in sources if r["notices"]]
+    unread = sum(r["not_read"] for r in sources)
+    click.echo(f"Nothing found in {held['notices']} notices of {len(searched)} sources (last seen {held['last_seen']}); "
+               f"{unread} pages or files could not be read (`kb issues`).", err=True)
+    for r in searched[:40]:
+        click.echo(f"  {r['source']:24} {r['notices']:7} notices  last success {r['last_success'] or 'none: imported ' + (r['last_seen'] or '')}"
+                   + (f"  {r['not_read']} not read" if r["not_read"] else ""), err=True)
+    if never := [r["source"] for r in sources if not r["notices"] and r["source"] != IMPORTED]:
+        click.echo(f"  nothing is held of: {', '.join(never)}", err=True)
 
 
 def _show_risks(rows: list[dict[str, Any]], *, fmt: str, output_path: Path | None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from kb.health import health
 from kb.link import today
 from kb.notify import notify
 from kb.paths import default_db
+from kb.runs import Run, recorded
 from kb.scaffold import new_source as scaffold
 from kb.store import now, open_db, reading, record_issue
 from kb.update import (
@@ -34,7 +36,7 @@ from scrapers.notice import Issue
 
 _SINCE = click.option("--since", metavar="YYYY-MM-DD", help="Leave out items that their listing dates before this day.")
 _LIMIT = click.option("--limit", type=click.IntRange(1), help="At most this many notices a source.")
-_LOG = click.option("--log-json", is_flag=True, help="One JSON line a request on standard error.")
+_LOG = click.option("--log-json", is_flag=True, help="One JSON line a request, notice and issue on standard error.")
 _SOURCES = click.argument("sources", nargs=-1)
 
 
@@ -51,6 +53,18 @@ def _teller(log_json: bool) -> object:
             click.echo(f"{outcome.source_id}: {outcome.outcome}: {outcome.url}: {outcome.error}", err=True)
 
     return tell
+
+
+def _logger(log_json: bool) -> Callable[[dict[str, object]], None]:
+    """Says what became of each page and notice, one JSON line each, where that was asked for."""
+    return lambda line: click.echo(json.dumps(line, ensure_ascii=False), err=True) if log_json else None
+
+
+def _count(run: Run, runs: dict[str, SourceRun]) -> None:
+    """The sources' figures, added up."""
+    for r in runs.values():
+        run.count(requests=sum(r.requests.values()), bytes=r.bytes, errors=r.issues,
+                  **{f"requests_{k}": v for k, v in r.requests.items()}, **{f"notices_{k}": v for k, v in r.notices.items()})
 
 
 def _summary(runs: dict[str, SourceRun]) -> None:
@@ -117,19 +131,28 @@ def _run(names: tuple[str, ...], *, since: str | None, limit: int | None, log_js
         db = open_db(path)
         write_sources(db, chosen.values(), config)
         runs: dict[str, SourceRun] = {}
-        if not offline:
-            if not config.contact:
-                raise click.ClickException(f"no contact address: put `contact: you@example.org` into {config_path()}, "
-                                           "so that a site can reach whoever asks it")
-            runs = fetch_sources(db, chosen, folder, config, limit=limit, since=since,
-                                 tell=_teller(log_json))  # type: ignore[arg-type]
-        if read:
-            parse_new(db, chosen, folder, runs=runs)
-            built = build(db)
-            for notice_id, message in built.failed:
-                record_issue(db, Issue(source_id="imported", kind="unreadable_notice", message=f"{notice_id}: {message}"))
-        if read:
-            told = notify(db, at=now())
+        if not offline and not config.contact:
+            raise click.ClickException(f"no contact address: put `contact: you@example.org` into {config_path()}, "
+                                       "so that a site can reach whoever asks it")
+        with recorded(db, "update" if read else "fetch") as run:
+            if not offline:
+                with run.phase("fetch"):
+                    runs = fetch_sources(db, chosen, folder, config, limit=limit, since=since,
+                                         tell=_teller(log_json))  # type: ignore[arg-type]
+            if read:
+                with run.phase("parse"):
+                    parse_new(db, chosen, folder, runs=runs, tell=_logger(log_json))
+                with run.phase("build"):
+                    built = build(db)
+                for notice_id, message in built.failed:
+                    record_issue(db, Issue(source_id="imported", kind="unreadable_notice", message=f"{notice_id}: {message}"))
+                    _logger(log_json)({"event": "unreadable_notice", "notice_id": notice_id, "error": message})
+                with run.phase("notify"):
+                    told = notify(db, at=now())
+            for problem in told.problems:
+                click.echo(problem, err=True)
+                run.count(read=built.read, characters=built.characters, messages=told.sent, unsent=told.failed)
+            _count(run, runs)
     _summary(runs)
     if read:
         click.echo(f"built {built.read} notices, {built.kept} unchanged; {told.sent} messages sent, {told.failed} failed")

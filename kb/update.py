@@ -34,6 +34,7 @@ class SourceRun:
     requests: dict[str, int] = field(default_factory=dict)
     notices: dict[str, int] = field(default_factory=dict)
     issues: int = 0
+    bytes: int = 0  # of the pages that were new or changed
 
     @property
     def failed(self) -> bool:
@@ -117,8 +118,12 @@ def _resolve_fetch_issues(db: Database, outcome: Outcome) -> None:
 
 
 def parse_new(db: Database, sources: dict[str, Source], archive_folder: Path, *, everything: bool = False,
-              runs: dict[str, SourceRun] | None = None) -> dict[str, SourceRun]:
-    """Parses what the archive holds and the knowledge base has not seen (or everything), and stores it."""
+              runs: dict[str, SourceRun] | None = None,
+              tell: Callable[[dict[str, object]], None] = lambda line: None) -> dict[str, SourceRun]:
+    """Parses what the archive holds and the knowledge base has not seen (or everything), and stores it.
+
+    `tell` gets a line for each notice and issue: event, source_id, url and the notice or what is wrong.
+    """
     runs = runs if runs is not None else {}
     if not archive_folder.exists():
         return runs
@@ -130,13 +135,15 @@ def parse_new(db: Database, sources: dict[str, Source], archive_folder: Path, *,
         start = 0 if everything or not row or row[0] > end else row[0]
         run = runs.setdefault(source.id, SourceRun(source.id))
         if start < end:
-            _parse_source(db, source, archive, start, run)
+            run.bytes += sum(r.size for r in archive.records(since=start) if r.meta.get("source") == source.id and r.body_offset == r.offset)
+            _parse_source(db, source, archive, start, run, tell)
             with db.atomic():
                 db.execute("INSERT OR REPLACE INTO archive_progress VALUES (?, ?)", [source.id, end])
     return runs
 
 
-def _parse_source(db: Database, source: Source, archive: Archive, start: int, run: SourceRun) -> None:
+def _parse_source(db: Database, source: Source, archive: Archive, start: int, run: SourceRun,
+                  tell: Callable[[dict[str, object]], None]) -> None:
     seen: set[str | None] = set()
     wrong: set[str | None] = set()
     for item in parse_archive(source, archive, since=start):
@@ -144,16 +151,18 @@ def _parse_source(db: Database, source: Source, archive: Archive, start: int, ru
             run.issues += 1
             wrong.add(item.url)
             record_issue(db, item)
+            tell({"event": "issue", "source_id": source.id, "url": item.url, "kind": item.kind, "message": item.message})
             continue
         try:
-            outcome = save(db, item).outcome
+            saved = save(db, item)
         except ValueError as error:
             run.issues += 1
             wrong.add(item.url)
             record_issue(db, Issue(source_id=source.id, kind="empty_notice", message=str(error), url=item.url))
             continue
         seen.add(item.url)
-        run.notices[outcome] = run.notices.get(outcome, 0) + 1
+        run.notices[saved.outcome] = run.notices.get(saved.outcome, 0) + 1
+        tell({"event": "notice", "source_id": source.id, "url": item.url, "notice_id": saved.notice_id, "outcome": saved.outcome})
     # A page that could be read this time closes what was wrong with it, whatever the addresses of its notices.
     for url in (seen | pages_read(source, archive, since=start)) - wrong:
         resolve_issues(db, source.id, url=url)
