@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from kb.schema import SOURCE_HEALTH
 
@@ -33,3 +35,15 @@ def health(conn: sqlite3.Connection, *, day: date) -> list[Health]:
         rhythm_days, notices, new_in_30_days, open_issues, why FROM ({SOURCE_HEALTH.format(day=":day")})""",
                                                   {"day": day.isoformat()})]
     return sorted(found, key=lambda h: (order[h.state], h.source_id))
+
+
+def last_run(conn: sqlite3.Connection, command: str = "update") -> dict[str, Any] | None:
+    """The newest run of a command as a mapping, None where there was none; `ended_at` is None for one that was killed or goes on."""
+    if not conn.execute("SELECT 1 FROM sqlite_master WHERE name = 'runs'").fetchone():
+        return None  # a published snapshot holds none
+    row = conn.execute("SELECT command, started_at, ended_at, counters FROM runs WHERE command = ? ORDER BY id DESC LIMIT 1", [command]).fetchone()
+    if row is None:
+        return None
+    figures = json.loads(row[3]) if row[3] else {}
+    return {"command": row[0], "started_at": row[1], "ended_at": row[2], "failed": "error" in figures,
+            "seconds": figures.get("seconds", {}).get("all")}

@@ -55,13 +55,3 @@ def recorded(db: Database, command: str) -> Iterator[Run]:
             figures["error"] = error
         with db.atomic():
             db.execute("UPDATE runs SET ended_at = ?, counters = ? WHERE id = ?", [now(), json.dumps(figures, ensure_ascii=False), number])
-
-
-def last_run(conn: Any, command: str = "update") -> dict[str, Any] | None:
-    """The newest run of a command as a mapping, None where there was none; `ended_at` is None for one that was killed or goes on."""
-    row = conn.execute("SELECT command, started_at, ended_at, counters FROM runs WHERE command = ? ORDER BY id DESC LIMIT 1", [command]).fetchone()
-    if row is None:
-        return None
-    figures = json.loads(row[3]) if row[3] else {}
-    return {"command": row[0], "started_at": row[1], "ended_at": row[2], "failed": "error" in figures,
-            "seconds": figures.get("seconds", {}).get("all")}

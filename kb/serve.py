@@ -47,7 +47,7 @@ def serve(path: Path, *, metadata: Path, host: str, port: int, accounts: Account
     asyncio.run(application.invoke_startup())
     # The peer's own address is what a header is believed by: nobody may claim another in X-Forwarded-For.
     config = uvicorn.Config(application.app(), host=host, port=port, log_level="warning", lifespan="on",
-                            proxy_headers=False)
+                            proxy_headers=False, timeout_keep_alive=75)
     server = uvicorn.Server(config)
 
     async def run() -> None:

@@ -11,7 +11,8 @@ import pytest
 from click.testing import CliRunner
 
 from kb.cli import main
-from kb.runs import last_run, recorded
+from kb.health import last_run
+from kb.runs import recorded
 from kb.store import open_db
 
 

@@ -13,6 +13,7 @@ from datasette.utils.asgi import Request
 
 from kb.digest import Item
 from kb.feeds import Due, atom, icalendar, watch_items
+from kb.health import last_run
 from kb.web.frontpage import coverage
 from kb.web.language import Words
 from kb.web.product import read_deadlines, read_duties, read_paths, read_product, read_risks, today
@@ -165,7 +166,7 @@ async def calendar_ics(datasette: Any, request: Request) -> Response:
 
     def work(conn: sqlite3.Connection) -> tuple[list[Row], str, str]:
         name = t.label(read_product(conn, product)) if product else t("calendar.title")
-        return read_calendar(conn, product=product, since=since, limit=1000), name, coverage(conn)["last_seen"] or since
+        return read_calendar(conn, product=product, since=since, limit=600), name, coverage(conn)["last_seen"] or since
 
     found, name, stamp = await query(datasette, request, work)
     days = [Due(
@@ -186,11 +187,12 @@ async def health(datasette: Any, request: Request) -> Response:
     try:
         # Counts alone, so a monitor needs no account.
         held = await (await find_knowledge_base(datasette)).execute_fn(lambda conn: {
-            **coverage(conn), "troubled_sources": [r["source"] for r in rows(
+            **coverage(conn), "last_update": last_run(conn), "troubled_sources": [r["source"] for r in rows(
                 conn, "SELECT source FROM source_health WHERE state IN ('failing', 'silent')")]})
     except (sqlite3.Error, PageMissing) as error:
         return Response.json({"status": "unreadable", "error": str(error)}, status=503)
-    status = "empty" if not held["notices"] else "attention" if held["open_issues"] or held["troubled_sources"] else "ok"
+    broken = held["last_update"] is not None and held["last_update"]["failed"]
+    status = "empty" if not held["notices"] else "attention" if held["open_issues"] or held["troubled_sources"] or broken else "ok"
     return Response.json({"status": status, **held})
 
 
