@@ -133,6 +133,19 @@ def provision_text(conn: sqlite3.Connection, notice: Row, path: str) -> str:
     return text
 
 
+def coverage_by_source(conn: sqlite3.Connection) -> list[Row]:
+    """What was searched, source by source: notices held, when it last answered (None: never asked), what of it
+    could not be read. The most held first."""
+    return _rows(conn, """
+        SELECT s.id AS source, s.title, (SELECT count(*) FROM notices n WHERE n.source_id = s.id) AS notices,
+          (SELECT max(fetched_at) FROM fetches f WHERE f.source_id = s.id AND f.outcome IN ('new', 'changed', 'unchanged'))
+            AS last_success,
+          (SELECT max(last_seen) FROM notices n WHERE n.source_id = s.id) AS last_seen,
+          (SELECT count(DISTINCT coalesce(url, message)) FROM issues i WHERE i.source_id = s.id AND i.resolved_at IS NULL
+            AND i.kind NOT IN ('flapping', 'amendment_not_applied', 'alert_not_sent')) AS not_read
+        FROM sources s WHERE s.id <> 'notify' ORDER BY notices DESC, s.id""", [])
+
+
 def coverage(conn: sqlite3.Connection) -> Row:
     """What an answer rests on: "no rule found" is only as good as what was searched."""
     return _rows(conn, """

@@ -24,8 +24,9 @@ from kb.notify import notify as send_alerts
 from kb.pack import pack
 from kb.paths import default_db
 from kb.pipeline import analyse
+from kb.readings import NOT_APPLIED
 from kb.redline import redline_html, redline_text
-from kb.store import given_identity, now, open_db, reading, record_issue
+from kb.store import IMPORTED, given_identity, now, open_db, reading, record_issue
 from kb.verdicts import VERDICTS
 from kb.watches import add_watch, remove_watch, watches
 from scrapers.notice import Issue
@@ -122,8 +123,8 @@ def consolidate_rule(decision: str, rule: str | None, output_path: Path | None, 
         click.echo(f"note: {note}", err=True)
     text = done.marked(rule=amended["title"], decision=said["title"], language=language)
     if text is None:
-        record_issue(db, Issue(source_id=said["source_id"], kind="amendment_not_applied", url=said["url"],
-                               message=f"{said['id']}: {'; '.join(done.problems)[:800]}"))
+        record_issue(db, Issue(source_id=IMPORTED, kind=NOT_APPLIED, url=said["url"],
+                               message=f"{said['id']} on {amended['id']}: {'; '.join(done.problems)[:800]} ({said['title']})"))
         raise KbError(f"not carried out: {'; '.join(done.problems)}")
     if output_path is not None:
         output_path.write_text(text, encoding="utf-8")
@@ -214,7 +215,7 @@ def watch() -> None:
 @click.option("--min-severity", type=click.FloatRange(0, 100), default=0.0, show_default=True)
 @click.option("--owner", help="Who deals with it.")
 @click.option("--reason", help="Why it is watched; printed in every message.")
-@click.option("--channel", help="A channel's name; its Apprise URL is in $KB_CHANNEL_<NAME>.")
+@click.option("--channel", help="A channel's name; its Apprise URL is in $KB_CHANNEL_<NAME>. Without one only the feed tells.")
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
 @click.option("--digest", type=click.Choice(["daily", "immediate"]), default="daily", show_default=True)
 @click.option("--since", help="Also tell changes from this day on (ISO); by default from now.")
@@ -229,7 +230,7 @@ def watch_add(name: str, product: str | None, obligation: str | None, issuer: st
     add_watch(open_db(db_path or default_db()), name=name, product=product, obligation=obligation, issuer=issuer, words=words,
               min_severity=min_severity, owner=owner, reason=reason, channel=channel, language=lang, digest=digest, since=since,
               by=_me(), at=now())
-    click.echo(f"watch {name} added")
+    click.echo(f"watch {name} added" + ("" if channel else "; without --channel its feed alone tells (kb watch feed)"))
 
 
 @watch.command("list")
@@ -305,6 +306,8 @@ def notify(dry_run: bool, base_url: str, db_path: Path | None) -> None:
             click.echo(f"--- {name}: {words.title}\n{words.text}")
         click.echo(f"{len(told.messages)} messages would be sent")
         return
+    for problem in told.problems:
+        click.echo(problem, err=True)
     click.echo(f"{told.sent} messages sent with {told.alerts} changes, {told.failed} failed")
     if told.failed:
         sys.exit(1)

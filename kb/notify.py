@@ -93,12 +93,14 @@ def _drop(db: Database, alerts: Sequence[int], *, at: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a run did: messages sent, alerts in them, messages that failed, and each message's words (dry run too)."""
+    """What a run did: messages sent, alerts in them, messages that failed, each message's words (dry run too), and
+    a sentence for each watch that could not be told."""
 
     sent: int
     alerts: int
     failed: int
     messages: tuple[tuple[str, Message], ...]
+    problems: tuple[str, ...] = ()
 
 
 def notify(db: Database, *, at: str, send: Send | None = None, base_url: str = "", dry_run: bool = False) -> Told:
@@ -110,6 +112,7 @@ def notify(db: Database, *, at: str, send: Send | None = None, base_url: str = "
     match(db, at=at)
     sent = alerts = failed = 0
     shown: list[tuple[str, Message]] = []
+    problems: dict[str, str] = {}
     for watch in watches(db.conn):
         waiting = _waiting(db, watch, base_url)
         if not waiting or (watch.digest == "daily" and _told_today(db, watch, at)):
@@ -122,10 +125,16 @@ def notify(db: Database, *, at: str, send: Send | None = None, base_url: str = "
             if dry_run:
                 continue
             ids = [alert for alert, _ in batch]
+            if watch.channel is None:
+                # A watch may be for its feed alone.
+                with db.atomic():
+                    db.conn.executemany("UPDATE alerts SET sent_at = ? WHERE id = ?", [(at, alert) for alert in ids])
+                continue
             try:
-                _deliver(watch, words, send)
+                (send or send_by_apprise)(watch.channel, words)
             except (KbError, OSError) as error:
                 failed += 1
+                problems[watch.name] = f"watch {watch.name}: {error}"
                 _failed(db, watch, ids, str(error), at=at)
                 continue
             sent += 1
@@ -136,13 +145,7 @@ def notify(db: Database, *, at: str, send: Send | None = None, base_url: str = "
                 db.execute("UPDATE issues SET resolved_at = ? WHERE kind = ? AND resolved_at IS NULL AND message LIKE ? || '%'",
                            [at, NOT_SENT, f"watch {watch.name}:"])
                 append(db, "alerted", f"watch {watch.name}", {"alerts": ids, "channel": watch.channel}, at=at)
-    return Told(sent, alerts, failed, tuple(shown))
-
-
-def _deliver(watch: Watch, words: Message, send: Send | None) -> None:
-    if watch.channel is None:
-        raise KbError(f"watch {watch.name!r} has no channel: add it again with --channel NAME")
-    (send or send_by_apprise)(watch.channel, words)
+    return Told(sent, alerts, failed, tuple(shown), tuple(problems.values()))
 
 
 def send_by_apprise(channel: str, words: Message) -> None:

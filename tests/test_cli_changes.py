@@ -79,11 +79,12 @@ def test_incidents(db_path: Path) -> None:
 
 
 def test_watch_notify_feed(db_path: Path) -> None:
-    run(db_path, "watch", "add", "借呗", "--product", "jiebei", "--since", "2020-01-01")
+    run(db_path, "watch", "add", "借呗", "--product", "jiebei", "--since", "2020-01-01", "--channel", "nowhere")
     assert "借呗" in run(db_path, "watch", "list").output
     shown = run(db_path, "notify", "--dry-run").output
     assert "product jiebei" in shown and "1 messages would be sent" in shown
-    assert run(db_path, "notify").exit_code == 1
+    failed = run(db_path, "notify")
+    assert failed.exit_code == 1 and "KB_CHANNEL_NOWHERE" in failed.output
     assert "<entry>" in run(db_path, "watch", "feed", "借呗").output
     run(db_path, "watch", "remove", "借呗")
     assert "BEGIN:VCALENDAR" in run(db_path, "calendar").output
