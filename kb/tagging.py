@@ -122,6 +122,7 @@ def weigh(
     duty = _duty_sentences(text, sentences, modals)
     at = 0
     applied: set[int] = set()
+    disclosing: set[int] = set()
     ordered = users = requested = False
     for index, sentence in enumerate(sentences):
         while at < len(mentions) and mentions[at].start < sentence.start:
@@ -158,6 +159,9 @@ def weigh(
         asked = requested and sentence.lead_in is not None and not imposes
         imposes = imposes or asked
         out.duty_sentences += imposes
+        discloses = bool(marks.DISCLOSES[language].search(passage)) or sentence.lead_in in disclosing
+        if discloses:
+            disclosing.add(index)
         sanction = not out.penalty and bool(marks.SANCTION[language].search(passage))
         standing = _Standing(
             modal=modal, imposes=imposes, breach=breach, scope=scope,
@@ -167,10 +171,10 @@ def weigh(
             secret=bool(marks.SECRECY[language].search(passage)),
             lost=sanction and not marks.UNLICENSED[language].search(passage), sanction=sanction,
             factor=0.4 if asked else _factor(passage, sentence, modal, language), reach=marks.REACH[language],
-            discloses=bool(marks.DISCLOSES[language].search(passage)),
+            discloses=discloses,
         )
         share = _share(("obligation", ""), standing, penalty=out.penalty)
-        if share:
+        if share and not (discloses and sentence.lead_in in disclosing):
             out.duties.append((sentence.start, sentence.end, share))
         if out.sanctions:
             _weigh_banking_of_sanctioned(out, passage, sentence)
@@ -296,6 +300,9 @@ def _weigh_sentence(
 ) -> None:
     """Adds what one sentence says to the evidence."""
     seen = _seen(out, mentions, sentence, standing, words)
+    personal, disclosed = seen.get(("obligation", "data_protection")), seen.get(("obligation", "disclosure"))
+    if personal and disclosed and personal.weight > 0.5:
+        disclosed.weight = min(disclosed.weight, _WEIGHT[WEAK])  # data passed on, not information given
     products = [key for key in seen if key[0] == "product"]
     # Sectors side by side (商业银行、证券公司、保险公司) are who is bound; four products and more
     # in one breath are a definition's catalogue.
