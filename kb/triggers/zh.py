@@ -242,7 +242,7 @@ class _Reader:
         return (
             here.provision is not None
             and here.provision == following.provision
-            and not following.lead_in == number
+            and following.lead_in != number
         )
 
     def _opens(self, number: int) -> bool:

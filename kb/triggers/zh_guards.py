@@ -30,7 +30,7 @@ class Taking:
     whole: str
 
 
-_LIMITS = r"^[^，。；]{0,30}(?:额度|限额|额上限|授信|规模|杠杆|比例上限|评级|分类|等级)"
+_LIMITS = r"^[^，。；]{0,30}(?:额度|限额|额上限|授信|规模|比例上限|评级|分类|等级)"
 # Verbs that need one of these among their objects.
 _OBJECTS = {
     verb: re.compile(pattern)
@@ -40,6 +40,7 @@ _OBJECTS = {
         (("收缴",), r"许可|执照|证书|证$"),
         (("中断",), r"^(?:其|该|双方|与)?[^，。；、]{0,10}(?:合作|服务|业务|交易|接入)"),
         (("废止",), r"许可|登记"),
+        (("屏蔽",), r"网站|网页|应用|链接|App|APP|小程序|产品|商品|服务|平台|域名"),
     )
     for verb in verbs
 }
@@ -54,21 +55,28 @@ _MONEY = re.compile(r"账户|帐户|资金|资产|款|存款|财产|证券|交�
 # Membership of a trade body takes no business away; membership of a market does.
 _MEMBER = re.compile(r"会员资格|^[^团]{0,2}成员资格")
 _MARKET = re.compile(r"^[^。]*(?:本所|交易|结算|清算|期货|证券|参与者)")
-_PERSONS = re.compile(r"(?:董事|监事|高级管理人员|负责人|人员)[^，。；]{0,30}$")
+_RIGHTS = re.compile(r"[^，。；]{0,2}权利")
+_PERSONS = re.compile(r"(?:董事|监事|高级管理人员|负责人|人员|代表)[^。；]{0,30}$")
 # 投资咨询人员违反…的，暂停其业务资格: a person's, not a firm's.
 _OF_PERSONS = re.compile(
-    r"^\W{0,4}(?:第[^\s条]{1,9}条)?\s*(?:(?!机构|公司|单位)[^，。；]){0,20}(?:人员|代表人|会计师|律师|个人|申请人|参与者|负责人)"
-    r"(?:有|违反|未|在|因|从事|存在|的)"
+    r"^\W{0,4}(?:第[^\s条]{1,9}条)?\s*(?:(?!机构|公司|单位)[^，。；]){0,20}(?:人员|代表人|会计师|律师|交易员|个人|申请人|参与者|负责人)"
+    r"(?:若|如)?(?:有|违反|未|在|因|从事|存在|的)"
 )
 _DEPOSITOR = re.compile(
     r"银行(?!结算|账户|卡)|支付机构|外汇局|登记结算|予以|应予|责令|证券公司|金融机构|"
     r"人民银行|一律|平台|服务提供者"
 )
 _OWN_ACCOUNT = re.compile(r"存款人[^，；。]{0,10}(?:应|可)|可(?:撤|注)销$")
+# A cap that always stands (对单笔金额进行限制) is a limit, no loss; one that somebody brings about is.
+_CAPPED = re.compile(r"(?:金额|数量|比例|笔数|次数|期限)")
+_ADVERSE = re.compile(r"违|异常|可疑|涉嫌|涉案|拒|欺诈|发现|不符合|怀疑|名单|未(?!来)|超过|不足|洗钱|可疑|高风险")
+_GOODS = re.compile(r"^(?![^，。；]*(?:场所|账户|帐户|网站))[^，。；]*(?:财物|物品|工具|文件)|(?:资金|款项)[，,]?[^，。；]{0,8}$")
+_EARLY = re.compile(r"的，|时，|提前|发现|停发|停止|并$")
 _LED_OUT = re.compile(r"(?:引导|推动|督促|依法|稳妥|实现)[^，。；]{0,6}(?:有序|稳妥|平稳|依法)$")
 _FORCED_OUT = re.compile(r"(?:强制|责令|勒令|命令|视情况)[^，。；]{0,8}$")
 _MARKETS = re.compile(r"系统|市场|承销团|业务|交易|机制|测试")
 _AUTHORITY = re.compile(r"(?:机构|部门|机关|委员会|会|银行|局)(?:依法)?(?:决定)?(?:对[^，。；]{2,16})?$")
+_FIRM = re.compile(r"^[^，。；]{0,14}(?:公司|机构|银行|企业)(?:依法)?$")
 _TOLD = re.compile(r"[，,](?:应当|应(?!急)|自|依照[^，。；]{2,14}执行|按照[^，。；]{2,14}执行)")
 
 
@@ -82,6 +90,10 @@ def names_what_follows(left: str, right: str, following: str) -> bool:
     if not _TOLD.match(following):
         return False
     if re.search(r"的[^，。；]{0,6}决定$", right):
+        return True
+    if re.match(r"(?:等)?措施$", right) and re.match(r"[，,](?:应当?|须)(?:由|经|遵守|出示|制作|严格)", following):
+        return True
+    if _FIRM.search(left) and re.match(r"[，,](?:应当?|须)(?:依法)?(?:注销|交回|缴回)", following):
         return True
     return len(left) < 24 and not re.search(r"的，$", left) and _AUTHORITY.search(left) is not None
 
@@ -115,19 +127,29 @@ def spared(taking: Taking) -> bool:
         return True
     if verb == "查封" and taking.names == (LICENCE,):
         return True
+    if family == "restrict" and _CAPPED.search(left[-16:] + objects) and not (
+        re.search(r"(?:部门|机关)[^，。；]*$|监管|有权", left) or _ADVERSE.search(taking.before[-200:])
+    ):
+        return True
+    if family == "revoke" and ("符合销户条件" in taking.before or "空白" in taking.before[-16:] + objects[:12]):
+        return True
+    if verb in {"查封", "清退"} and _GOODS.search(objects if verb == "查封" else taking.before[-16:]):
+        return True
+    if verb == "收回" and re.search(r"贷款|本金", objects) and not _EARLY.search(taking.before):
+        return True
     if verb == "停用" and re.search(r"操作员|口令|密钥|证书", taking.whole):
         return True
-    if "权利" in objects[:6] and _PERSONS.search(left):
+    if _RIGHTS.match(objects) and _PERSONS.search(taking.before[-40:]):
         return True
     if _MEMBER.search(objects) and ("协会" in taking.whole or not _MARKET.search(taking.whole)):
         return True
-    if family == "revoke" and re.search(r"到任|任职", taking.before[-60:]) and not re.search(r"业务|机构", objects):
+    if family == "revoke" and re.search(r"到任", taking.before[-60:]) and not re.search(r"业务|机构", objects):
         return True
     if re.search(r"资格|许可", objects) and _OF_PERSONS.match(taking.before):
         return True
     if re.search(r"(?:诉讼|仲裁|审理|程序)(?:应当?|即)?$", left):
         return True
-    if re.search(r"在[^，]*$", left) and re.match(r"[^，。；]*(?:后|前)(?!续|台)", taking.right):
+    if re.search(r"(?:在|于)[^，]*$", left) and re.match(r"[^，。；]*(?:后|前)(?!续|台)", taking.right):
         return True
     return (
         family == "revoke"

@@ -22,7 +22,8 @@ from kb.triggers.zh_exclusions import reason_after, reason_before
 from kb.triggers.zh_guards import Taking, names_what_follows, spared
 
 _VERBS = 60
-_TITLE = re.compile(r"《[^》\n]*》|〈[^〉\n]*〉")
+# A title that a line break cut off, too.
+_TITLE = re.compile(r"《[^》\n]*(?:》|$)|〈[^〉\n]*〉|^[^《\n]{2,60}》")
 _EMPTY_OBJECT = re.compile(
     r"^(?:了|等[^，。；]{0,12}|的?(?:处罚|措施|处理|决定|手段)[^，。；]{0,8}|"
     r"[、或者及和与并\s）)]+.*|整顿|处理|处置)?$"
@@ -62,7 +63,7 @@ _PASSIVE = {
     ),
     "": re.compile(r""),
 }
-_BARS = re.compile(r"不得(?:滥用|利用|以|通过|采取|实施|有)")
+_BARS = re.compile(r"不(?:得|应|能)(?:滥用|利用|以|通过|采取|实施|有)")
 _AND_OTHERS = re.compile(r"(?<=[^，。；])等[^，。；]{0,12}(?:措施|处理|处罚|处置|惩戒|手段|方式|处分).*$")
 _CUSTOMER = re.compile(
     r"^(?:向|为|对|与)(?:其|该|上述|此类|客户|用户|持卡人|存款人|发送者|投保人|借款人|收款人|"
@@ -109,6 +110,8 @@ def read_hits(sentence: str, clauses: tuple[Clause, ...], setting: Setting) -> t
     """The hits of a sentence (simplified characters), in order."""
     if _HEADING.search(sentence) and len(sentence) < 60 and "，" not in sentence:
         return ()
+    if len(sentence) <= 8 and not re.search(r"[；。;.]|[）)]", sentence):
+        return ()  # a cell of a table
     bare = masked(sentence)
     hits: list[Hit] = []
     # No sentence that people write holds more; what a machine repeats need not be read to its end.
@@ -202,7 +205,9 @@ def _loss(
         if not names and family == "revoke" and number and _ABSOLUTE.search(left):
             # 代表处…情节严重的，由监管机构予以撤销: what the sentence is about, from its beginning.
             names = lexicon.consequences(family, verb, bare[: clauses[0].end][:40])
-    asked = family == "freeze" and (_HELPS.search(left) is not None or _asked(bare, match))
+    if _quoted_away(bare, match) or (setting.listed and _SUFFERED_ITEM.match(bare)):
+        return []
+    asked = family == "freeze" and not _FLOW.match(right) and (_HELPS.search(left) is not None or _asked(bare, match))
     if not names and asked:
         names = (lexicon.ACCOUNT,)
     if not names and verb == "关停" and _AND_OTHERS.search(right) and _MEASURE_OF.search(left):
@@ -351,6 +356,22 @@ def _after_condition(bare: str, clauses: tuple[Clause, ...], number: int, main: 
     met = before.endswith(("的，", "的,", "时，", "后，", "者，"))
     met = met or bool(number and clauses[number - 1].condition)
     return met and (len(main) <= 4 or bool(_ACTOR.fullmatch(main)))
+
+
+_FLOW = re.compile(r"[^，。；]{0,14}(?:流程|机制)")
+# （一）因违规被监管部门采取责令停业等措施的: an item of what befell somebody.
+_SUFFERED_ITEM = re.compile(
+    r"\W{0,2}[一二三四五六七八九十\d]{0,3}\W{0,3}[^，。；]{0,60}?(?<!应)(?<!将)被[^，。；]{2,24}(?:机构|部门|机关|证监会|人民银行)"
+    r"[^，。；]{0,8}(?:采取|责令|处以|依法)"
+)
+_REWORDED = re.compile(r"[^”]*”[^，。；”“]{0,8}(?:修改为|改为|删除)")
+
+
+def _quoted_away(bare: str, match: re.Match[str]) -> bool:
+    """将“…暂停业务…”修改为…: words that an amendment takes out."""
+    opened = bare.rfind("“", max(0, match.start() - 300), match.start())
+    closed = bare.rfind("”", max(0, match.start() - 300), match.start())
+    return opened > closed and _REWORDED.match(bare, match.end()) is not None
 
 
 _JOINED_FREEZE = re.compile(r"^(?:、|和|或者?|及|以及)(?:冻结|止付|扣划|划扣|查封|扣押)+")

@@ -79,6 +79,11 @@ REFUSALS = (
         "condition",
     ),
     _refusal(
+        r"(?:不得|不能|不可|不应)(?:再|继续)+(?:为[^，。；]{2,16})?办理(?:转账|支付|付款|取现|提现|结算)",
+        ACCOUNT,
+        "condition",
+    ),
+    _refusal(
         r"(?:不得|不能|不可|不应)(?:再|继续)+(?:为[^，。；]{2,16})?(?:从事|开展|经营|办理|提供|使用|"
         r"销售|运营|发放|吸收|发行|承接|收取)(?!研究)",
         SERVICE,
@@ -110,6 +115,7 @@ REFUSALS = (
         r"(?:应当?|有权|可以?|必须)[^，。；]{0,6}拒绝执行[^，。；]{0,40}(?:支付|交易|付款|划款|资金)[^，。；]{0,4}指令", ACCOUNT
     ),
     _refusal(r"对(?:该|其|此类)[^，。；申]{0,12}(?:业务|支付|交易|报文)作拒绝处理", ACCOUNT, "payment"),
+    _refusal(r"(?:不得|不予|拒绝)(?:受理|办理)(?:相关|该|其|此类)(?:业务|申请)$", ACCOUNT, "party"),
     _refusal(r"不(?:再|予)?受理[^，。；]{0,30}申请$", NEW, "term"),
     _refusal(
         rf"{YEARS}[^，。；]{{0,12}}(?:不得|不予|暂停|停止)[^，。；]{{0,24}}(?:开立|开户|新开|开通)", ACCOUNT
@@ -152,11 +158,15 @@ _NO_REFUSAL = re.compile(
 )
 
 
+# 拒绝受理通知书 is a paper.
+_PAPER = re.compile(r"[^，。；]{0,4}(?:通知书|证明|理由书)")
+
+
 def refused(clause: str) -> tuple[re.Match[str], Refusal] | None:
     """The first refusal that a clause states, whatever it needs."""
     for row in REFUSALS:
         match = row.pattern.search(clause)
-        if match and (
+        if match and not _PAPER.match(clause, match.end()) and (
             row.consequence != ACCOUNT or "指令" in match.group() or not _NO_REFUSAL.search(clause[match.start() : match.end() + 8])
         ):
             return match, row
