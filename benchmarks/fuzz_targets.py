@@ -607,7 +607,7 @@ TARGETS: tuple[Target, ...] = (
     Target(name="doc", run=office, seeds=lambda: m.documents("doc"), form="bytes"),
     Target(name="xls", run=office, seeds=lambda: m.documents("xls"), form="bytes"),
     Target(name="addresses", run=addresses, seeds=_urls, tokens=(*m.QUERY, *m.DATE, "http://", "127.0.0.1", "[::1]", "@", "//", "\\")),
-    Target(name="configuration", run=configuration, seeds=_yaml, tokens=m.YAML),
+    Target(name="configuration", run=configuration, seeds=_yaml, tokens=m.YAML, seconds=2.5),
     Target(name="search", run=search, seeds=_texts, tokens=m.QUERY),
     Target(name="output", run=output, seeds=_texts, tokens=m.HTML),
     Target(name="web", run=web, seeds=_urls, tokens=m.QUERY, seconds=4.0, weight=2),

@@ -39,7 +39,7 @@ def read_config(path: Path | None = None) -> Config:
         return Config()
     try:
         raw: Any = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError, OSError) as error:
         raise KbError(f"{path}: {error}") from error
     if not isinstance(raw, dict) or set(raw) - _KEYS:
         raise KbError(f"{path}: known keys are {', '.join(sorted(_KEYS))}")

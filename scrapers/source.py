@@ -126,7 +126,7 @@ def load_source(folder: Path) -> Source:
     path = folder / "source.yml"
     try:
         data = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+    except (OSError, UnicodeDecodeError, RecursionError, yaml.YAMLError) as error:
         raise SourceInvalid(f"{path} can't be read as YAML: {error}") from error
     if not isinstance(data, dict):
         raise SourceInvalid(f"{path} must be a mapping of {', '.join(_REQUIRED)}, …")

@@ -68,7 +68,7 @@ def read_users(path: Path, *, header: str | None = None, trusted: Sequence[str] 
     """
     try:
         users = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, yaml.YAMLError) as error:
+    except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
         raise KbError(f"{path}: the users file can't be read: {error}") from error
     if not isinstance(users, dict) or set(users) - set(ROLES) or not any(users.values()):
         raise KbError(f"{path}: the users file holds {' and '.join(ROLES)}, each a mapping of name to the hash that "
