@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kb.duty_model import duty_model, probability, runs
@@ -11,6 +10,9 @@ from kb.duty_model import duty_model, probability, runs
 _LIKELY = 0.5
 # Below it a sentence says nothing worth keeping.
 _FAINT = 0.1
+# From this likelihood on words are believed in full, and how far they are where nothing was heard.
+_HEARD_ENOUGH = 0.15
+_LEAST = 0.2
 # Runs that carried a sentence's score lie near each other; evidence is no longer than this, in characters.
 _WIDEST = {"zh": 24, "en": 80}
 
@@ -36,15 +38,27 @@ class Heard:
             self.strong += value
 
 
-def hear(text: str, duties: Sequence[tuple[int, int, float]], *, language: str) -> dict[str, Heard]:
-    """What the model hears in a notice. `duties` are spans of sentences with how much of a duty each is."""
-    model = duty_model(language)
-    out: dict[str, Heard] = {}
-    for start, end, share in duties:
-        for name, logit in zip(model.obligations, model.logits(text[start:end]), strict=True):
+class Listener:
+    """Hears one notice, duty by duty; `heard` is what was heard so far, by obligation."""
+
+    def __init__(self, language: str) -> None:
+        self._model = duty_model(language)
+        self.heard: dict[str, Heard] = {}
+
+    def hear(self, passage: str, start: int, share: float) -> dict[str, float]:
+        """One more sentence, which starts at `start` and is so much of a duty; returns the log odds that it
+        speaks of each obligation."""
+        logits = dict(zip(self._model.obligations, self._model.logits(passage), strict=True))
+        for name, logit in logits.items():
             if logit > -2.2 and (value := share * probability(logit)) > _FAINT:
-                out.setdefault(name, Heard()).add(value, start, end)
-    return out
+                self.heard.setdefault(name, Heard()).add(value, start, start + len(passage))
+        return logits
+
+
+def trust(logit: float | None) -> float:
+    """How far a sentence's words of the taxonomy are believed (0.2 to 1) where the model hears little of the
+    obligation in it: a cue's words may meet by chance."""
+    return 1.0 if logit is None else min(1.0, _LEAST + (1 - _LEAST) * probability(logit) / _HEARD_ENOUGH)
 
 
 def carried_by(text: str, start: int, end: int, obligation: str, *, language: str) -> tuple[int, int]:

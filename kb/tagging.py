@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kb import tagmarks as marks
-from kb.learned import Heard, hear
+from kb.learned import Heard, Listener, trust
 from kb.mentions import ALIAS, PROVIDER, WEAK, Lexicon, Mention
 from kb.modality import MAY, Modal
 from kb.sentences import Sentence
@@ -90,6 +90,8 @@ class Weighed:
     sanctions: bool = False
     # Sentences that impose, state or find something breached: start, end, and how much of a duty each is.
     duties: list[tuple[int, int, float]] = field(default_factory=list)
+    # A court says how it will judge.
+    judicial: bool = False
     # What the trained model hears in them, by obligation.
     heard: dict[str, Heard] = field(default_factory=dict)
 
@@ -119,6 +121,8 @@ def weigh(
             for meaning in mention.meanings:
                 if meaning.role in (ALIAS, PROVIDER):
                     out.evidence[meaning.kind, meaning.id].headings += 1
+    listener = Listener(language)
+    out.judicial = language == "zh" and bool(marks.JUDICIAL.search((title or "") + text[:400]))
     duty = _duty_sentences(text, sentences, modals)
     at = 0
     applied: set[int] = set()
@@ -174,8 +178,10 @@ def weigh(
             discloses=discloses,
         )
         share = _share(("obligation", ""), standing, penalty=out.penalty)
+        logits: Mapping[str, float] = {}
         if share and not (discloses and sentence.lead_in in disclosing):
             out.duties.append((sentence.start, sentence.end, share))
+            logits = listener.hear(passage, sentence.start, share)
         if out.sanctions:
             _weigh_banking_of_sanctioned(out, passage, sentence)
         if not inside:
@@ -186,8 +192,8 @@ def weigh(
                     if meaning.role == ALIAS and meaning.kind == "product":
                         out.evidence[meaning.kind, meaning.id].headings += 2
         visible = _visible(inside, hidden_starts, hidden, first=out.penalty)
-        _weigh_sentence(out, visible, sentence, standing, words)
-    out.heard = hear(text, out.duties, language=language)
+        _weigh_sentence(out, visible, sentence, standing, words, logits if language == "zh" else {})
+    out.heard = listener.heard
     for found in out.evidence.values():
         if found.title and found.best[0] < 0 and sentences:
             found.at(0.0, *_named(text, found.name, sentences[0]))
@@ -296,9 +302,10 @@ def _visible(
 
 
 def _weigh_sentence(
-    out: Weighed, mentions: Sequence[Mention], sentence: Sentence, standing: _Standing, words: Lexicon
+    out: Weighed, mentions: Sequence[Mention], sentence: Sentence, standing: _Standing, words: Lexicon,
+    logits: Mapping[str, float],
 ) -> None:
-    """Adds what one sentence says to the evidence."""
+    """Adds what one sentence says to the evidence. `logits` are what the model hears in it, if it is to be asked."""
     seen = _seen(out, mentions, sentence, standing, words)
     personal, disclosed = seen.get(("obligation", "data_protection")), seen.get(("obligation", "disclosure"))
     if personal and disclosed and personal.weight > 0.5:
@@ -323,7 +330,7 @@ def _weigh_sentence(
         if share:
             found.duties += said.weight * share
             if said.weight > 0.5:
-                found.strong += share * max(1.0, said.weight)
+                found.strong += share * max(1.0, said.weight) * (1.0 if product else trust(logits.get(key[1])))
             else:
                 found.weak += share
             found.subject += said.subject

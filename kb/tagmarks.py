@@ -45,6 +45,8 @@ SCOPE = {
     "zh": re.compile(r"本(?:办法|规定|条例|细则|指引|通知|法|准则|规则|意见|制度|公告|规程)(?:所称|适用|所指)|適用|适用(?:于|本)|^第一条|為.{2,40}(?:制定|特制定)|(?:为|為)了?(?:规范|加强|促进|进一步|防范|规範|完善|支持|保护|做好|有效)"),
     "en": re.compile(r"\b(?:applies|apply|applicable) to\b|\bthis (?:rule|part|chapter|circular|direction|regulation|guideline|subpart|statement)\b.{0,80}\b(?:applies|implements|sets out|concerns|governs|contains|provides)\b|\bpurpose of this\b|^(?:Subject|Re)\s*:", re.IGNORECASE),
 }
+# How courts will judge binds courts before others.
+JUDICIAL = re.compile(r"^\s*最高人民(?:法院|检察院)|法释〔")
 # A numbered line of a few words heads what follows: （十一）互联网保险。
 HEADED = {"zh": re.compile(r"\s*[（(]?[一二三四五六七八九十]{1,3}[）)、.．]\s*[\u4e00-\u9fff]{2,12}[。]?\s*$")}
 # What a rule leaves to others, or does not apply to, is not its scope.

@@ -31,27 +31,31 @@ class _Weights:
     second: float
     strong: float
     heard_share: float
+    weak: float
+    """How much a word that only adds to others adds to the amount."""
+    judicial: float = 0.0
+    penalty: float = 0.0
 
 
 _OBLIGATION = {
-    "zh": _Weights(-3.2, 2.52, 1.12, 4.76, -0.49, 1.67, 0.58, 0.09, 7.91),
-    "en": _Weights(-3.32, 2.17, 2.58, 1.59, 0.1, 1.78, 0.18, 0.53, 0.25),
+    "zh": _Weights(-3.18, 2.42, 1.36, 3.67, -0.61, 1.66, 0.6, 0.07, 5.47, 0.15, judicial=-1.35, penalty=0.79),
+    "en": _Weights(-3.32, 2.17, 2.58, 1.59, 0.1, 1.78, 0.18, 0.53, 0.25, 0.3),
 }
 _THRESHOLD = {
     ("product", "zh"): -1.1,
     ("product", "en"): 0.15,
-    ("obligation", "zh"): -0.8,
+    ("obligation", "zh"): -0.5,
     ("obligation", "en"): -0.8,
 }
 # How much more a tag's words say than the common ones: duties that one clear sentence imposes (a
 # report, a ceiling) need less; what many texts merely speak of (fraud, custody, partners) needs more.
 _LEAN = {
     "zh": {
-        "aml": 0.75, "business_continuity": 0.05, "capital": 0.35, "client_money": -0.55, "consumer_protection": -0.55,
-        "credit_information": -0.4, "cybersecurity": -0.65, "data_protection": -0.45, "disclosure": 0.3,
-        "exposure_limit": 0.2, "fraud_monitoring": -0.75, "governance": 0.55, "kyc": 0.1, "licensing": 0.35,
-        "market_conduct": 0.4, "marketing": 0.45, "pricing": -0.6, "record_keeping": 0.5, "rectification": -0.15,
-        "reporting": 0.8, "risk_management": 0.2, "third_party": -0.95,
+        "aml": 0.26, "business_continuity": -0.24, "client_money": -0.13, "consumer_protection": 0.09,
+        "credit_information": -0.65, "cybersecurity": -0.35, "data_protection": -0.43, "disclosure": 0.42,
+        "exposure_limit": 0.24, "fraud_monitoring": -0.45, "governance": 0.62, "kyc": -0.32, "market_conduct": 0.07,
+        "marketing": 0.11, "pricing": -0.45, "record_keeping": 0.94, "rectification": 0.14, "reporting": 0.65,
+        "risk_management": 0.16, "suitability": -0.21, "third_party": -0.47, "use_of_funds": -0.09,
         "payment": 0.3, "bank_account": -0.6,
         # Named at the end of many a list of institutions; meant where more is said of them.
         "leasing_factoring": -1.1, "securitisation": -1.1, "consumer_loan": -1.1,
@@ -62,6 +66,15 @@ _LEAN = {
         "pricing": -0.2, "record_keeping": 0.1, "rectification": -0.2, "reporting": 0.4, "risk_management": -0.15,
         "third_party": 0.25, "use_of_funds": -0.3,
     },
+}
+# What a decision's findings say more, or less, than a rule's duties: a report it asks for is none to keep.
+_PENALTY_LEAN = {
+    "zh": {
+        "capital": -0.17, "disclosure": 0.35, "exposure_limit": -0.25, "governance": 0.36, "licensing": 0.23,
+        "marketing": 0.09, "pricing": -0.13, "record_keeping": 0.32, "rectification": -0.07, "reporting": -0.29,
+        "risk_management": -0.12, "third_party": -0.11, "use_of_funds": -0.12,
+    },
+    "en": {},
 }
 # Other providers than banks: beside banks they are bound like them.
 _SECTORS = frozenset({"app_platform", "crypto", "fund", "futures_derivatives", "insurance", "microloan", "payment", "securities", "trust"})
@@ -75,7 +88,7 @@ _LONG = 8  # sentences that impose something
 _CALIBRATION = {
     ("product", "zh"): (0.14, 0.55),
     ("product", "en"): (1.2, 0.41),
-    ("obligation", "zh"): (-0.33, 0.765),
+    ("obligation", "zh"): (-0.6, 0.95),
     ("obligation", "en"): (-0.375, 0.92),
 }
 
@@ -115,12 +128,13 @@ def obligation_logit(found: Evidence | None, heard: Heard, weighed: Weighed, *, 
     """How strongly a notice imposes an obligation, on a log-odds scale: by the taxonomy's words, which may
     say nothing of it, and by what the trained model hears in its duties."""
     weights = _OBLIGATION[language]
-    amount = found.strong + 0.3 * min(found.weak, 3.0) if found else 0.0
+    amount = found.strong + weights.weak * min(found.weak, 3.0) if found else 0.0
     return (
         weights.offset + weights.title * (found.title if found else 0.0) + weights.amount * math.log1p(amount)
         + weights.share * min(0.4, amount / max(1.0, weighed.duty_sentences)) + weights.unsaid * (amount == 0)
         + weights.top * heard.top + weights.second * heard.second + weights.strong * math.log1p(heard.strong)
         + weights.heard_share * min(0.4, heard.strong / max(1, len(weighed.duties)))
+        + weights.judicial * weighed.judicial + weights.penalty * weighed.penalty
     )
 
 
@@ -133,7 +147,7 @@ def score_products(weighed: Weighed, *, language: str) -> list[tuple[str, float]
 def score_obligations(weighed: Weighed, *, language: str) -> list[tuple[str, float]]:
     """The obligations a notice imposes with their calibrated scores, in order of appearance."""
     # In a short notice each duty is meant: what long ones merely speak of counts there like the rest.
-    doubt = min(1.0, weighed.duty_sentences / _LONG)
+    doubt = min(1.0, weighed.duty_sentences / _LONG) if language == "en" else 1.0
     said = {id_: found for (kind, id_), found in weighed.evidence.items() if kind == "obligation" and found.best[0] >= 0}
     heard = weighed.heard
     logits = {
@@ -145,6 +159,8 @@ def score_obligations(weighed: Weighed, *, language: str) -> list[tuple[str, flo
             logits[id_] += _BESIDE_SANCTIONS
         lean = _LEAN[language].get(id_, 0.0)
         logits[id_] += lean * doubt if lean < 0 else lean
+        if weighed.penalty:
+            logits[id_] += _PENALTY_LEAN[language].get(id_, 0.0)
     return _above("obligation", logits, language)
 
 

@@ -111,7 +111,7 @@ def test_evidence_of_the_samples_stands_in_the_text(path: Path) -> None:
     seen = set()
     for tag in analysis.tags:
         assert raw["text"][tag.start : tag.end].strip()
-        assert 0.4 <= tag.score <= 1.0
+        assert 0.35 <= tag.score <= 1.0  # at the threshold of best F1 some four tags in ten are right
         assert tag.provision is None or analysis.provisions[tag.provision].start <= tag.start < analysis.provisions[tag.provision].end
         assert (tag.kind, tag.id) not in seen
         seen.add((tag.kind, tag.id))
