@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from kb.identity import read_identity
+from kb.learned import trust
 from kb.mentions import inflect, lexicon, read_mentions
 from kb.modality import read_modals
 from kb.pipeline import analyse
@@ -168,3 +169,34 @@ def test_a_heading_speaks_for_a_product() -> None:
         return {t.id: t.score for t in tags(text) if t.kind == "product"}.get("payment", 0.0)
 
     assert score(headed) > score(plain)
+
+
+def test_words_of_the_taxonomy_are_believed_as_far_as_the_model_hears_them() -> None:
+    assert trust(None) == 1.0
+    assert trust(-30.0) == pytest.approx(0.2, abs=0.01)
+    assert trust(3.0) == 1.0
+    assert trust(-3.0) < trust(-2.0) <= 1.0
+
+
+def test_banks_are_not_bound_as_a_whole_beside_their_own_product() -> None:
+    def rule(lent: str) -> str:
+        return "".join(f"第{n}条　商业银行应当核对{lent}的用途。\n" for n in "一二三四")
+
+    assert "banking" in ids(rule("资金"), "product")
+    narrow = ids(rule("流动资金贷款"), "product")
+    assert "business_loan" in narrow
+    assert "banking" not in narrow
+
+
+def test_a_numbered_heading_says_what_its_section_is_about() -> None:
+    def score(text: str) -> float:
+        return {t.id: t.score for t in tags(text, kind="notice") if t.kind == "product"}.get("p2p", 0.0)
+
+    rest = "第一条　各机构应当如实记账。\n第二条　各机构应当按时到场。\n第三条　从业机构应当明确网络借贷的中介性质。\n"
+    assert score("（一）网络借贷。\n" + rest) > score("（一）总体要求。\n" + rest)
+
+
+def test_what_a_rule_leaves_to_others_is_not_its_scope() -> None:
+    rest = "".join(f"第{n}条　经营者应当明码标价。\n" for n in "一二三四五六七八九十")
+    assert "insurance" in ids(rest + "第十一条　保险费率适用本法。\n", "product", kind="law")
+    assert "insurance" not in ids(rest + "第十一条　保险费率适用有关法律的规定，不适用本法。\n", "product", kind="law")
