@@ -129,7 +129,7 @@ _REPORT = re.compile(
     r"notif\w*|inform\w*|"
     r"indicat\w*|advis\w*|provid\w*|represent\w*|announc\w*|decid\w*|decision|determin\w*|agree\w*|"
     r"observ\w*|note[sd]?|"
-    r"notice|show\w*|report\w*|said|says?|explain\w*|believ\w*|such|so|us|expect\w*|recommend\w*|"
+    r"notice|show\w*|reali[sz]\w*|discover\w*|kn[eo]w\w*|report\w*|said|says?|explain\w*|believ\w*|such|so|us|expect\w*|recommend\w*|"
     r"propos\w*|demand\w*|understand\w*|"
     r"instruct\w*|specif\w*|circular|letter|email|board|management|officer|bank|insist\w*|told|learn\w*|"
     r"seen?|reveal\w*|"

@@ -124,7 +124,7 @@ def events(sentence: str, *, lead: str = "", tail: str = "", report: bool = Fals
 
 def _told(sentence: str, clause: Clause, verb: v.Verb) -> bool:
     """Whether a clause tells what happened: ", until 2016, when the department suspended the privileges"."""
-    if verb.form not in (v.PAST, v.BASE, v.PASSIVE):
+    if verb.form not in (v.PAST, v.BASE, v.PASSIVE, v.GERUND):
         return False
     if verb.form == v.PAST and re.search(
         r"\w,\s+when\s[^,;.]{3,80}$", sentence[max(0, clause.start - 3) : verb.start], re.IGNORECASE

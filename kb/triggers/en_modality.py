@@ -85,7 +85,7 @@ def of_infinitive(before: str) -> str | None:
     if re.search(
         r"\b(?:whether|how|when|failed|fails?|failure|proceedings?|application|notice|proposals?|refus\w+|"
         r"sought|seeks?|seeking|wish\w*|"
-        r"notice\s+of\s+(?:the\s+|its\s+|an?\s+)?(?:intent|intention|proposal)|wants?|asked\s+\w+|attempt\w*|in\s+order|so\s+as|enough|inability|unable|unlikely|used|"
+        r"notice\s+from\s+(?:[\w-]+\s+){1,4}|notice\s+of\s+(?:the\s+|its\s+|an?\s+)?(?:intent|intention|proposal)|wants?|asked\s+\w+|attempt\w*|in\s+order|so\s+as|enough|inability|unable|unlikely|used|"
         r"purports?|circumstances|date|"
         r"threat\w*|continue[sd]?|operates?|practices?|grounds|reason|time|sufficient|"
         r"unnecessary)\s+$",
