@@ -50,13 +50,13 @@ _ADVERSE = re.compile(
     r"未|不|无法|拒|虚假|逾期|违|涉|异常|可疑|怀疑|过期|失效|黑名单|欺诈|低于|超过|被|"
     r"风险|非法|囤积|挪用|吊销|暂停|终止|久悬|失信|恶意"
 )
-_MET = re.compile(r"若|如果|一旦|发现|出现|违反|未|不足|不能|拒|逾期|涉嫌|失信")
+_MET = re.compile(r"若|如果|一旦|发现|出现|违反|未|不足|不能|拒|逾期|涉嫌|失信|情形之一")
 
 
 # 会计人员有权拒绝办理: staff refuse their superiors, not customers.
 _BY_STAFF = re.compile(r"人员(?:有权|应当?|可以?|必须)?[^，。；]{0,4}拒绝")
 _WOUND_UP = re.compile(r"(?:清算|破产程序)(?:终结|结束|完毕|完成)|责令(?:限期)?办理|(?:吊销|撤销|关闭)[^，。；]{0,8}的，")
-_PAYMENTS = re.compile(r"(?:支付|汇款|汇兑|借记|贷记|轧差)[^，。；]{0,6}业务")
+_PAYMENTS = re.compile(r"(?:支付|汇款|汇兑|借记|贷记|轧差|排队)[^，。；]{0,6}业务|注资|调增")
 
 
 def segment_left_of(bare: str, clauses: tuple[Clause, ...], number: int, position: int) -> str:
@@ -111,7 +111,7 @@ def read_refusal(bare: str, clauses: tuple[Clause, ...], number: int, setting: S
         return None
     match, row = found
     if _BY_STAFF.search(words[: match.start()] + match.group()) or (
-        row.consequence == NEW and of_persons(bare)
+        row.consequence == NEW and (of_persons(bare) or "资助" in words)
     ):
         return None
     conditioned = (
@@ -151,6 +151,8 @@ def read_refusal(bare: str, clauses: tuple[Clause, ...], number: int, setting: S
     if row.needs == "after" and not re.search(rf"{TERM}(?:之)?(?:以)?(?:后|期满|届满)", bare[: clause.start + match.start()]):
         return None
     if row.needs == "met" and re.search(r"投诉|申诉|举报|异议|复议|诉", bare):
+        return None
+    if row.needs == "payment" and re.search(r"要求(?:冻结|划拨|扣划|查询)", about):
         return None
     if row.needs == "payment" and not (
         (conditioned or re.search(r"对(?:于)?[^，。；]{4,}[，,]", about))

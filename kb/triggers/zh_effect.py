@@ -46,6 +46,8 @@ _UNTIL = re.compile(r"(?:方可|才可|方能|才能|可以?)(?:再次|重新)")
 def _force(sentence: str, clauses: tuple[Clause, ...], hit: Hit, hits: Sequence[Hit], lead_in: str) -> str:
     if _UNTIL.match(sentence, hit.start):
         return "must"
+    if sentence.startswith("明确", hit.start):
+        return "may"
     segment = [c for c in clauses if c.segment == clauses[hit.clause].segment]
     start, end = segment[0].start, segment[-1].end
     left = sentence[start : hit.start + 2]

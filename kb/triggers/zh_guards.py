@@ -59,7 +59,7 @@ _RIGHTS = re.compile(r"[^，。；]{0,2}权利")
 _PERSONS = re.compile(r"(?:董事|监事|高级管理人员|负责人|人员|代表)[^。；]{0,30}$")
 # 投资咨询人员违反…的，暂停其业务资格: a person's, not a firm's.
 _OF_PERSONS = re.compile(
-    r"^\W{0,4}(?:第[^\s条]{1,9}条)?\s*(?:(?!机构|公司|单位)[^，。；]){0,20}(?:人员|代表人|会计师|律师|交易员|个人|申请人|参与者|负责人)"
+    r"^\W{0,4}(?:第[^\s条]{1,9}条)?\s*(?:(?!机构|公司|单位)[^，。；]){0,20}(?:人员|代表人|会计师|律师|交易员|个人|项目负责人)"
     r"(?:若|如)?(?:有|违反|未|在|因|从事|存在|的)"
 )
 _DEPOSITOR = re.compile(
@@ -73,7 +73,7 @@ _ADVERSE = re.compile(r"违|异常|可疑|涉嫌|涉案|拒|欺诈|发现|不符
 _GOODS = re.compile(r"^(?![^，。；]*(?:场所|账户|帐户|网站))[^，。；]*(?:财物|物品|工具|文件)|(?:资金|款项)[，,]?[^，。；]{0,8}$")
 _EARLY = re.compile(r"的，|时，|提前|发现|停发|停止|并$")
 _LED_OUT = re.compile(r"(?:引导|推动|督促|依法|稳妥|实现)[^，。；]{0,6}(?:有序|稳妥|平稳|依法)$")
-_FORCED_OUT = re.compile(r"(?:强制|责令|勒令|命令|视情况)[^，。；]{0,8}$")
+_FORCED_OUT = re.compile(r"(?:强制|责令|勒令|命令|视情况|要求)[^，。；]{0,8}$|应当(?:根据|按照)[^，。；]{2,24}$")
 _MARKETS = re.compile(r"系统|市场|承销团|业务|交易|机制|测试")
 _AUTHORITY = re.compile(r"(?:机构|部门|机关|委员会|会|银行|局)(?:依法)?(?:决定)?(?:对[^，。；]{2,16})?$")
 _FIRM = re.compile(r"^[^，。；]{0,14}(?:公司|机构|银行|企业)(?:依法)?$")
@@ -126,6 +126,8 @@ def spared(taking: Taking) -> bool:
     if verb == "限制" and objects.startswith("措施") and not re.search(r"采取|实施|给予", left):
         return True
     if verb == "查封" and taking.names == (LICENCE,):
+        return True
+    if family == "restrict" and re.search(r"(?:比例|额度|条件|数量|期限|时间|金额|价格)$", left):
         return True
     if family == "restrict" and _CAPPED.search(left[-16:] + objects) and not (
         re.search(r"(?:部门|机关)[^，。；]*$|监管|有权", left) or _ADVERSE.search(taking.before[-200:])

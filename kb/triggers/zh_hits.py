@@ -75,7 +75,7 @@ _PARTY = re.compile(
 )
 _USERS = re.compile(
     r"(?:对|向|为)[^，；。]{0,60}(?:用户|客户|账号|存款人|持卡人)(?:[^，；。]{0,8})(?:采取|"
-    r"实施|予以|，|暂停|停止|终止|限制)|发现[^，；。]{0,12}(?:使用者|用户|客户(?!端)|持卡人)"
+    r"实施|予以|，|暂停|停止|终止|限制)|与客户[^；。]{0,40}(?:关系|交易)[^；。]{0,20}$|发现[^，；。]{0,12}(?:使用者|用户|客户(?!端)|持卡人)"
 )
 # 应当向本所申请股票停牌: asked for by the issuer, but as its duty.
 _ASKS_COURT = re.compile(r"申请(?:有管辖权的)?(?:人民法院|司法机关|公安机关)[^，。；]{0,8}$")
@@ -112,6 +112,8 @@ def read_hits(sentence: str, clauses: tuple[Clause, ...], setting: Setting) -> t
         return ()
     if len(sentence) <= 8 and not re.search(r"[；。;.]|[）)]", sentence):
         return ()  # a cell of a table
+    if _SAME_FORCE.search(sentence):
+        return ()
     bare = masked(sentence)
     hits: list[Hit] = []
     # No sentence that people write holds more; what a machine repeats need not be read to its end.
@@ -244,6 +246,7 @@ def _loss(
         not clause.condition
         and not (right.startswith(("接受", "受理")) and "的" not in right)
         and not asked
+        and not (names == (lexicon.PARTNER,) and _ENDS_TIE.match(right))
         and (reason_after(right) or (family == "freeze" and reason_after(_JOINED_FREEZE.sub("", right))))
     ):
         return []
@@ -286,7 +289,10 @@ def _towards(names: tuple[str, ...], verb: str, objects: str, segment_left: str)
         and "户" not in objects[:12]
     ):
         return (lexicon.SERVICE,)
-    if names == (lexicon.BUSINESS,) and verb == "限制" and re.match(r"[^，。；]{0,6}交易", objects):
+    if names == (lexicon.BUSINESS,) and verb == "限制" and (
+        re.match(r"[^，。；]{0,6}交易", objects)
+        or re.search(r"对(?:其|该|客户|用户|商户)[^，。；]{0,8}交易[^，。；]{0,8}$", segment_left)
+    ):
         return (lexicon.ACCOUNT,)
     if names in ((lexicon.SERVICE,), (lexicon.BUSINESS,)) and (
         _CUSTOMER.match(objects) or _USERS.search(segment_left)
@@ -350,8 +356,13 @@ _ACTOR = re.compile(
 )
 
 
+_UNDER = re.compile(r"\s*(?:依据|根据|依照|按照)[^，。；]*$")
+
+
 def _after_condition(bare: str, clauses: tuple[Clause, ...], number: int, main: str) -> bool:
     """发现违规的，停止提供服务: the verb opens what follows from a condition."""
+    while number and _UNDER.match(bare, clauses[number - 1].start, clauses[number - 1].end):
+        number -= 1  # 情节严重的，依据…的规定，撤销许可
     before = bare[: clauses[number].start].rstrip()
     met = before.endswith(("的，", "的,", "时，", "后，", "者，"))
     met = met or bool(number and clauses[number - 1].condition)
@@ -364,6 +375,8 @@ _SUFFERED_ITEM = re.compile(
     r"\W{0,2}[一二三四五六七八九十\d]{0,3}\W{0,3}[^，。；]{0,60}?(?<!应)(?<!将)被[^，。；]{2,24}(?:机构|部门|机关|证监会|人民银行)"
     r"[^，。；]{0,8}(?:采取|责令|处以|依法)"
 )
+# 网络冻结与现场冻结具有同等效力: a statement about an act, no act.
+_SAME_FORCE = re.compile(r"具有同等(?:法律)?效力")
 _REWORDED = re.compile(r"[^”]*”[^，。；”“]{0,8}(?:修改为|改为|删除)")
 
 
@@ -374,6 +387,7 @@ def _quoted_away(bare: str, match: re.Match[str]) -> bool:
     return opened > closed and _REWORDED.match(bare, match.end()) is not None
 
 
+_ENDS_TIE = re.compile(r"[^，。；]*(?:协议|合同|关系)(?:$|[、并或])")
 _JOINED_FREEZE = re.compile(r"^(?:、|和|或者?|及|以及)(?:冻结|止付|扣划|划扣|查封|扣押)+")
 _BY_POLICE = re.compile(r"(?:公安|侦查|司法|检察|监察|有权)[^，。；]{0,2}(?:机关|部门)|人民法院|国家安全")
 _CARRIES_OUT = re.compile(
