@@ -12,7 +12,7 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -76,20 +76,21 @@ def runs(text: str, language: str) -> Iterator[tuple[str, int, int]]:
             yield joint.join(word for word, _, _ in words[at : at + length]), first[1], last[2]
 
 
-def _bag(text: str, language: str) -> set[str]:
-    """The same runs without their places: the hot path."""
+def _bag(text: str, language: str) -> dict[str, None]:
+    """The same runs without their places, each once, in order (sums of floats depend on it): the hot path."""
     text = text[:LONGEST].translate(_FOLD[language])
     if language == "zh":
         text = _ELSE.sub("", _TITLE.sub("", text))
-        return {text[at : at + length] for length in _RUNS["zh"] for at in range(len(text) - length + 1)}
+        return dict.fromkeys(text[at : at + length] for length in _RUNS["zh"] for at in range(len(text) - length + 1))
     words = [_stem(word) for word in _WORD["en"].findall(text)]
-    return {*words, *map(" ".join, pairwise(words))}
+    return dict.fromkeys([*words, *map(" ".join, pairwise(words))])
 
 
 def _number(word: str) -> str:
     return "0" if word[0] == "0" else word
 
 
+@lru_cache(maxsize=65_536)
 def _stem(word: str) -> str:
     """An English word without its ending, crudely: what matters is that its forms agree."""
     if word[0] == "0":

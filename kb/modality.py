@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 MUST, MUST_NOT, MAY = "must", "must_not", "may"
 
@@ -35,6 +36,7 @@ _EN = re.compile(
 )
 
 
+@lru_cache(maxsize=4)  # tags and duties ask for the same text in turn
 def read_modals(text: str, *, language: str) -> tuple[Modal, ...]:
     """All such words of a text in order; never raises."""
     pattern = _ZH if language == "zh" else _EN
