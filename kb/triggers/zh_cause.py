@@ -37,10 +37,16 @@ _AUTHORITY = re.compile(
     r"管理)(?:部门|机构|机关)[^，。；]{0,12}(?:可|有权|应|责令|将)|"
     r"中国人民银行[^，。；]{0,16}(?:可|有权|应|责令|将|不再|及其分支机构)|(?:根据|"
     r"按照)[^，。；]{0,16}(?:监管|有权部门)[^，。；]{0,8}要求|(?:证监会|银保监会|外汇局|我局|我会|人民政府|"
-    r"牵头部门|网信部门|公安机关|登记机关|工商行政管理机关|人民法院[^，。；]{0,12}(?:可以|应当|不得))"
+    r"牵头部门|网信(?:部门|、)|通信管理|电信管理|"
+    r"(?:监督管理|监管)(?:部门|机构)(?:发现|认为)|"
+    r"(?<!报告)(?<!向)(?<!移送)(?<!告知)(?<!报)公安机关|登记机关|工商行政管理机关|人民法院[^，。；]{0,12}(?:可以|应当|不得))"
 )
 
 
+# 侦查机关通知冻结的，银行应当执行: a firm carries out what the police ask for.
+_BY_POLICE = re.compile(
+    r"(?:公安|侦查)机关[^。；]{0,40}(?:止付|冻结)[^。；]{0,60}(?:银行|机构|公司)[^。；]{0,12}(?:应当?|必须)"
+)
 _IMPOSED = re.compile(
     r"人民银行[^，。；]{0,12}(?:将|可|有权|应)[^，。；]{0,16}(?:取消|撤销|终止|注销)|吊销|取缔|"
     r"取消[^，。；]{0,8}资[格质]"
@@ -62,6 +68,8 @@ def read_cause(
     """
     if "协助" in sentence and "冻结" in sentence and not decided:
         return "operational" if re.search(r"涉案|公安|司法|侦查|涉恐|诈骗", sentence) else "regulatory"
+    if not decided and _BY_POLICE.search(sentence):
+        return "operational"
     if not notice and _IMPOSED.search(sentence):
         return "regulatory"
     if notice or (

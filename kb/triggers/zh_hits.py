@@ -287,6 +287,7 @@ def _towards(names: tuple[str, ...], verb: str, objects: str, segment_left: str)
         and _PARTY.search(about)
         and "交易" in objects[:12]
         and "户" not in objects[:12]
+        and not verb.startswith(("延迟", "冻结", "止付"))
     ):
         return (lexicon.SERVICE,)
     if names == (lexicon.BUSINESS,) and verb == "限制" and (

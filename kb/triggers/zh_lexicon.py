@@ -231,6 +231,8 @@ def consequences(family: str, verb: str, objects: str) -> tuple[str, ...]:
     if family == "exit":
         if _NO_EXIT.match(objects):
             return ()
+        if verb == "退出" and objects.startswith("测试"):
+            return (SERVICE,)
         return (next(name for pattern, name in EXIT if pattern.search(verb)),)
     if family == "freeze" and objects.startswith("的") and verb in {"只收不付", "延迟结算", "延迟支付"}:
         return (ACCOUNT,)

@@ -187,11 +187,14 @@ def test_folding_keeps_length_and_leaves_simplified_text_alone() -> None:
         "（" * 4000 + "暂停业务",
         "违反" * 4000 + "责令停业整顿。",
         "因系统" * 3000,
+        "应当暂停业务，" * 2000,
+        "应当拒绝开户，" * 1700,
+        "应当：暂停业务、" * 1500,
         "\x00暂停\ud7ff",
     ],
 )
 def test_hostile_text_is_read_in_linear_time(text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     read_triggers(
         text,
         identity=identity(),
@@ -199,7 +202,7 @@ def test_hostile_text_is_read_in_linear_time(text: str) -> None:
         sentences=(Sentence(0, len(text)),) if text else (),
         citations=(),
     )
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 1
 
 
 def test_products_named_in_the_passage_are_kept() -> None:
