@@ -1,0 +1,93 @@
+"""English tags: who is addressed, what sanctions cases move, what imposes nothing; passages of our own."""
+
+from __future__ import annotations
+
+import pytest
+
+from kb.identity import read_identity
+from kb.pipeline import analyse
+
+
+def ids(text: str, tag_kind: str, *, title: str | None = None, kind: str = "rule") -> set[str]:
+    tags = analyse(text, read_identity(text, title=title, kind=kind, language="en")).tags
+    return {tag.id for tag in tags if tag.kind == tag_kind}
+
+
+def test_whom_a_circular_is_sent_to_is_bound_where_no_product_is_named() -> None:
+    text = ("Department of Supervision\nMeant for: All Commercial Banks and Co-operative Banks\n\nTraining of staff\n"
+            "Staff shall be trained every year.\n")
+    assert ids(text, "product", title="Training of staff", kind="notice") == {"banking"}
+
+
+def test_a_named_product_goes_before_the_addressee() -> None:
+    text = ("Department of Supervision\nMeant for: All Commercial Banks\n\nFees of credit cards\n"
+            "A bank shall not charge the holder of a credit card for closing it. Credit card statements shall be sent monthly.\n")
+    assert ids(text, "product", title="Fees of credit cards", kind="notice") == {"credit_card"}
+
+
+@pytest.mark.parametrize(("firms", "wanted"), [
+    ("SII Firms", {"insurance"}), ("Non-SII Firms", {"insurance"}), ("CRR Firms", {"banking"}),
+    ("CRR Firms\n\nSII Firms", {"banking", "insurance"}), ("Non-authorised persons", set()),
+])
+def test_the_firms_a_rulebook_s_part_is_used_in(firms: str, wanted: set[str]) -> None:
+    text = f"Conduct of Staff\n\nUsed in\n\n{firms}\n\nRelated links to this Part\n\nExport part as\n\n1.1\n\nA firm must train its staff.\n"
+    assert ids(text, "product", title="Conduct of Staff") == wanted
+
+
+def test_links_of_a_rulebook_s_page_impose_nothing() -> None:
+    text = ("Public Notices\n\nUsed in\n\nCRR Firms\n\nRelated links to this Part\n\nPS1/20 - Leverage ratio and capital adequacy\n\n"
+            "PS2/21 - Minimum capital requirements\n\n1.1\n\nA firm must disclose its return on assets to the public.\n")
+    assert ids(text, "obligation", title="Public Notices") == {"disclosure"}
+
+
+SANCTIONS = (
+    "OFAC enforcement release: Example Trust Bank\nExample Trust Bank agreed to settle apparent violations of the sanctions regulations.\n"
+    "Between 2012 and 2014 the bank processed 40 funds transfers in which a blocked shipping line had an interest, in violation of OFAC rules.\n"
+    "The bank failed to match the name with the OFAC list.\n"
+    "As remedial measures it hired a compliance officer, and its board of directors approved a governance charter.\n"
+)
+
+
+def test_transfers_of_the_sanctioned_cross_borders() -> None:
+    found = ids(SANCTIONS, "product", title="OFAC enforcement release: Example Trust Bank", kind="penalty")
+    assert "cross_border_payment" in found
+    assert not found & {"banking", "trust", "payment"}  # its name and its trade are not what was acted on
+
+
+def test_what_was_mended_after_a_breach_of_sanctions_was_not_breached() -> None:
+    assert ids(SANCTIONS, "obligation", title="OFAC enforcement release: Example Trust Bank", kind="penalty") == {"aml"}
+
+
+def test_what_member_states_tell_the_commission_weighs_less_than_a_firm_s_report() -> None:
+    def score(who: str) -> float:
+        text = f"{who} shall notify the competent authority of each outage. {who} shall report losses every quarter.\n"
+        tags = analyse(text, read_identity(text, kind="rule", language="en")).tags
+        return max((t.score for t in tags if t.id == "reporting"), default=0.0)
+
+    assert score("Payment institutions") > 1.2 * score("Member States")
+
+
+def test_what_must_be_disclosed_is_not_imposed() -> None:
+    text = ("Institutions shall disclose the following information:\n(a) the amount of their own funds and capital buffers;\n"
+            "(b) the credit risk of their exposures and the provisioning applied.\n")
+    assert ids(text, "obligation") == {"disclosure"}
+
+
+def test_a_conviction_that_bars_is_no_duty_against_laundering() -> None:
+    text = ("An applicant must be registered before it may lend.\nRegistration shall be refused to a person who was convicted of money laundering "
+            "or of a felony involving fraud.\n")
+    found = ids(text, "obligation")
+    assert "licensing" in found
+    assert "aml" not in found
+
+
+def test_definitions_impose_nothing() -> None:
+    text = ("Client Money means money held for a client.\nOutsourcing means an arrangement with a vendor.\n"
+            "Insider Dealing has the meaning given in section 2.\nBoard means the governing body of a firm.\n")
+    assert ids(text, "obligation") == set()
+
+
+def test_evidence_of_the_addressed_stands_in_the_text() -> None:
+    text = "Meant for: All Commercial Banks\n\nStaff shall be trained every year.\n"
+    tags = [t for t in analyse(text, read_identity(text, title="Training", kind="notice", language="en")).tags if t.kind == "product"]
+    assert [text[t.start : t.end] for t in tags] == ["Commercial Banks"]
