@@ -110,6 +110,8 @@ def read_hits(sentence: str, clauses: tuple[Clause, ...], setting: Setting) -> t
     """The hits of a sentence (simplified characters), in order."""
     if _HEADING.search(sentence) and len(sentence) < 60 and "，" not in sentence:
         return ()
+    if sentence.count("|") >= 2:
+        return ()  # a row of a form
     if len(sentence) <= 8 and not re.search(r"[；。;.]|[）)]", sentence):
         return ()  # a cell of a table
     if _SAME_FORCE.search(sentence):
