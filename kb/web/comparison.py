@@ -20,7 +20,8 @@ CONTEXT = 120
 
 
 def read_side(conn: sqlite3.Connection, name: str) -> Row:
-    """A notice by id, title or document number, or one of its versions (id@2); raises PageMissing."""
+    """A notice by id, title or document number, one of its versions (id@2) or its text after so many amending
+    decisions (id@+1, this program's work and titled so); raises PageMissing."""
     notice_id, _, number = name.rpartition("@") if "@" in name else (name, "", "")
     found = rows(conn, """SELECT id, title, issuer, status, published_on, language, version FROM notices
         WHERE id = :name OR title = :name OR doc_number = :name OR id IN (SELECT notice_id FROM notice_keys WHERE key = :key)
@@ -29,6 +30,14 @@ def read_side(conn: sqlite3.Connection, name: str) -> Row:
     if not found:
         raise PageMissing("missing.notice", notice_id)
     notice_id = found[0]["id"]
+    if number.startswith("+"):
+        ours = conn.execute("""SELECT r.text, d.title FROM readings r JOIN notices d ON d.id = r.decision_id
+            WHERE r.notice_id = ? AND r.origin = 'consolidated' AND r.place = ? AND r.text IS NOT NULL""",
+                            [notice_id, int(number[1:]) if number[1:].isdigit() and len(number) < 10 else -1]).fetchone()
+        if ours is None:
+            raise PageMissing("missing.version", name)
+        title = f"{found[0]['title']}【{ours[1]} · 本程序整理，非官方文本 not an official text】"
+        return {**found[0], "name": name, "title": title, "number": number, "text": ours[0]}
     if number:
         text = conn.execute("SELECT text FROM versions WHERE notice_id = ? AND number = ?",
                             [notice_id, int(number) if number.isdigit() and len(number) < 10 else -1]).fetchone()
@@ -60,7 +69,7 @@ def _suggestions(conn: sqlite3.Connection) -> Row:
     }
 
 
-_suggestions_kept = Kept(_suggestions)
+_suggestions_kept = Kept(_suggestions, seconds=60)
 
 
 async def comparison(datasette: Any, request: Request) -> Response:

@@ -82,6 +82,9 @@ def _read(conn: sqlite3.Connection, notice_id: str) -> Row:
             GROUP BY n.id ORDER BY n.published_on DESC LIMIT 50"""),
         "versions": of("""SELECT number, title, sha256, fetched_at, archive FROM versions WHERE notice_id = :id
             ORDER BY number DESC"""),
+        "readings": of("""SELECT r.effective_on, r.problems, d.title AS by_title,
+            :id || CASE WHEN r.place = 1 THEN '' ELSE '@+' || (r.place - 1) END AS old, :id || '@+' || r.place AS new FROM readings r
+            JOIN notices d ON d.id = r.decision_id WHERE r.notice_id = :id AND r.origin = 'consolidated' ORDER BY r.place"""),
         "changes": of("SELECT * FROM changes WHERE notice_id = :id ORDER BY at DESC, id DESC"),
         "assessments": of("""SELECT * FROM assessments WHERE verdict IS NULL AND (notice_id = :id
             OR trigger_id IN (SELECT id FROM triggers WHERE notice_id = :id)) ORDER BY id DESC LIMIT 200"""),

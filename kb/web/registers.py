@@ -176,7 +176,7 @@ def _punished(conn: sqlite3.Connection) -> Row:
             "by_duty": [{**labels[o], "n": n} for o, n in counts.most_common(12)]}
 
 
-_punished_kept = Kept(_punished)
+_punished_kept = Kept(_punished, seconds=60)
 
 
 def _enforcement(conn: sqlite3.Connection, obligation: str | None, words: str, at: int) -> Row:

@@ -127,17 +127,21 @@ def _stat(name: str) -> tuple[int, int]:
 
 
 class Kept:
-    """The last answers of a slow question, good until the file changes."""
+    """The last answers of a slow question, good until the file changes; a very slow one's also for `seconds`
+    after that, since an update writes all the time it runs."""
 
-    def __init__(self, ask: Callable[..., Any], *, most: int = 64) -> None:
-        self._ask, self._most = ask, most
+    def __init__(self, ask: Callable[..., Any], *, most: int = 64, seconds: float = 0) -> None:
+        self._ask, self._most, self._seconds = ask, most, seconds
         self._at: tuple[int, ...] = ()
+        self._asked = float("-inf")
         self._values: dict[tuple[object, ...], Any] = {}
 
     def __call__(self, conn: sqlite3.Connection, *args: object) -> Any:
         now = stamp(conn)
-        if now != self._at or len(self._values) >= self._most:
-            self._values, self._at = {}, now
+        of_same_file = bool(self._at) and now[0] == self._at[0]
+        young = of_same_file and time.monotonic() - self._asked < self._seconds
+        if (now != self._at and not young) or len(self._values) >= self._most:
+            self._values, self._at, self._asked = {}, now, time.monotonic()
         values = self._values
         if args not in values:
             values[args] = self._ask(conn, *args)

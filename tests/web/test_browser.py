@@ -146,6 +146,7 @@ def test_an_officer_logs_in_and_assesses(demo_db: Path, browser: Any, tmp_path: 
     passwords = pytest.importorskip("datasette_auth_passwords.utils")
     users = tmp_path / "users.yml"
     users.write_text(f"officers:\n  anna: {passwords.hash_password('lychee', iterations=1000)}\n", encoding="utf-8")
+    users.chmod(0o600)
     path = tmp_path / "kb.db"
     with closing(sqlite3.connect(demo_db)) as source, closing(sqlite3.connect(path)) as copy:
         source.backup(copy)
@@ -268,6 +269,7 @@ def test_accessibility_of_the_way_in(demo_db: Path, browser: Any, tmp_path: Path
     passwords = pytest.importorskip("datasette_auth_passwords.utils")
     users = tmp_path / "users.yml"
     users.write_text(f"officers: {{anna: {passwords.hash_password('lychee', iterations=1000)}}}\n", encoding="utf-8")
+    users.chmod(0o600)
     context = browser.new_context(bypass_csp=True, locale={"zh": "zh-CN", "en": "en-GB"}[language])
     page = context.new_page()
     with serving(demo_db, "--auth", str(users)) as address:

@@ -231,6 +231,15 @@ def test_draft_is_said_to_be_no_law(get: Get) -> None:
     assert strings()["notice.draft"]["en"].split(":")[0] in get("/notice/yz-draft-2025-03?lang=en").text
 
 
+def test_a_rule_shows_its_text_after_an_amending_decision(get: Get) -> None:
+    page = BeautifulSoup(get("/notice/hb-zhifu-2025-703").text, "lxml")
+    link = page.find("a", href=re.compile(r"/compare\?a=hb-zhifu-2025-703&b=hb-zhifu-2025-703(?:@|%40)%2B1"))
+    assert link is not None and "非官方文本" in link.parent.text
+    redline = BeautifulSoup(get(str(link["href"])).text, "lxml").get_text()
+    assert "99.99%" in redline and "非官方文本" in redline
+    assert get("/compare?a=hb-zhifu-2025-703&b=hb-zhifu-2025-703@%2B2").status_code == 404
+
+
 def test_comparison_shows_what_changed(get: Get) -> None:
     soup = BeautifulSoup(get("/compare?a=yz-banfa-2025-901&b=yz-banfa-2026-901").text, "lxml")
     assert [d.get_text() for d in soup.select("section.change del")] and soup.select("section.change ins")

@@ -21,7 +21,7 @@ from kb.web.document import KINDS, Mark, Place, blocks
 from kb.web.language import Words, strings
 from kb.web.quoting import quote_parts
 from kb.web.security import web_address
-from kb.web.site import TOPICS
+from kb.web.site import TOPICS, Kept
 
 WEB = Path(language.__file__).parent
 TEMPLATES = sorted((WEB / "plugin" / "templates").glob("*.html"))
@@ -206,3 +206,24 @@ def test_hidden_characters_are_just_those_of_unicode() -> None:
             assert not visible(c), hex(number)
         elif category not in ("Cf", "Cc", "Cn"):
             assert visible(c) == c, hex(number)
+
+
+def test_answers_are_kept_until_the_file_changes_or_a_while_longer(tmp_path: Path) -> None:
+    conn = sqlite3.connect(tmp_path / "a.db", isolation_level=None)
+    conn.execute("CREATE TABLE a (b)")
+    asked: list[str] = []
+    at_once = Kept(lambda c, name: asked.append(name))
+    later = Kept(lambda c, name: asked.append(name), seconds=60)
+    for _ in range(2):
+        at_once(conn, "now")
+        later(conn, "later")
+    assert asked == ["now", "later"]
+    conn.execute("INSERT INTO a VALUES (1)")
+    later(conn, "later")
+    at_once(conn, "now")
+    assert asked == ["now", "later", "now"]
+    other = sqlite3.connect(tmp_path / "b.db")
+    later(other, "later")
+    assert asked[-1] == "later" and len(asked) == 4
+    conn.close()
+    other.close()
