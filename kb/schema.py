@@ -490,33 +490,6 @@ CREATE TABLE reading_products (
   reading_trigger_id INTEGER NOT NULL REFERENCES reading_triggers(id), product_id TEXT NOT NULL REFERENCES products(id),
   PRIMARY KEY (reading_trigger_id, product_id)) WITHOUT ROWID;
 CREATE INDEX reading_products_product ON reading_products(product_id);
-CREATE VIEW clock_risks AS
-SELECT ps.product_id AS product, t.quote, p.path AS provision, n.title AS notice, n.issuer, t.cause, t.effect, t.actor, t.condition,
-  (SELECT group_concat(consequence_id, ', ') FROM (SELECT consequence_id FROM trigger_consequences tc WHERE tc.trigger_id = t.id
-    ORDER BY tc.start, consequence_id)) AS consequences,
-  coalesce((SELECT max(e.effective_on) FROM readings e WHERE e.edition_id = n.id), n.effective_on, n.published_on) AS in_force_from,
-  coalesce(v.fetched_at, n.first_seen) AS known_from, NULL AS known_to, 'text' AS origin, 0 AS place, NULL AS amended_by,
-  n.kind, n.status, t.severity, n.url, n.id AS notice_id, t.id AS trigger_id
-FROM (SELECT DISTINCT s.product_id, tp.trigger_id FROM product_scope s JOIN trigger_products tp ON tp.product_id = s.scope_id) ps
-JOIN triggers t ON t.id = ps.trigger_id
-JOIN notices n ON n.id = t.notice_id
-JOIN versions v ON v.notice_id = n.id AND v.number = n.version
-LEFT JOIN provisions p ON p.id = t.provision_id
-WHERE NOT EXISTS (SELECT 1 FROM assessments a WHERE a.trigger_id = t.id AND a.verdict = 'rejected'
-  AND a.id = (SELECT max(b.id) FROM assessments b WHERE b.trigger_id = t.id AND b.verdict IS NOT NULL))
-  AND NOT EXISTS (SELECT 1 FROM readings e JOIN reading_triggers o ON o.reading_id = e.id
-    WHERE e.decision_id = n.id AND (instr(t.quote, o.quote) OR instr(o.quote, t.quote)))
-  AND NOT EXISTS (SELECT 1 FROM readings e JOIN triggers o ON o.notice_id = e.edition_id
-    WHERE e.decision_id = n.id AND (instr(t.quote, o.quote) OR instr(o.quote, t.quote)))
-UNION ALL
-SELECT ps.product_id, t.quote, t.provision, n.title, n.issuer, t.cause, t.effect, t.actor, t.condition, t.consequences,
-  coalesce(r.effective_on, n.published_on), r.known_from, r.known_to, r.origin, r.place, d.title, n.kind, n.status, t.severity, n.url,
-  n.id, NULL
-FROM (SELECT DISTINCT s.product_id, rp.reading_trigger_id FROM product_scope s JOIN reading_products rp ON rp.product_id = s.scope_id) ps
-JOIN reading_triggers t ON t.id = ps.reading_trigger_id
-JOIN readings r ON r.id = t.reading_id
-JOIN notices n ON n.id = r.notice_id
-LEFT JOIN notices d ON d.id = r.decision_id;
 CREATE VIEW enforcement_breaches AS
 WITH relied AS (
   SELECT c.notice_id AS penalty_id, p.id AS provision_id, p.notice_id AS rule_id, p.path, p.start, p."end", min(c.cited) AS cited
@@ -565,6 +538,53 @@ CREATE INDEX notices_language ON notices(language);
 CREATE INDEX triggers_effect ON triggers(effect);
 CREATE INDEX triggers_actor ON triggers(actor);
 CREATE INDEX changes_kind ON changes(kind);
+""")
+
+
+# Whether a notice can bind a product it reaches by a kind: a brand of one country lives under that country's
+# rules; where a notice's country is not known its language tells. `s` is the scope, `p` the product, `n` the notice.
+BINDS = ("(s.distance = 0 OR p.jurisdiction IS NULL OR p.jurisdiction = coalesce(n.jurisdiction, "
+         "CASE n.language WHEN 'zh' THEN 'CN' END, ''))")
+
+
+@migrations()
+def products_of_one_country(db: Database) -> None:
+    """A brand of one country is not threatened by another country's rules."""
+    db.execute("ALTER TABLE products ADD COLUMN jurisdiction TEXT")
+    _run(db, f"""
+DROP VIEW IF EXISTS clock_risks;
+CREATE VIEW clock_risks AS
+SELECT s.product_id AS product, t.quote, pr.path AS provision, n.title AS notice, n.issuer, t.cause, t.effect, t.actor, t.condition,
+  (SELECT group_concat(consequence_id, ', ') FROM (SELECT consequence_id FROM trigger_consequences tc WHERE tc.trigger_id = t.id
+    ORDER BY tc.start, consequence_id)) AS consequences,
+  coalesce((SELECT max(e.effective_on) FROM readings e WHERE e.edition_id = n.id), n.effective_on, n.published_on) AS in_force_from,
+  coalesce(v.fetched_at, n.first_seen) AS known_from, NULL AS known_to, 'text' AS origin, 0 AS place, NULL AS amended_by,
+  n.kind, n.status, t.severity, n.url, n.id AS notice_id, t.id AS trigger_id
+FROM (SELECT s.product_id, tp.trigger_id, min(s.distance) AS distance FROM product_scope s
+  JOIN trigger_products tp ON tp.product_id = s.scope_id GROUP BY 1, 2) s
+JOIN products p ON p.id = s.product_id
+JOIN triggers t ON t.id = s.trigger_id
+JOIN notices n ON n.id = t.notice_id
+JOIN versions v ON v.notice_id = n.id AND v.number = n.version
+LEFT JOIN provisions pr ON pr.id = t.provision_id
+WHERE {BINDS} AND NOT EXISTS (SELECT 1 FROM assessments a WHERE a.trigger_id = t.id AND a.verdict = 'rejected'
+  AND a.id = (SELECT max(b.id) FROM assessments b WHERE b.trigger_id = t.id AND b.verdict IS NOT NULL))
+  AND NOT EXISTS (SELECT 1 FROM readings e JOIN reading_triggers o ON o.reading_id = e.id
+    WHERE e.decision_id = n.id AND (instr(t.quote, o.quote) OR instr(o.quote, t.quote)))
+  AND NOT EXISTS (SELECT 1 FROM readings e JOIN triggers o ON o.notice_id = e.edition_id
+    WHERE e.decision_id = n.id AND (instr(t.quote, o.quote) OR instr(o.quote, t.quote)))
+UNION ALL
+SELECT s.product_id, t.quote, t.provision, n.title, n.issuer, t.cause, t.effect, t.actor, t.condition, t.consequences,
+  coalesce(r.effective_on, n.published_on), r.known_from, r.known_to, r.origin, r.place, d.title, n.kind, n.status, t.severity, n.url,
+  n.id, NULL
+FROM (SELECT s.product_id, rp.reading_trigger_id, min(s.distance) AS distance FROM product_scope s
+  JOIN reading_products rp ON rp.product_id = s.scope_id GROUP BY 1, 2) s
+JOIN products p ON p.id = s.product_id
+JOIN reading_triggers t ON t.id = s.reading_trigger_id
+JOIN readings r ON r.id = t.reading_id
+JOIN notices n ON n.id = r.notice_id
+LEFT JOIN notices d ON d.id = r.decision_id
+WHERE {BINDS};
 """)
 
 

@@ -107,6 +107,7 @@ def write_taxonomy(db: Database, tax: Taxonomy) -> None:
     stored = db.execute("SELECT counters FROM runs WHERE command = 'taxonomy' ORDER BY id DESC LIMIT 1").fetchone()
     if stored and json.loads(stored[0])["sha256"] == digest:
         return
+    moved: list[str] = []  # products that now live under another country's rules
     with db.atomic():
         for table in ("products", "obligations", "causes", "consequences", "impacts", "mitigations"):
             for entry in getattr(tax, table).values():
@@ -120,6 +121,10 @@ def write_taxonomy(db: Database, tax: Taxonomy) -> None:
                     db.execute("INSERT OR IGNORE INTO _unlinked SELECT t.notice_id, 'severity' FROM consequences c "
                                "JOIN trigger_consequences x ON x.consequence_id = c.id JOIN triggers t ON t.id = x.trigger_id "
                                "WHERE c.id = ? AND c.severity IS NOT ?", [entry.id, entry.severity])
+                if table == "products":
+                    row["jurisdiction"] = entry.jurisdiction
+                    if (entry.jurisdiction,) != (db.execute("SELECT jurisdiction FROM products WHERE id = ?", [entry.id]).fetchone() or (None,)):
+                        moved.append(entry.id)
                 db.table(table).upsert(row, pk="id")
         for table, kind, attribute in (
             ("consequence_impacts", "consequences", "impacts"), ("impact_mitigations", "impacts", "mitigations"),
@@ -133,7 +138,7 @@ def write_taxonomy(db: Database, tax: Taxonomy) -> None:
         for product, scope in scopes.items():
             old = db.execute("SELECT distance, scope_id FROM product_scope WHERE product_id = ? ORDER BY distance",
                              [product]).fetchall()
-            if tuple(map(tuple, old)) != scope:
+            if tuple(map(tuple, old)) != scope or product in moved:
                 db.execute("DELETE FROM product_scope WHERE product_id = ?", [product])
                 db.conn.executemany("INSERT INTO product_scope VALUES (?, ?, ?)", [(product, s, d) for d, s in scope])
                 rewrite_products(db, [product])

@@ -25,7 +25,8 @@ KINDS = ("products", "obligations", "causes", "consequences", "actors", "impacts
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One tag. Aliases are phrases that name it; `regulated_as` (products) are the products
-    under whose rules it lives besides its ancestors. `providers` (products) name who offers it;
+    under whose rules it lives besides its ancestors, in its `jurisdiction` only where it has one (a brand
+    of one country; what names it elsewhere counts, too). `providers` (products) name who offers it;
     `cues` (obligations) are groups of words that carry it when one of each group stands in one
     sentence ("report|submit & the regulator"; a leading ! counts twice), `weak` words that only add to others; `except`
     are longer phrases that hold an alias and mean something else."""
@@ -48,6 +49,7 @@ class Entry:
     except_en: tuple[str, ...] = ()
     regulated_as: tuple[str, ...] = ()
     regulators: tuple[str, ...] = ()
+    jurisdiction: str | None = None
     impacts: tuple[str, ...] = ()
     mitigations: tuple[str, ...] = ()
     severity: int | None = None
@@ -84,7 +86,7 @@ class Taxonomy:
         return tuple(found)
 
 
-_TEXTS = {"id", "label_en", "label_zh", "definition_en", "definition_zh", "parent", "severity"}
+_TEXTS = {"id", "label_en", "label_zh", "definition_en", "definition_zh", "parent", "jurisdiction", "severity"}
 _KNOWN = {f.name for f in fields(Entry)}
 _LISTS = _KNOWN - _TEXTS
 

@@ -180,3 +180,17 @@ def test_a_verdict_on_a_tag_acts_at_once_and_survives_a_rebuild(db: Any) -> None
         assess(db, status="done", notice_id="r", tag="nonsense", verdict="rejected", at="2026-11-25T00:00:00Z")
     with pytest.raises(KbError, match="say what holds"):
         assess(db, status="done", notice_id="r", tag="kyc", at="2026-11-25T00:00:00Z")
+
+
+def test_a_brand_of_one_country_is_not_threatened_by_anothers_rules(db: Any) -> None:
+    rule = RULE + "第四条 违反本办法第二条规定的，暂停小额贷款业务。\n"
+    save(db, Notice(source_id="s", id="here", text=rule, title="云州小额贷款测试办法", jurisdiction="CN"))
+    save(db, Notice(source_id="s", id="unsaid", text=rule.replace("云州", "雾州"), title="雾州小额贷款测试办法"))
+    save(db, Notice(source_id="s", id="abroad", text=rule.replace("云州", "岛州"), title="岛州小额贷款测试办法", jurisdiction="HK"))
+    save(db, Notice(source_id="s", id="named", text="暂停服务公告\n岛州监管部门决定，自即日起暂停借呗服务。\n", title="关于暂停借呗的公告",
+                    jurisdiction="HK"))
+    build(db)
+    for table in ("suspension_risks", "clock_risks"):
+        for product, expected in (("microloan", {"here", "unsaid", "abroad"}), ("jiebei", {"here", "unsaid", "named"})):
+            assert {r[0] for r in db.execute(f"SELECT notice_id FROM {table} WHERE product = ?", [product])} == expected
+    assert {r[0] for r in db.execute("SELECT notice_id FROM product_notices WHERE product_id = 'jiebei'")} == {"here", "unsaid", "named"}
