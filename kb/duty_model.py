@@ -50,8 +50,9 @@ class DutyModel:
         """How strongly a sentence speaks of each obligation, in log odds, in the order of `obligations`."""
         sums = list(self.bias)
         known = self.weights
-        for run in _bag(text, self.language):
-            for number, weight in known.get(run, ()):
+        # In order: sums of floats depend on it, and the order of a set on the process.
+        for run in sorted(known.keys() & _bag(text, self.language)):
+            for number, weight in known[run]:
                 sums[number] += weight
         return sums
 
@@ -76,14 +77,14 @@ def runs(text: str, language: str) -> Iterator[tuple[str, int, int]]:
             yield joint.join(word for word, _, _ in words[at : at + length]), first[1], last[2]
 
 
-def _bag(text: str, language: str) -> dict[str, None]:
-    """The same runs without their places, each once, in order (sums of floats depend on it): the hot path."""
+def _bag(text: str, language: str) -> set[str]:
+    """The same runs without their places, each once: the hot path."""
     text = text[:LONGEST].translate(_FOLD[language])
     if language == "zh":
         text = _ELSE.sub("", _TITLE.sub("", text))
-        return dict.fromkeys(text[at : at + length] for length in _RUNS["zh"] for at in range(len(text) - length + 1))
+        return {text[at : at + length] for length in _RUNS["zh"] for at in range(len(text) - length + 1)}
     words = [_stem(word) for word in _WORD["en"].findall(text)]
-    return dict.fromkeys([*words, *map(" ".join, pairwise(words))])
+    return {*words, *map(" ".join, pairwise(words))}
 
 
 def _number(word: str) -> str:
