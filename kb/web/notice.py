@@ -86,8 +86,9 @@ def _read(conn: sqlite3.Connection, notice_id: str) -> Row:
             :id || CASE WHEN r.place = 1 THEN '' ELSE '@+' || (r.place - 1) END AS old, :id || '@+' || r.place AS new FROM readings r
             JOIN notices d ON d.id = r.decision_id WHERE r.notice_id = :id AND r.origin = 'consolidated' ORDER BY r.place"""),
         "changes": of("SELECT * FROM changes WHERE notice_id = :id ORDER BY at DESC, id DESC"),
-        "assessments": of("""SELECT * FROM assessments WHERE verdict IS NULL AND (notice_id = :id
-            OR trigger_id IN (SELECT id FROM triggers WHERE notice_id = :id)) ORDER BY id DESC LIMIT 200"""),
+        "assessments": of("""SELECT a.*, coalesce(p.label_zh, o.label_zh, a.tag_id) AS label_zh, coalesce(p.label_en, o.label_en, a.tag_id) AS label_en
+            FROM assessments a LEFT JOIN products p ON p.id = a.tag_id LEFT JOIN obligations o ON o.id = a.tag_id
+            WHERE a.notice_id = :id OR a.trigger_id IN (SELECT id FROM triggers WHERE notice_id = :id) ORDER BY a.id DESC LIMIT 200"""),
         "source": next((r["name"] for r in of("""SELECT coalesce(s.regulator, s.title) AS name FROM sources s JOIN notices n ON n.source_id = s.id
             WHERE n.id = :id AND s.id <> 'imported'""")), None),
         "cover": coverage_kept(conn),

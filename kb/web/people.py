@@ -58,7 +58,7 @@ async def login(datasette: Any, request: Request) -> Response:
 
 
 async def assess_notice(datasette: Any, request: Request) -> Response:
-    """POST `/notice/<id>/assess`: adds one assessment of a notice or of a trigger in it."""
+    """POST `/notice/<id>/assess`: adds one assessment of a notice or of a trigger in it, or a verdict on one of its tags."""
     # The store brings the language pipeline along: only a process that writes loads it.
     from kb.assessments import STATUSES, assess
     from kb.store import now, open_db
@@ -70,6 +70,9 @@ async def assess_notice(datasette: Any, request: Request) -> Response:
         raise Forbidden("assess")
     given = await request.post_vars()
     trigger = (given.get("trigger_id") or "").strip()
+    tag = trigger.removeprefix("tag:") if trigger.startswith("tag:") else None
+    if tag is not None:
+        trigger = ""
     status = given.get("status") or ""
     inside = await query(datasette, request, lambda conn: conn.execute(
         "SELECT 1 FROM triggers WHERE id = ? AND notice_id = ?", [trigger, notice_id]).fetchone()) if trigger else True
@@ -82,6 +85,7 @@ async def assess_notice(datasette: Any, request: Request) -> Response:
             assess(db, status=status, notice_id=None if trigger else notice_id,
                    trigger_id=int(trigger) if trigger else None, owner=(given.get("owner") or "").strip()[:_NAME] or None,
                    note=(given.get("note") or "").strip()[:_NOTE] or None, due_on=given.get("due_on") or None,
+                   verdict=given.get("verdict") or None, tag=tag,
                    by=request.actor["id"], at=now())
         finally:
             db.conn.close()

@@ -117,6 +117,21 @@ def test_an_officer_assesses_and_is_counted(visit: Site) -> None:
     assert visit.get("/kb/what_could_suspend?product=jiebei").status_code == 200
 
 
+def test_an_officer_says_that_a_tag_is_wrong(visit: Site) -> None:
+    visit.log_in("anna", "lychee")
+    soup = BeautifulSoup(visit.get(NOTICE + "?lang=en").text, "lxml")
+    tags = [str(option["value"]) for option in soup.select("select[name=trigger_id] option") if str(option["value"]).startswith("tag:")]
+    shown = len(soup.select(".tagline a"))
+    assert len(tags) == shown > 1
+    token = visit.token(NOTICE)
+    assert visit.post(NOTICE + "/assess", status="done", trigger_id=tags[0], csrftoken=token).status_code == 400  # which way?
+    answer = visit.post(NOTICE + "/assess", status="done", trigger_id=tags[0], verdict="rejected", csrftoken=token)
+    assert answer.status_code == 303
+    soup = BeautifulSoup(visit.get(NOTICE + "?lang=en").text, "lxml")
+    assert len(soup.select(".tagline a")) == shown - 1
+    assert "is wrong" in soup.find(id="h-assess").find_parent("section").find("li").get_text()
+
+
 def test_what_is_wrong_is_not_saved(visit: Site) -> None:
     visit.log_in("anna", "lychee")
     token = visit.token(NOTICE)

@@ -26,7 +26,7 @@ from kb.web.site import TOPICS, Kept
 WEB = Path(language.__file__).parent
 TEMPLATES = sorted((WEB / "plugin" / "templates").glob("*.html"))
 # Keys that are put together while a page is made.
-GROUPS = ("status.", "effect.", "cause.", "modality.", "change.", "deadline.", "kind.", "relation.", "actor.", "via.",
+GROUPS = ("verdict.", "status.", "effect.", "cause.", "modality.", "change.", "deadline.", "kind.", "relation.", "actor.", "via.",
           "legend.", "why.", "missing.", "error.", "assessment.", "outcome.", "diff.", "lane.", "chart.", "health.",
           "issue.", "topic.", "format.", "param.", "op.")
 
