@@ -140,16 +140,20 @@ def _resolve(doc: Doc, hits: Sequence[tuple[int, int, tuple[Meaning, ...]]]) -> 
     its cue words, too: the 报告 of 年度报告 is none to an authority."""
     covered = {"product": 0, "obligation": 0}  # token to which an earlier, longer phrase reaches
     excepted: dict[str, int] = {}
-    places: list[list[int]] = doc.to_array(["IDX", "LENGTH"]).tolist()
+    if not hits:
+        return
+    places = doc.to_array(["IDX", "LENGTH"])
+    begins: list[int] = places[[start for start, _, _ in hits], 0].tolist()
+    ends: list[int] = places[[end - 1 for _, end, _ in hits]].sum(axis=1).tolist()
     cues: dict[int, bool] = {}
-    for start, end, meanings in hits:
+    for (_, end, meanings), begin, stop in zip(hits, begins, ends, strict=True):
         only_cues = cues.get(id(meanings))
         if only_cues is None:
             only_cues = cues[id(meanings)] = all(m.role == CUE for m in meanings)
         if only_cues:  # nine in ten: nothing but an exception hides them, and they hide nothing
             visible = meanings if not excepted else tuple(m for m in meanings if end > excepted.get(m.id, 0))
             if visible:
-                yield Mention(places[start][0], sum(places[end - 1]), visible)
+                yield Mention(begin, stop, visible)
             continue
         kept: list[Meaning] = []
         reach = dict(covered)
@@ -166,4 +170,4 @@ def _resolve(doc: Doc, hits: Sequence[tuple[int, int, tuple[Meaning, ...]]]) -> 
                 if meaning.role != WEAK:
                     covered[meaning.kind] = max(covered[meaning.kind], end)
         if kept:
-            yield Mention(places[start][0], sum(places[end - 1]), tuple(kept))
+            yield Mention(begin, stop, tuple(kept))
