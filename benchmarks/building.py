@@ -13,6 +13,7 @@ from benchmarks.measure import cpu_seconds, median, row, run
 from benchmarks.synthetic import recombined, write
 from kb.build import build
 from kb.identity import read_identity
+from kb.link import today
 from kb.pipeline import analyse
 from kb.rules import adopt, present_rules
 from kb.store import open_db, save
@@ -124,7 +125,8 @@ def updating(bases: list[Path], corpus: Path | None, runs: int) -> list[dict[str
             for number in range(runs):
                 new = Path(name) / "new.jsonl"
                 unique = f"day{os.getpid()}-{number}"
-                write(200, new, corpus=corpus, seed=100 + number, prefix=unique, first=10_000_000 + number * 1000)
+                write(200, new, corpus=corpus, seed=100 + number, prefix=unique, first=10_000_000 + number * 1000,
+                      day=today())
                 costs.append(run("-m", "kb", "ingest", str(new), "--db", str(base)))
             out.append(row(f"200 new notices in a base of {count:,}", f"{median([c.wall for c in costs]):.1f} s", "< 60, flat",
                            f"processor {median([c.cpu for c in costs]):.1f} s, peak memory {max(c.memory for c in costs):,.0f} MB"))

@@ -88,8 +88,8 @@ def _renumbered(block: str, number: int) -> str:
 
 
 def recombined(count: int, *, corpus: Path | None = None, seed: int = 1, prefix: str = "syn",
-               first: int = 1) -> Iterator[Notice]:
-    """`count` notices, always the same for a seed."""
+               first: int = 1, day: str | None = None) -> Iterator[Notice]:
+    """`count` notices, always the same for a seed, published on `day` (else over ten years)."""
     parts = read_parts(corpus)
     pools: dict[tuple[str, str], list[str]] = {}
     for part in parts:
@@ -105,14 +105,14 @@ def recombined(count: int, *, corpus: Path | None = None, seed: int = 1, prefix:
             block = _renumbered(chance.choice(pool), len(body))
             body.append(block)
             size += len(block) + 1
-        year, month, day = 2016 + chance.randrange(10), chance.randrange(1, 13), chance.randrange(1, 29)
+        year, month, date = 2016 + chance.randrange(10), chance.randrange(1, 13), chance.randrange(1, 29)
         if part.language == "zh":
             title, own = f"{part.title[:80]}之{chinese_number(number)}", f"样发〔{year}〕{number}号"
         else:
             title, own = f"{part.title[:120]} No. {number}", f"SYN-{year}-{number}"
         yield Notice(source_id="synthetic", id=f"{prefix}-{number:07}", text="\n".join(body), title=title,
                      issuer=part.issuer, doc_number=own, language=part.language, kind=part.kind,
-                     url=f"https://regulator.example/{prefix}/{number}", published_on=f"{year}-{month:02}-{day:02}")
+                     url=f"https://regulator.example/{prefix}/{number}", published_on=day or f"{year}-{month:02}-{date:02}")
 
 
 def write(count: int, path: Path, **options: object) -> None:

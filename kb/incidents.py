@@ -295,7 +295,7 @@ def _write(db: Database, opened: Sequence[dict[str, Any]], read: Sequence[str], 
 
 
 # A rule found late may explain what happened long before; so many incidents of its products are looked at, the newest.
-_LOOK_BACK = 200
+_LOOK_BACK = 50
 
 
 def _explained(db: Database, notices: Collection[str] | None) -> set[int]:
