@@ -122,7 +122,7 @@ def test_thousands_of_facets_are_refused(visit: Visitor) -> None:
     assert visit.get("/kb/notices?" + "&".join(["_facet=issuer"] * MOST_FACETS)).status_code == 200
     for name in ("_facet", "_facet_date", "%5Ffacet_array"):
         assert visit.get("/kb/notices?" + "&".join(f"{name}=issuer" for _ in range(150))).status_code == 400
-    assert visit.get("/kb/notices?" + "&".join(f"a{n}=1" for n in range(1000))).status_code == 400
+    assert visit.get("/kb/notices?" + "&".join(["_x=1"] * 300)).status_code == 400
 
 
 def test_answers_are_bounded(visit: Visitor) -> None:
