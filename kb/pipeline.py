@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import re
 from dataclasses import dataclass
 from functools import cache
 
@@ -27,6 +28,9 @@ from kb.triggers.model import Restoration, Trigger
 log = logging.getLogger(__name__)
 
 _BLANK = re.compile(r"\s+")
+# Taken apart sign by sign by spaCy, at a cost that grows with the square of its length.
+_NO_WORD = re.compile(r"\S{300,}")
+
 COMPONENTS = ("kb_structure", "kb_relations", "kb_tags", "kb_duties", "kb_triggers")
 
 
@@ -83,6 +87,8 @@ def pipeline(language: str) -> Language:
     # into characters, which is exact for phrases and needs no dictionary.
     nlp = spacy.blank("zh" if language == "zh" else "en")
     nlp.max_length = 2**31
+    if language != "zh":
+        nlp.tokenizer.token_match = _NO_WORD.fullmatch
     if language == "zh":
         nlp.tokenizer = Characters(nlp.vocab)
     for name in COMPONENTS:
