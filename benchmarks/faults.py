@@ -332,6 +332,20 @@ class Row:
 HEAD = "| fault | during | times | it struck | lost | recovery, s (median / longest) |\n| --- | --- | ---: | ---: | --- | --- |"
 
 
+def _synced(wal: Path) -> int:
+    """Bytes of a write-ahead log that are surely on the disk: SQLite syncs what it is about to move into the base.
+
+    How far it has got stands in the wal-index (sqlite.org/walformat.html): nBackfillAttempted at byte 128.
+    """
+    try:
+        index = wal.with_name(wal.name.removesuffix("-wal") + "-shm").read_bytes()
+        page = int.from_bytes(wal.read_bytes()[8:12], "big")
+    except OSError:
+        return 0
+    frames = int.from_bytes(index[128:132], sys.byteorder)
+    return 32 + frames * (24 + page) if frames else 0
+
+
 class Faults:
     """The faults, each over every operation."""
 
@@ -422,7 +436,8 @@ class Faults:
             shutil.rmtree(after)
             shutil.copytree(folder, after, ignore=shutil.ignore_patterns("*-shm", "*.lock", ".lock"))
             for wal in after.rglob("*-wal"):
-                os.truncate(wal, self.random.randint(0, wal.stat().st_size))
+                size = wal.stat().st_size
+                os.truncate(wal, self.random.randint(min(size, _synced(folder / wal.relative_to(after))), size))
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(child, signal.SIGCONT)
                 os.killpg(child, signal.SIGKILL)

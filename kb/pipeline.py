@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import re
-import re
 from dataclasses import dataclass
 from functools import cache
 

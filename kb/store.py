@@ -73,9 +73,13 @@ def open_db(path: Path | str) -> Database:
     except (OSError, sqlite3.DatabaseError) as error:
         raise KbError(f"{path}: {error}; choose a knowledge base with --db, or another folder") from error
     db = Database(conn)
-    register_functions(conn)
-    migrate(db)
-    write_taxonomy(db, taxonomy())
+    try:
+        register_functions(conn)
+        migrate(db)
+        write_taxonomy(db, taxonomy())
+    except BaseException:
+        conn.close()  # a base that is refused is let go at once
+        raise
     return db
 
 
