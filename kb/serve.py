@@ -26,6 +26,8 @@ def datasette(path: Path, *, metadata: Path, accounts: Accounts | None = None, a
     only analysts run SQL of their own. `archive` is the folder of pages as fetched, by default the
     one beside the file.
     """
+    from datasette import handle_exception  # not before datasette.app, which registers it as a plugin
+
     described: dict[str, Any] = yaml.safe_load(metadata.read_text(encoding="utf-8"))
     # The metadata speaks of "kb"; a knowledge base in a file of another name is described all the same.
     described["databases"] = {path.stem: described["databases"]["kb"]}
@@ -33,6 +35,9 @@ def datasette(path: Path, *, metadata: Path, accounts: Accounts | None = None, a
     described["plugins"] = {**described.get("plugins", {}), "datasette-mcp": {"canned_queries": True}}
     if accounts is not None:
         described |= {"allow": {"id": "*"}, "allow_sql": {"role": "analyst"}}
+    # Where rich is installed, Datasette prints each error with the values of all variables (passwords of a form, cookies)
+    # into the log, and fails itself on an address that no route takes.
+    handle_exception.rich = None
     site = Datasette([str(path)], metadata=described, settings=SETTINGS)
     site._kb_accounts = accounts
     site._kb_archive = archive or path.parent / f"{path.stem}-archive"

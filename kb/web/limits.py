@@ -29,6 +29,8 @@ def refusal(scope: Scope) -> tuple[int, str] | None:
     # A name too long for the disk ends in an error of Datasette's; none of our paths comes near.
     if any(len(part.encode("utf-8", "replace")) > 240 for part in scope.get("path", "").split("/")):
         return 414, "a part of the address is too long"
+    if b"%00" in query or b"\0" in query:  # SQLite takes no text with it, and no reader sends it
+        return 400, "the address holds control characters"
     parts = query.split(b"&")
     if len(parts) > MOST_PARAMETERS:
         return 400, f"more than {MOST_PARAMETERS} parameters"

@@ -206,6 +206,23 @@ def test_pages_hold_nothing_from_other_hosts_and_no_inline_script(visit: Visitor
                     assert not re.match(r"(?:https?:)?//", str(tag.get(name) or "")), (path, tag)
 
 
+@pytest.mark.parametrize("path", ["/llms(((.txt)))", "/-/versions.x.json", "/feed/product/a.atom/b", "/kces/((()))/x", "/kb/notices?_search=a%00b", "/kb/n[[otices",
+                                  "/kb/notices/a/b/c", "/kb/notices?_sort=nope", "/kb/notices?_next=%E4%BA", "/kb?sql=%E4%BA"])
+def test_odd_addresses_are_no_errors_of_ours(visit: Visitor, path: str) -> None:
+    assert visit.get(path).status_code in (200, 302, 400, 404), path
+
+
+def test_an_error_tells_the_log_no_secret(guarded: Place, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> bool:
+        raise RuntimeError("broken inside")
+
+    monkeypatch.setattr("datasette_auth_passwords.utils.verify_password", broken)
+    assert guarded.visitor().log_in("anna", "a-password-typed").status_code == 500
+    said = "".join(capfd.readouterr())
+    assert "broken inside" in said
+    assert "a-password-typed" not in said
+
+
 # -- leading elsewhere ----------------------------------------------------------------------------------------
 
 

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from datasette import NotFound, Response, hookimpl
 from datasette.utils.asgi import Request
+from datasette.views.base import DatasetteError
 
 from kb.output import visible
 from kb.search import register_functions
@@ -107,6 +108,8 @@ def forbidden(datasette: Any, request: Request) -> Callable[[], Awaitable[Respon
 @hookimpl  # type: ignore[untyped-decorator]
 def handle_exception(datasette: Any, request: Request, exception: Exception) -> Callable[[], Awaitable[Any]] | None:
     """Missing pages in the reader's language; everything else stays Datasette's."""
+    if isinstance(exception, DatasetteError) and exception.status == 500:
+        exception.status = 400  # Datasette's word for what was asked wrongly (a column that is not there), no fault of the site
     if request.path.endswith(".json") or not isinstance(exception, NotFound):
         return None
 
