@@ -390,7 +390,9 @@ class Faults:
         try:
             row.lost += (gone := lost(operation.calm, operation.look(folder)))
             if gone:
-                row.notes.append(f"{operation.name}: differs")
+                found = operation.look(folder)
+                row.notes += [f"{operation.name}: {name} differ: {sorted(set(operation.calm[name]) ^ set(found[name]))[:4]!r}"[:400]
+                              for name in operation.calm if operation.calm[name] != found[name]]
         except Exception as error:  # noqa: BLE001 - what can't be read is lost
             row.lost += 1
             row.notes.append(f"{type(error).__name__}: {error}")

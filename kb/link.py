@@ -40,10 +40,12 @@ def link(db: Database, changed: Sequence[str] = (), *, day: str | None = None) -
         read = sorted({*changed, *(n for n, why in waiting if why == "read")})
         due = {n for n, why in waiting if why == "status"}
         touched = set(read)
+        former: set[str] = set()
         for table in ("citations", "relations"):
             moved, left = _resolve_targets(db, table, read)
             touched |= moved
             due |= left if table == "relations" else set()
+            former |= left
         refs = _link_provisions(db, touched)
         _expand_ranges(db, touched | refs)
         _link_duties(db, touched | refs)
@@ -53,7 +55,7 @@ def link(db: Database, changed: Sequence[str] = (), *, day: str | None = None) -
             stale = None
         else:
             stale = due | touched | _targets(db, touched) | _turning(db, last, day)
-        rated = touched | refs | refresh_statuses(db, day=day, notices=stale) | _enforced(db, touched)
+        rated = touched | refs | former | refresh_statuses(db, day=day, notices=stale) | _enforced(db, touched)
         rated |= {n for n, why in waiting if why == "severity"}
         if last is not None:
             rated |= _ageing(db, last, day)
@@ -157,7 +159,9 @@ def _resolve_targets(db: Database, table: str, changed: Sequence[str]) -> tuple[
             moved = [(found, row_id) for row_id, _, old, found in rows if found != old and found is not None]
             touched |= {row[1] for row in rows if row[3] != row[2]}
             left |= {row[2] for row in rows if row[3] != row[2] and row[2] is not None}
-            db.conn.executemany(f"UPDATE {table} SET target_notice_id = ? WHERE id = ?", moved)
+            # Which provision is meant is looked up anew: one of the former target would stay otherwise.
+            also = ", target_provision_id = NULL" if table == "citations" else ""
+            db.conn.executemany(f"UPDATE {table} SET target_notice_id = ?{also} WHERE id = ?", moved)
     return touched, left
 
 

@@ -10,6 +10,7 @@ import hashlib
 import json
 import re
 import sqlite3
+import time
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -58,6 +59,20 @@ class _Writer(sqlite3.Connection):
         return super().execute("BEGIN IMMEDIATE" if sql == "BEGIN" else sql, *parameters)
 
 
+def _keep_a_log(conn: sqlite3.Connection) -> None:
+    """Turns the write-ahead log on. SQLite does not wait for another process that does the same, so this does."""
+    give_up = time.monotonic() + PATIENCE
+    while True:
+        try:
+            conn.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > give_up:
+                raise
+            time.sleep(0.05)
+        else:
+            return
+
+
 def open_db(path: Path | str) -> Database:
     """The knowledge base at a path, created or migrated where needed, ready to write.
 
@@ -67,7 +82,7 @@ def open_db(path: Path | str) -> Database:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         conn = sqlite3.connect(path, timeout=PATIENCE, factory=_Writer)
-        conn.execute("PRAGMA journal_mode=WAL")
+        _keep_a_log(conn)
         conn.execute("PRAGMA synchronous=NORMAL")
         conn.execute("PRAGMA foreign_keys=ON")
     except (OSError, sqlite3.DatabaseError) as error:

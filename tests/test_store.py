@@ -194,3 +194,20 @@ def test_a_brand_of_one_country_is_not_threatened_by_anothers_rules(db: Any) -> 
         for product, expected in (("microloan", {"here", "unsaid", "abroad"}), ("jiebei", {"here", "unsaid", "named"})):
             assert {r[0] for r in db.execute(f"SELECT notice_id FROM {table} WHERE product = ?", [product])} == expected
     assert {r[0] for r in db.execute("SELECT notice_id FROM product_notices WHERE product_id = 'jiebei'")} == {"here", "unsaid", "named"}
+
+
+def test_a_citation_that_means_another_notice_now_means_its_provision(db: Any) -> None:
+    title = "云州小额贷款测试办法"
+    rule = RULE + "第四条 违反本办法第二条规定的，暂停业务。\n"
+    save(db, Notice(source_id="s", id="later", text=rule, title=title, kind="rule", published_on="2026-06-01", doc_number="云测〔2026〕9号"))
+    save(db, Notice(source_id="s", id="fined", text=f"行政处罚决定书\n当事人违反了《{title}》第二条的规定，决定处以罚款五万元。\n",
+                    title="行政处罚决定书", kind="penalty", published_on="2026-03-01"))
+    build(db)
+    assert one(db, "SELECT target_notice_id FROM citations WHERE notice_id = 'fined'") == "later"
+    assert one(db, "SELECT max(enforced_times) FROM triggers WHERE notice_id = 'later'") == 1
+    save(db, Notice(source_id="s", id="then", text=rule.replace("业务", "其业务"), title=title, kind="rule", published_on="2025-06-01"))
+    build(db)
+    assert one(db, "SELECT target_notice_id FROM citations WHERE notice_id = 'fined'") == "then"
+    assert one(db, "SELECT p.notice_id FROM citations c JOIN provisions p ON p.id = c.target_provision_id WHERE c.notice_id = 'fined'") == "then"
+    assert one(db, "SELECT max(enforced_times) FROM triggers WHERE notice_id = 'then'") == 1
+    assert one(db, "SELECT max(enforced_times) FROM triggers WHERE notice_id = 'later'") == 0

@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from kb.assessed import WEIGHT, assessed_examples
 from kb.cli_train import train as train_command
 from kb.errors import TrainingError
+from kb.identity import Identity
 from kb.judge import MODEL, judge, judge_with, judged, model, weigh
 from kb.paths import TRAINING
 from kb.pipeline import analyse
@@ -19,7 +20,10 @@ from kb.store import open_db
 from kb.taxonomy import taxonomy
 from kb.train import save, train
 from kb.training import LANGUAGES, Example, expand_grammar, read_base, read_examples
-from tests.triggers.test_zh import identity
+
+
+def identity() -> Identity:
+    return Identity(title=None, issuer=None, doc_number=None, kind="rule", language="zh", published_on=None)
 
 
 def contents(folder: Path) -> dict[str, bytes]:
