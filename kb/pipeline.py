@@ -6,6 +6,7 @@ import logging
 import re
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import spacy
 from spacy.language import Language
@@ -87,7 +88,8 @@ def pipeline(language: str) -> Language:
     nlp = spacy.blank("zh" if language == "zh" else "en")
     nlp.max_length = 2**31
     if language != "zh":
-        nlp.tokenizer.token_match = _NO_WORD.fullmatch
+        tokenizer: Any = nlp.tokenizer
+        tokenizer.token_match = _NO_WORD.fullmatch
     if language == "zh":
         nlp.tokenizer = Characters(nlp.vocab)
     for name in COMPONENTS:
