@@ -588,6 +588,13 @@ WHERE {BINDS};
 """)
 
 
+@migrations()
+def provisions_are_let_go(db: Database) -> None:
+    """Who refers to a provision stands in an index: SQLite looks through all who might when one is read anew."""
+    for table in ("notice_products", "notice_obligations", "citations", "restorations", "deadlines", "thresholds"):
+        db.execute(f"CREATE INDEX {table}_provision ON {table}(provision_id)")
+
+
 def migrate(db: Database) -> None:
     """Brings a database to this program's schema; raises SchemaError for a newer one."""
     known = {m.name for m in migrations._migrations}

@@ -211,3 +211,15 @@ def test_a_citation_that_means_another_notice_now_means_its_provision(db: Any) -
     assert one(db, "SELECT p.notice_id FROM citations c JOIN provisions p ON p.id = c.target_provision_id WHERE c.notice_id = 'fined'") == "then"
     assert one(db, "SELECT max(enforced_times) FROM triggers WHERE notice_id = 'then'") == 1
     assert one(db, "SELECT max(enforced_times) FROM triggers WHERE notice_id = 'later'") == 0
+
+
+def test_who_refers_to_a_provision_or_a_notice_stands_in_an_index(db: Any) -> None:
+    """Without it SQLite reads a whole table for each provision of a notice that is read anew."""
+    missing = []
+    for (table,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+        first = {db.execute(f"PRAGMA index_info('{index[1]}')").fetchone()[2] for index in db.execute(f"PRAGMA index_list('{table}')").fetchall()
+                 if not index[4]}
+        first |= {column[1] for column in db.execute(f"PRAGMA table_info('{table}')").fetchall() if column[5] == 1}
+        missing += [f"{table}.{key[3]}" for key in db.execute(f"PRAGMA foreign_key_list('{table}')").fetchall()
+                    if key[2] == "provisions" and key[3] not in first]
+    assert missing == []
