@@ -130,6 +130,10 @@ def _readable(path: Path) -> bool:
     if not path.exists():
         return False
     try:
+        # A restore that was killed leaves a journal that says how the base stood before: SQLite
+        # plays it back for whoever may write, and only for them.
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=rw", uri=True, timeout=30)) as conn:
+            conn.execute("SELECT count(*) FROM sqlite_master").fetchone()
         with _reading(path) as conn:
             for table in _PEOPLE:
                 conn.execute(f"SELECT * FROM {table}").fetchall()
@@ -200,7 +204,8 @@ def _put(part: Path, target: Path, readable: bool) -> Path | None:
     moved = None
     if target.exists():
         stamp = now().replace(":", "")
-        for end in ("-wal", "-shm", ""):
+        # The journals go along: beside the new base SQLite would play them back into it.
+        for end in ("-journal", "-wal", "-shm", ""):
             old = target.with_name(target.name + end)
             if old.exists():
                 moved = old.rename(target.with_name(f"{target.name}.damaged-{stamp}{end}"))

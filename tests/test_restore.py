@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import shutil
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,7 +14,7 @@ from click.testing import CliRunner
 
 from kb.cli import main
 from kb.doctor import archive_findings
-from kb.restore import backup
+from kb.restore import backup, restore
 from kb.store import open_db, save
 from scrapers.archive import Archive
 from scrapers.notice import Notice
@@ -150,3 +154,33 @@ def test_a_lost_archive_file_is_never_written_over(tmp_path: Path, monkeypatch: 
         archive.add(url="https://a.example/9", body=b"9" * 50, fetched_at="2026-01-01T00:00:00Z")
     assert (tmp_path / "responses-00003.warc.gz").read_bytes() == kept
     assert (tmp_path / "responses-00004.warc.gz").exists()
+
+
+def test_a_journal_of_a_killed_restore_is_played_back_and_never_into_the_new_base(tmp_path: Path, demo_db: Path) -> None:
+    saved, target = tmp_path / "saved.db", tmp_path / "kb.db"
+    backup(demo_db, saved)
+    shutil.copy(saved, target)
+    # A writer in rollback mode that dies in the middle: pages written, the journal hot.
+    dying = f"""
+import os, sqlite3
+conn = sqlite3.connect({str(target)!r}, isolation_level=None)
+conn.execute("PRAGMA cache_size=1")
+conn.execute("BEGIN IMMEDIATE")
+conn.execute("UPDATE notices SET title = 'half', text = text || 'x'")
+os._exit(9)
+"""
+    subprocess.run([sys.executable, "-c", dying], check=False)
+    assert target.with_name("kb.db-journal").stat().st_size > 0
+    done = restore(saved, target)
+    assert done.moved is None
+    with contextlib.closing(sqlite3.connect(target)) as conn:
+        assert conn.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+        assert conn.execute("SELECT count(*) FROM notices WHERE title = 'half'").fetchone()[0] == 0
+    # A base that can't be read is moved aside with its journal.
+    subprocess.run([sys.executable, "-c", dying], check=False)
+    with target.open("r+b") as file:
+        file.write(b"no database at all")
+    assert restore(saved, target).moved is not None
+    assert not target.with_name("kb.db-journal").exists()
+    with contextlib.closing(sqlite3.connect(target)) as conn:
+        assert conn.execute("PRAGMA integrity_check").fetchone()[0] == "ok"

@@ -94,7 +94,7 @@ def test_an_officers_walk(site: str, tab: Any, tmp_path: Path) -> None:
     anchor = step.get_attribute("href").partition("#")[2]
     step.click()
     marked = tab.locator(f"p:has(> #{anchor})")
-    assert marked.evaluate("e => getComputedStyle(e).backgroundColor") == "rgb(255, 248, 223)"
+    sync_api.expect(marked).to_have_css("background-color", "rgb(255, 248, 223)")  # waits for the style sheet
     box = marked.bounding_box()
     assert box is not None and 0 <= box["y"] < 900
 
