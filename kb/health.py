@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from kb.schema import SOURCE_HEALTH
+from kb.views import SOURCE_HEALTH
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from collections.abc import Iterable
 
 from sqlite_utils import Database
 
-from kb.schema import BINDS, ROWS_PER_NOTICE
+from kb.schema import ROWS_PER_NOTICE
+from kb.views import BINDS, NOT_REJECTED
 
 _COUNTED = """
     SELECT product_id, cause, '', live, count(*) FROM product_risks WHERE {where} GROUP BY 1, 2, 4
@@ -27,8 +28,7 @@ _RISKS = """
       EXISTS (SELECT 1 FROM trigger_duties d WHERE d.trigger_id = t.id AND d.via = 'blanket')
     FROM triggers t JOIN notices n ON n.id = t.notice_id JOIN trigger_products x ON x.trigger_id = t.id
     JOIN product_scope s ON s.scope_id = x.product_id JOIN products p ON p.id = s.product_id
-    WHERE {where} AND {binds} AND NOT EXISTS (SELECT 1 FROM assessments a WHERE a.trigger_id = t.id AND a.verdict = 'rejected'
-      AND a.id = (SELECT max(b.id) FROM assessments b WHERE b.trigger_id = t.id AND b.verdict IS NOT NULL))
+    WHERE {where} AND {binds} AND {alive}
     GROUP BY s.product_id, t.id"""
 _NOTICES = """
     INSERT INTO product_notices
@@ -65,7 +65,7 @@ def write_risks(db: Database, notices: Iterable[str]) -> None:
             continue
         clear_risks(db, notice_id, found[0])
         own = _range(found[0])
-        db.execute(_RISKS.format(binds=BINDS, where="t.id BETWEEN ? AND ?"), own)
+        db.execute(_RISKS.format(binds=BINDS, alive=NOT_REJECTED, where="t.id BETWEEN ? AND ?"), own)
         _count(db, _OWN, own, 1)
         db.execute(_NOTICES.format(binds=BINDS, where="n.id = ?"), [notice_id])
     db.execute("DELETE FROM risk_counts WHERE triggers = 0")
@@ -76,6 +76,6 @@ def rewrite_products(db: Database, products: Iterable[str]) -> None:
     for product in products:
         for table in ("product_risks", "product_notices", "risk_counts"):
             db.execute(f"DELETE FROM {table} WHERE product_id = ?", [product])
-        db.execute(_RISKS.format(binds=BINDS, where="s.product_id = ?"), [product])
+        db.execute(_RISKS.format(binds=BINDS, alive=NOT_REJECTED, where="s.product_id = ?"), [product])
         db.execute(_NOTICES.format(binds=BINDS, where="s.product_id = ?"), [product])
         _count(db, "product_id = ?", [product], 1)
