@@ -11,8 +11,7 @@ from kb.assessed import assessed_duties, assessed_examples
 from kb.cli_options import db_option
 from kb.duty_model import path_of, write_model
 from kb.duty_train import read_duty_examples, train_duties
-from kb.judge import MODEL
-from kb.paths import TRAINING, default_db
+from kb.paths import MODEL, TRAINING, default_db
 from kb.store import reading
 from kb.train import save
 from kb.train import train as train_judge

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from kb.durable import write_whole
 from kb.errors import TrainingError
-from kb.judge import MODEL
+from kb.paths import MODEL
 
 # Characters of a sentence that are read: what follows is a table, or hostile.
 LONGEST = 400

@@ -11,17 +11,16 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from kb.errors import TrainingError
+from kb.paths import MODEL
 from kb.signals import signals
 from kb.triggers.model import Trigger
 
-MODEL = Path(__file__).resolve().parent / "model"
 LABEL = "TRIGGER"
 COMPONENT = "textcat_multilabel"
 # Weights of the rules' score and of the judge's probability, and the intercept, in log odds.

@@ -12,6 +12,7 @@ CORPUS = PROJECT / "corpus"
 TAXONOMY = CORPUS / "taxonomy"
 SAMPLES = CORPUS / "samples"
 TRAINING = CORPUS / "training"
+MODEL = PROJECT / "kb" / "model"
 METADATA = PROJECT / "metadata.yml"
 
 

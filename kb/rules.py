@@ -19,19 +19,14 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from kb.paths import PROJECT
+from kb.paths import MODEL, PROJECT
 from kb.search import match_query
 from kb.taxonomy import KINDS, Entry, Taxonomy, taxonomy
 from kb.triggers.zh_fold import variants
 
-# Modules that have no part in what is read in a text.
-_NOT_READING = {"cli.py", "evaluate.py", "store.py", "schema.py", "search.py", "ingest.py", "build.py", "paths.py",
-                "link.py", "status.py", "severity.py", "schema_page.py", "cli_options.py", "cli_sources.py", "config.py",
-                "health.py", "scaffold.py", "update.py", "answers.py", "output.py", "serve.py", "risks.py", "rules.py",
-                "publish.py", "cluster.py", "schema_costs.py", "incidents.py", "readings.py", "clocks.py",
-                "feeds.py", "digest.py", "notify.py", "audit.py", "pack.py", "pack_verify.py", "cli_changes.py", "news.py",
-                "watches.py", "doctor.py", "restore.py", "secret.py",
-                "durable.py", "cli_care.py", "runs.py"}
+# What reads a text: these and whatever of this package they import.
+_READERS = ("pipeline", "identity")
+_IMPORTED = re.compile(r"^\s*from kb(?:\.([\w.]+))? import ((?:[^\n(]+)|\([^)]*\))", re.MULTILINE)
 _WORDS = tuple(f"{name}_{language}" for name in ("aliases", "providers", "cues", "weak", "except") for language in ("zh", "en"))
 # What else of an entry decides what is read; labels do (the Chinese name of a product is one of its words).
 _READ = (*_WORDS, "label_zh", "parent", "regulated_as", "regulators")
@@ -48,14 +43,30 @@ class Rules:
     entries: Mapping[str, tuple[str, tuple[str, ...]]]
 
 
+def reading_modules() -> list[Path]:
+    """The modules that have a part in what is read in a text: found by their imports, so that none is forgotten."""
+    package = Path(__file__).parent
+    found: set[Path] = set()
+    ahead = list(_READERS)
+    while ahead:
+        name = ahead.pop().replace(".", "/")
+        path = next((p for p in (package / f"{name}.py", package / name / "__init__.py") if p.exists()), None)
+        if path is None or path in found:
+            continue
+        found.add(path)
+        for module, names in _IMPORTED.findall(path.read_text(encoding="utf-8")):
+            # `from kb.x import y`: y may be a name of x or a module in it.
+            parts = re.findall(r"\w+", re.sub(r"#.*| as \w+", "", names))
+            ahead += [module, *(f"{module}.{part}" if module else part for part in parts)]
+    return sorted(found - {package / "__init__.py"})
+
+
 def _code_version() -> str:
     digest = hashlib.sha256()
-    package = Path(__file__).parent
-    for path in sorted(package.rglob("*")):
-        inside = path.relative_to(package)
-        if path.is_file() and path.suffix != ".pyc" and "web" not in inside.parts and path.name not in _NOT_READING:
-            digest.update(path.relative_to(PROJECT).as_posix().encode())
-            digest.update(path.read_bytes())
+    models = (path for path in sorted(MODEL.rglob("*")) if path.is_file())
+    for path in [*reading_modules(), *models]:
+        digest.update(path.relative_to(PROJECT).as_posix().encode())
+        digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +17,7 @@ from sqlite_utils import Database
 import kb.build as building
 from kb.ingest import files, read_file
 from kb.paths import SAMPLES
-from kb.rules import Rules, adopt, present_rules, rules_of
+from kb.rules import Rules, adopt, present_rules, reading_modules, rules_of
 from kb.schema import ROWS_PER_NOTICE
 from kb.store import open_db, save
 from kb.taxonomy import taxonomy
@@ -169,3 +171,10 @@ def test_ids_rest_on_the_notice(alone: Database) -> None:
 def test_rules_are_kept_as_json(alone: Database) -> None:
     kept = alone.execute("SELECT value FROM _state WHERE name = ?", [f"rules {present_rules().version}"]).fetchone()[0]
     assert json.loads(kept)["code"] == present_rules().code
+
+
+def test_what_reads_is_what_the_pipeline_imports() -> None:
+    """A module left out would leave stale readings; one too many reads everything anew for nothing."""
+    code = "import sys, kb.pipeline, kb.identity; print(*(m.__file__ for n, m in sys.modules.items() if n.startswith('kb.')))"
+    loaded = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.split()
+    assert {Path(name).resolve() for name in loaded} == set(reading_modules())

@@ -12,8 +12,8 @@ from kb.assessed import WEIGHT, assessed_examples
 from kb.cli_train import train as train_command
 from kb.errors import TrainingError
 from kb.identity import Identity
-from kb.judge import MODEL, judge, judge_with, judged, model, weigh
-from kb.paths import TRAINING
+from kb.judge import judge, judge_with, judged, model, weigh
+from kb.paths import MODEL, TRAINING
 from kb.pipeline import analyse
 from kb.signals import signals
 from kb.store import open_db
