@@ -15,7 +15,7 @@ import yaml
 
 from benchmarks.measure import median, p95, row, wall_ms
 from kb.paths import METADATA
-from kb.search import match_query, register_functions, search
+from kb.search import register_functions, search
 
 _ZH = re.compile(r"[一-鿿]{2,}")
 _EN = re.compile(r"[A-Za-z]{4,}")
@@ -136,8 +136,3 @@ async def _timed(site: Any, address: str) -> float:
     if answer.status_code >= 500:
         print(f"  {address}: {answer.status_code} {answer.text[:200]}")
     return taken
-
-
-def query_words() -> str:
-    """The query that a word becomes, for the docs."""
-    return match_query("网络支付")

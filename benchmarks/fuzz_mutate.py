@@ -12,7 +12,6 @@ import json
 import random
 import sys
 import zipfile
-from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -192,8 +191,6 @@ PDF = ("obj", "endobj", "stream", "endstream", "/Length 99999999", "/Kids [2 0 R
        "/Prev 9", "/Root 2 0 R", "/Contents [4 0 R 4 0 R]", "<<", ">>", "[", "]", "/MediaBox [0 0 1e38 -1e38]", "/Type /ObjStm", "Tj", "Td", "BT", "ET", "Do",
        "/XObject << /X 4 0 R >>", "/W [1 1 1]", "/Rotate 45", "/Encrypt 1 0 R", "4 0 R", "2 0 R", "1e400 0 Td", "xref", "trailer", "startxref\n0")
 DATE = ("年", "月", "日", "-", "/", ".", "T", "Z", "GMT", "+0800", "Feb", "February", "31", "30", "2026", "民国", "二〇二六", "个工作日", "日内", "起", "以前")
-
-Seeds = Callable[[], list[bytes]]
 
 
 def sample_files(*suffixes: str, most: int = 60_000) -> list[bytes]:

@@ -36,7 +36,6 @@ from kb.provisions import read_provisions
 from kb.store import open_db, save
 from scrapers.notice import Notice
 
-CHARACTERS = 3500
 _HEAD = 500
 
 

@@ -7,10 +7,10 @@ import sqlite3
 
 from kb.duty_train import DutyExample
 from kb.training import Example
+from kb.verdicts import CONFIRMED, REJECTED
 
 # A person's word on a real sentence counts as much as this many drawn ones.
 WEIGHT = 20
-CONFIRMED, REJECTED = "confirmed", "rejected"
 # A model of many obligations learns a sentence by fewer repeats than that of triggers.
 _REPEATS = 5
 _ENDS = {"zh": re.compile(r"[。；\n]"), "en": re.compile(r"\.\s|\n")}

@@ -17,6 +17,7 @@ from kb.redline import quote as redline_quote
 from kb.store import record_issue
 from kb.taxonomy import taxonomy
 from kb.watches import Watch
+from scrapers.clock import beijing_day
 from scrapers.notice import Issue
 
 FLAPS = 1
@@ -133,11 +134,6 @@ def _version(db: Database, notice: str, number: int | None) -> str | None:
 def days_before(at: str, days: int) -> str:
     """The moment that lies some days before another (ISO)."""
     return (datetime.fromisoformat(at.replace("Z", "+00:00")) - timedelta(days=days)).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def beijing_day(at: str) -> str:
-    """The day in Beijing (ISO) of a moment."""
-    return (datetime.fromisoformat(at.replace("Z", "+00:00")) + timedelta(hours=8)).date().isoformat()
 
 
 def _flaps(db: Database, notice: str, *, at: str) -> int:

@@ -12,10 +12,11 @@ from sqlite_utils import Database
 from kb.audit import append
 from kb.digest import Item, Message, message
 from kb.errors import KbError
-from kb.news import LATER, News, beijing_day, read_news, why
+from kb.news import LATER, News, read_news, why
 from kb.secret import read_secret
 from kb.store import record_issue
 from kb.watches import Watch, watches
+from scrapers.clock import beijing_day
 from scrapers.notice import Issue
 
 Send = Callable[[str, Message], None]

@@ -14,6 +14,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from kb.durable import write_whole
 from kb.errors import KbError
 from kb.search import register_functions
 from kb.store import now
@@ -72,7 +73,8 @@ def _clean(path: Path) -> dict[str, int]:
         conn.execute("DROP TABLE events")
         for table in _LEFT_OUT:
             conn.execute(f"DELETE FROM {table}")
-        conn.execute("DELETE FROM assessments WHERE verdict IS NOT 'rejected' OR id <> (SELECT max(b.id) FROM assessments b "
+        # What holds a trigger back stays, without who said so; a tag that was rejected is gone already.
+        conn.execute("DELETE FROM assessments WHERE trigger_id IS NULL OR verdict IS NOT 'rejected' OR id <> (SELECT max(b.id) FROM assessments b "
                      "WHERE b.trigger_id = assessments.trigger_id AND b.verdict IS NOT NULL)")
         conn.execute("UPDATE assessments SET owner = NULL, note = NULL, by = NULL, quote = NULL, due_on = NULL")
         conn.execute("UPDATE incidents SET by = NULL")
@@ -92,9 +94,7 @@ def _describe(folder: Path, target: Path, tables: dict[str, int], made: str) -> 
     """What `datasette --inspect-file` reads (so that it counts nothing itself)."""
     facts = {"hash": target.stem, "size": target.stat().st_size, "file": LINK, "made_at": made,
              "tables": {name: {"count": count} for name, count in tables.items()}}
-    part = folder / ".inspect.json.new"
-    part.write_text(json.dumps({"kb": facts}, indent=1), encoding="utf-8")
-    part.replace(folder / "inspect.json")
+    write_whole(folder / "inspect.json", json.dumps({"kb": facts}, indent=1))
 
 
 def _drop_old(folder: Path, newest: Path) -> None:

@@ -11,9 +11,9 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from kb import tagscore_en
 from kb.learned import Heard
 from kb.tagging import Evidence, Weighed
-from kb.tagscore_en import english_products
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ _OBLIGATION = {
 }
 _THRESHOLD = {
     ("product", "zh"): -1.1,
-    ("product", "en"): 0.15,
+    ("product", "en"): tagscore_en.THRESHOLD,
     ("obligation", "zh"): -0.5,
     ("obligation", "en"): -0.8,
 }
@@ -95,7 +95,7 @@ _CALIBRATION = {
 
 def product_logits(weighed: Weighed, *, language: str) -> dict[str, float]:
     """How strongly a notice is about each product it names, on a log-odds scale."""
-    return english_products(weighed) if language == "en" else _products_by_hand(weighed)
+    return tagscore_en.english_products(weighed) if language == "en" else _products_by_hand(weighed)
 
 
 def _products_by_hand(weighed: Weighed) -> dict[str, float]:

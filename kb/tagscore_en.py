@@ -42,7 +42,7 @@ _LEAN = {
     "app_platform": 0.05, "banking": 1.1, "business_loan": 0.1, "credit_card": 0.1, "crypto": 0.1, "fund": 0.05,
     "futures_derivatives": -0.1, "mortgage": 0.1, "payment": -0.15, "securities": -0.2,
 }
-# From here a product is meant rather than mentioned (kb/tagscore.py holds the same threshold).
+# From here a product is meant rather than mentioned.
 THRESHOLD = 0.15
 
 

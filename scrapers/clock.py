@@ -29,6 +29,7 @@ def stamp() -> str:
     return present().strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def beijing_day() -> str:
-    """The day in Beijing (ISO): regulators' dates are Beijing dates."""
-    return (present() + timedelta(hours=8)).date().isoformat()
+def beijing_day(at: str | None = None) -> str:
+    """The day in Beijing (ISO) of a moment (ISO text), by default the present one: regulators' dates are Beijing dates."""
+    moment = present() if at is None else datetime.fromisoformat(at.replace("Z", "+00:00"))
+    return (moment + timedelta(hours=8)).date().isoformat()

@@ -36,6 +36,8 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
     rejected, other = (r[0] for r in db.execute("SELECT DISTINCT trigger_id FROM product_risks ORDER BY 1 LIMIT 2").fetchall())
     assess(db, status="done", trigger_id=rejected, verdict="rejected", note=SECRET, owner=SECRET, by=SECRET, at="2026-11-24T00:00:00Z")
     assess(db, status="in_review", trigger_id=other, note=SECRET, by=SECRET, at="2026-11-24T00:00:00Z")
+    tagged = db.execute("SELECT notice_id, product_id FROM notice_products ORDER BY 1, 2 LIMIT 1").fetchone()
+    assess(db, status="done", notice_id=tagged[0], tag=tagged[1], verdict="rejected", note=SECRET, by=SECRET, at="2026-11-24T00:00:00Z")
     return path
 
 
@@ -46,6 +48,7 @@ def test_nothing_private_is_in_the_file(house: Path, tmp_path: Path) -> None:
     with closing(sqlite3.connect(made.path)) as conn:
         assert not {"events"} & {r[0] for r in conn.execute("SELECT name FROM sqlite_master")}
         assert not conn.execute("SELECT count(*) FROM watches").fetchone()[0]
+        assert conn.execute("SELECT verdict, tag_id, by FROM assessments").fetchall() == [("rejected", None, None)]
         assert conn.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from html import unescape
 from typing import Any, cast
 
@@ -16,6 +16,7 @@ from kb.output import visible
 from kb.search import match_query, search, search_words, titled
 from kb.web.charts import stacked
 from kb.web.site import Kept, PageMissing, Row, find_knowledge_base, page, query, rows
+from scrapers.clock import present
 
 WORDS_LIMIT, HITS = 200, 40
 CAUSES = ("regulatory", "operational", "technical")
@@ -82,7 +83,7 @@ coverage_kept = Kept(coverage)
 
 def _home(conn: sqlite3.Connection) -> Row:
     changes = rows(conn, "SELECT * FROM recent_changes LIMIT 8")
-    since = (datetime.now(UTC) - timedelta(days=7)).isoformat()
+    since = (present() - timedelta(days=7)).isoformat()
     return {
         "tiles": _tiles_kept(conn), "closed": len(_closed_kept(conn)),
         "changes": changes, "week": bool(changes) and changes[-1]["at"] >= since,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from typing import Any
 
 from datasette import Response
@@ -14,6 +14,7 @@ from kb.web.frontpage import CAUSES, closed_triggers, coverage_kept
 from kb.web.language import Words
 from kb.web.quoting import quote_parts, says_when
 from kb.web.site import Kept, PageMissing, Row, page, query, rows, words_of
+from scrapers.clock import beijing_day
 
 NOT_LAW = ("draft", "repealed", "withdrawn")
 LANES = ("rule", "change", "penalty", "incident")
@@ -23,7 +24,7 @@ RISKS, PATHS, DUTIES, NEAR = 24, 80, 120, 40
 
 def today() -> str:
     """The day in the time zone of the rules (China), as ISO text."""
-    return (datetime.now(UTC) + timedelta(hours=8)).date().isoformat()
+    return beijing_day()
 
 
 def days_to(day: str) -> int:
