@@ -168,7 +168,8 @@ def pipeline_en(data: bytes) -> None:
 
 def _pipeline(text: str, language: str) -> None:
     """What the store is given: cleaned text, whole analysis, every span good."""
-    from kb.store import clean_text, paths_of
+    from kb.derived import paths_of
+    from kb.store import clean_text
 
     text = clean_text(text)
     found = _analyse(text, language)

@@ -17,12 +17,13 @@ from sqlite_utils import Database
 
 from kb.audit import append
 from kb.cluster import processes, spread
+from kb.derived import write_analysis
 from kb.incidents import refresh_incidents
 from kb.link import link, today
 from kb.pipeline import Analysis, analyse
 from kb.readings import refresh_readings
 from kb.rules import adopt, forget_old, present_rules, rules_version
-from kb.store import given_identity, now, write_analysis
+from kb.store import given_identity, now
 
 __all__ = ["Built", "Work", "build", "rules_version"]
 

@@ -20,10 +20,11 @@ from sqlite_utils import Database
 
 from kb.amendments import read_amendment
 from kb.consolidate import consolidate
+from kb.derived import paths_of
 from kb.keys import title_key
 from kb.pipeline import Analysis, analyse
 from kb.severity import severity
-from kb.store import IMPORTED, given_identity, paths_of, record_issue
+from kb.store import IMPORTED, given_identity, record_issue
 from scrapers.notice import Issue
 
 NOT_APPLIED = "amendment_not_applied"

@@ -124,8 +124,9 @@ def test_a_persons_word_follows_the_words_it_is_about(db: Any) -> None:
     from dataclasses import replace
 
     from kb.assessments import assess
+    from kb.derived import write_analysis
     from kb.pipeline import analyse
-    from kb.store import given_identity, write_analysis
+    from kb.store import given_identity
 
     text = RULE + "第四条 违反本办法第二条规定，情节严重的，由监管部门吊销许可证。\n"
     save(db, Notice(source_id="s", id="r", text=text, title="云州小额贷款测试办法"))
