@@ -17,7 +17,8 @@ from click.testing import CliRunner
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "benchmarks")]
 
-from faults import Faults, Operation, Row, Stage, old_base  # noqa: E402
+from faults import Faults, Row  # noqa: E402
+from stage import Operation, Stage, old_base  # noqa: E402
 
 from kb.cli import main  # noqa: E402
 
