@@ -36,7 +36,7 @@ GUARDS = (
     Guard("few facets", "kb/web/limits.py", "> MOST_FACETS:", "> 10**9:", "test_thousands_of_facets_are_refused"),
     Guard("few parameters", "kb/web/limits.py", "len(parts) > MOST_PARAMETERS", "len(parts) > 10**9", "test_thousands_of_facets_are_refused"),
     Guard("no control characters in a path", "kb/web/limits.py", "ord(c) < 32 or ord(c) == 127", "False", "test_control_characters_in_a_path_are_refused"),
-    Guard("no double slash at the start", "kb/web/limits.py", '.startswith(("//", ', '.startswith(("////", ', "test_paths_lead_to_no_file"),
+    Guard("no double slash at the start", "kb/web/limits.py", '.startswith(("//", ', '.startswith(("////", ', "test_no_address_redirects_to_another_host"),
     Guard("short paths", "kb/web/limits.py", "len(path) > LONGEST_PATH", "False", "test_oversized_requests_are_refused"),
     Guard("short names in a path", "kb/web/limits.py", '.encode("utf-8", "replace")) > 240', '.encode("utf-8", "replace")) > 10**9', "test_oversized_requests_are_refused"),
     Guard("short queries", "kb/web/limits.py", "len(query) > LONGEST_QUERY", "False", "test_oversized_requests_are_refused"),
