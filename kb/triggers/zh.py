@@ -279,13 +279,19 @@ class _Reader:
             return None
         start = self.sentences[number].start
         lead = self.words(self.sentences[number].lead_in)
-        wait = setting.measures and _TAKES.search(lead) and not any(c.condition for c in clauses)
+        opening = _OPENING.search(lead) is not None
+        wait = (
+            setting.measures
+            and not opening
+            and _TAKES.search(lead)
+            and not any(c.condition for c in clauses)
+        )
         own = None if wait else read_condition(words, clauses, hits)
         if own:
             return _back(start, self.flat(number), own)
         lead_in = self.sentences[number].lead_in
         for candidate in (lead_in, *((lead_in - 1,) if lead_in and setting.measures else ())):
-            if candidate is None:
+            if candidate is None or opening:
                 continue
             sentence = self.sentences[candidate]
             lead = self.words(candidate)

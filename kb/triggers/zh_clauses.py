@@ -8,7 +8,7 @@ from dataclasses import dataclass
 # Words that make a clause say what must, may or will be done.
 MODAL = re.compile(
     r"应当|应(?!急|用|收|付|对|答|税|诉)|必须|须(?!经)|可以|(?<![许认])可(?!能|疑|靠|持续|行|比|控|供|追|"
-    r"证|回)|有权(?!部门|机关)|责令|予以|"
+    r"证|回|抗|归|见)|有权(?!部门|机关)|责令|予以|"
     r"一律|不得|不予|给予|处(?=[一二三四五六七八九十百\d违罚以])|并处|将(?!来|其|会)|没收|命令|得(?=命令|"
     r"勒令|责令|停止|限制|废止|撤销|中止|终止|取消|禁止|暂停|要求|予)|不能|要(?=立即|及时|坚决|严格|依法|严肃|切实)|立即|及时"
 )
@@ -34,6 +34,10 @@ class Clause:
     mark: str
     segment: int
     condition: bool
+
+
+# What a step of a sanction says before the next one: 予以警告，情节严重的.
+_STEP = re.compile(r"警告|罚|改正|整改|处理|处分|通报|要求|考虑|终止|停止|暂停|限制|追究|公示|记录")
 
 
 def read_clauses(sentence: str) -> tuple[Clause, ...]:
@@ -68,8 +72,7 @@ def read_clauses(sentence: str) -> tuple[Clause, ...]:
             and here.segment == later.segment
             and here.mark in "，,"
             and not (
-                TIER.match(sentence[later.start : later.end])
-                and not re.search(r"违反[^，。；]*规定$", sentence[here.start : here.end])
+                TIER.match(sentence[later.start : later.end]) and _STEP.search(sentence[here.start : here.end])
             )
             and not MODAL.search(sentence[here.start : here.end])
         ):

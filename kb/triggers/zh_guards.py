@@ -59,8 +59,8 @@ _RIGHTS = re.compile(r"[^，。；]{0,2}权利")
 _PERSONS = re.compile(r"(?:董事|监事|高级管理人员|负责人|人员|代表)[^。；]{0,30}$")
 # 投资咨询人员违反…的，暂停其业务资格: a person's, not a firm's.
 _OF_PERSONS = re.compile(
-    r"^\W{0,4}(?:第[^\s条]{1,9}条)?\s*(?:(?!机构|公司|单位)[^，。；]){0,20}(?:人员|代表人|会计师|律师|交易员|个人|项目负责人)"
-    r"(?:若|如)?(?:有|违反|未|在|因|从事|存在|的)"
+    r"^\W{0,4}(?:第[^\s条]{1,9}条)?\s*(?:(?!机构|公司|单位|企业|银行|旅行社|平台|商及其)[^，。；]){0,20}"
+    r"(?:人员|代表人|会计师|律师|交易员|个人|项目负责人)(?:若|如)?(?:有|违反|未|在|因|从事|存在|的|自|被)"
 )
 _DEPOSITOR = re.compile(
     r"银行(?!结算|账户|卡)|支付机构|外汇局|登记结算|予以|应予|责令|证券公司|金融机构|"
@@ -87,6 +87,8 @@ def of_persons(sentence: str) -> bool:
 
 def names_what_follows(left: str, right: str, following: str) -> bool:
     """Whether a clause only names what the next one is about: 作出停业整顿的决定，应当公告."""
+    if re.match(r"[，,]不得(?:拒绝|拖延|阻挠|阻碍|抵制)", following) and right.endswith("措施"):
+        return True
     if not _TOLD.match(following):
         return False
     if re.search(r"的[^，。；]{0,6}决定$", right):

@@ -14,7 +14,8 @@ _BREACH = re.compile(
 )
 _BASIS = re.compile(r"根据|依据|依照|按照|按(?!期|时|规定)|构成|参照|适用|受到|援引|基于|属于")
 # 有第六十三条所列情形之一的: what a provision lists is what brings the loss about.
-_LISTED = re.compile(r"(?:规定|所列)?的?(?:情形|行为|情况|信息)(?:之一|的)|所列(?:情形|行为|信息)")
+_LISTED = re.compile(r"(?:规定|所列)?的?(?:禁止)?的?(?:情形|行为|情况|信息)(?:之一|的)|所列(?:禁止)?的?(?:情形|行为|信息)")
+_CHAIN = re.compile(r"(?:、|和|或者?|以及|及|与)+$")
 _RELATIVE = re.compile(r"^(?:前[一二三四五六]?[款条项]|上[一述]?[款条项]|上述|本[条款项]$)")
 
 
@@ -29,7 +30,7 @@ def breached(
     out: list[int] = []
     verdict = False
     reached = start
-    for index in indices:
+    for position, index in enumerate(indices):
         citation = citations[index]
         if not citation.path or _RELATIVE.match(text[citation.start : citation.end]):
             reached = citation.end
@@ -39,11 +40,25 @@ def breached(
         basis = max((m.start() for m in _BASIS.finditer(between)), default=-1)
         if breach >= 0 or basis >= 0:
             # 未按照第…条: the basis word belongs to the breach.
-            verdict = breach >= 0 and breach + 6 >= basis
+            # 拒绝执行…依照第…条采取的措施: so it does within one clause.
+            verdict = breach >= 0 and (breach + 6 >= basis or not re.search("[，。；]", between[breach:basis]))
         elif re.search(r"[。；\n]", between):
             verdict = False
-        listed = _LISTED.match(text, citation.end) is not None
+        listed = _lists(text, citations, indices, position)
         if verdict or listed:
             out.append(index)
         reached = citation.end
     return out
+
+
+def _lists(text: str, citations: Sequence[Citation], indices: Sequence[int], position: int) -> bool:
+    """Whether a citation, or the last of the chain that it opens, is followed by 所列情形 or its like."""
+    for later in range(position, len(indices)):
+        here = citations[indices[later]]
+        if _LISTED.match(text, here.end):
+            return True
+        if later + 1 == len(indices):
+            return False
+        if not _CHAIN.match(text[here.end : citations[indices[later + 1]].start]):
+            return False
+    return False
