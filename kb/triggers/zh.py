@@ -77,6 +77,7 @@ _FIRM = re.compile(
 )
 _DONE = re.compile(
     r"(?:将|拟|已|定|现|决定|计划)?(?:于|自|从)[^，。；]{2,24}(?:日|时|起|零点|：00)|"
+    r"\d{1,2}月\d{1,2}日[^。；]{0,160}(?:暂停|停止|中断|关闭|下线)|"
     r"现(?:已|将|决定)|已经?(?:于|暂停|停止|下架|关闭)|我[行司][^，。；]{0,8}(?:决定|将)|"
     r"公司[^，。；]{0,8}决定"
 )
@@ -161,6 +162,8 @@ class _Reader:
         self.announcement = (identity.kind == "announcement" and "第一条" not in text) or (
             len(text) < 20_000 and bool(_FIRM.search(text))
         )
+        # What an announcement says first: the reason that its items share.
+        self.reason = title + text[:400] if self.announcement else ""
         self._items: dict[int, list[int]] | None = None
 
     def words(self, number: int | None) -> str:
@@ -212,6 +215,7 @@ class _Reader:
                 words,
                 condition=condition_words,
                 around=lead if setting.measures else "",
+                reason=self.reason,
                 decided=self.decision or (LICENCE in names and not notice),
                 notice=notice,
                 provider=self.announcement

@@ -55,6 +55,10 @@ _MET = re.compile(r"若|如果|一旦|发现|出现|违反|未|不足|不能|拒
 
 # 会计人员有权拒绝办理: staff refuse their superiors, not customers.
 _BY_STAFF = re.compile(r"人员(?:有权|应当?|可以?|必须)?[^，。；]{0,4}拒绝")
+# 其直接责任人三年内不得再次申请: a bar on persons.
+_PERSONS_BAR = re.compile(
+    r"(?:责任人|负责人|代表人|人员|董事|监事)(?:员)?(?:自[^，。；]{2,24}起)?[^，。；]{0,6}$"
+)
 _WOUND_UP = re.compile(r"(?:清算|破产程序)(?:终结|结束|完毕|完成)|责令(?:限期)?办理|(?:吊销|撤销|关闭)[^，。；]{0,8}的，")
 _PAYMENTS = re.compile(r"(?:支付|汇款|汇兑|借记|贷记|轧差|排队)[^，。；]{0,6}业务|注资|调增")
 
@@ -111,7 +115,8 @@ def read_refusal(bare: str, clauses: tuple[Clause, ...], number: int, setting: S
         return None
     match, row = found
     if _BY_STAFF.search(words[: match.start()] + match.group()) or (
-        row.consequence == NEW and (of_persons(bare) or "资助" in words)
+        row.consequence == NEW
+        and (of_persons(bare) or "资助" in words or _PERSONS_BAR.search(bare[: clause.start + match.start()]))
     ):
         return None
     conditioned = (

@@ -11,13 +11,14 @@ _TECHNICAL = re.compile(
     r"系统漏洞|安全隐患|安全缺陷|网络攻击|"
     r"网络安全事件|数据泄露|信息泄露|环境安全状况|病毒|调试"
 )
+_MACHINES = re.compile(r"系统|技术|设备|升级|维护|调试|检修|改造|故障|切换|迁移|网络")
 _CONDUCT = re.compile(
     r"伪造|变造|不可抗力|台风|欺诈|诈骗|套现|洗钱|恐怖融资|可疑|异常|涉案|涉赌|涉诈|赌博|盗用|冒用|冒名|假名|匿名|买卖账户|出租|"
     r"出借|倒卖|挪用|用途|不配合|身份|"
     r"真实意愿|风险(?:等级|评级|状况|较高|事件|监测|提示)|高风险|黑名单|(?:贷款|还款|透支)[^，]{0,6}逾期|"
     r"违约|协议约定|未遵守[^，。；]{0,6}协议|违反[^，。；]{0,8}(?:协议|约定)|"
     r"批量|高频|涉恐|受益所有人|尽职调查|虚假(?:材料|信息|资料|交易)|违法违规|发现|商户|用户|客户|"
-    r"拒绝(?:提供|配合)|不提供|用户(?:选择|要求|注销)|泄露|投诉|交易背景|"
+    r"拒绝(?:提供|配合|验视|接受|签)|不提供|用户(?:选择|要求|注销)|泄露|投诉|交易背景|"
     r"恶意|刷单|止付|长期不动|睡眠|不足起存|余额|失效|过期|死亡|查询、冻结|冻结、扣划|紧急"
 )
 _REGULATORY = re.compile(
@@ -34,10 +35,10 @@ _PROVIDER = re.compile(
 )
 _AUTHORITY = re.compile(
     r"由[^，。；]{2,60}?(?:部门|机构|机关|银行|会|局|政府)[^，。；]{0,16}|(?:监管|监督管理|主管|"
-    r"管理)(?:部门|机构|机关)[^，。；]{0,12}(?:可|有权|应|责令|将)|"
+    r"管理)(?:部门|机构|机关)[^，。；]{0,12}(?:可|有权|(?<!相)应|责令|将)|"
     r"中国人民银行[^，。；]{0,16}(?:可|有权|应|责令|将|不再|及其分支机构)|(?:根据|"
     r"按照)[^，。；]{0,16}(?:监管|有权部门)[^，。；]{0,8}要求|(?:证监会|银保监会|外汇局|我局|我会|人民政府|"
-    r"牵头部门|网信(?:部门|、)|通信管理|电信管理|"
+    r"(?:国务院|人民政府)[^，。；]{0,16}部门[^，。；]{0,8}(?:可以|应当|有权|责令)|牵头部门|网信(?:部门|、)|通信管理|电信管理|"
     r"(?:监督管理|监管)(?:部门|机构)(?:发现|认为)|"
     r"(?<!报告)(?<!向)(?<!移送)(?<!告知)(?<!报)公安机关|登记机关|工商行政管理机关|人民法院[^，。；]{0,12}(?:可以|应当|不得))"
 )
@@ -58,11 +59,12 @@ _RULED = re.compile(r"违反|违法|违规|未按|职责终止|依法|法律|责
 
 
 def read_cause(
-    sentence: str, *, condition: str, around: str, decided: bool, notice: bool, provider: bool = False
+    sentence: str, *, condition: str, around: str, decided: bool, notice: bool, provider: bool = False, reason: str = ""
 ) -> str:
     """`regulatory`, `operational` or `technical`.
 
-    `condition` are the words of the condition, `around` the lead-in, `decided` whether an
+    `condition` are the words of the condition, `around` the lead-in, `reason` how an announcement
+    begins, `decided` whether an
     authority imposes it, `notice` whether the passage announces a stop of systems, `provider`
     whether a provider decides it by itself.
     """
@@ -78,7 +80,10 @@ def read_cause(
         and not re.search("违规|欺诈|商户", condition)
         and not _REGULATORY.search(condition or sentence)
     ):
-        return "technical" if _TECHNICAL.search(condition + sentence + around) or notice else "operational"
+        words = condition + sentence + around
+        return "technical" if _TECHNICAL.search(words) or _MACHINES.search(words) else "operational"
+    if _TECHNICAL.search(reason) and not _REGULATORY.search(reason + sentence):
+        return "technical"
     if _SYSTEM.match(sentence):
         return "technical"
     if (

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 # Words that make a clause say what must, may or will be done.
 MODAL = re.compile(
-    r"应当|应(?!急|用|收|付|对|答|税|诉)|必须|须(?!经)|可以|(?<![许认])可(?!能|疑|靠|持续|行|比|控|供|追|"
+    r"应当|(?<![相对适反供响效])应(?!急|用|收|付|对|答|税|诉)|必须|须(?!经)|可以|(?<![许认])可(?!能|疑|靠|持续|行|比|控|供|追|"
     r"证|回|抗|归|见)|有权(?!部门|机关)|责令|予以|"
     r"一律|不得|不予|给予|处(?=[一二三四五六七八九十百\d违罚以])|并处|将(?!来|其|会)|没收|命令|得(?=命令|"
     r"勒令|责令|停止|限制|废止|撤销|中止|终止|取消|禁止|暂停|要求|予)|不能|要(?=立即|及时|坚决|严格|依法|严肃|切实)|立即|及时"
@@ -45,7 +45,7 @@ def read_clauses(sentence: str) -> tuple[Clause, ...]:
     raw: list[tuple[int, int, str]] = []
     at = 0
     depth = 0
-    for match in re.finditer(r"[（(《“]|[）)》”]|[，,；;：:。！？\n]", sentence):
+    for match in re.finditer(r"[（(《“]|[）)》”]|[，,；;。！？\n]|(?<!\d)[：:]|[：:](?!\d)", sentence):
         mark = match.group()
         if mark in "（(《“":
             depth += 1

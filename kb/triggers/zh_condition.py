@@ -18,7 +18,7 @@ _BLANKET = re.compile(
 )
 _LEADING = re.compile(r"^(?:对于|但是?[，,]?|同时[，,]?|其中[，,]?)")
 _PHRASE = re.compile(
-    r"^(?:[^，。；：]{0,12}(?:对于?|针对|因|如果?|若|一旦|发现|经(?!营|济)|未经|"
+    r"^(?:(?:[^，。；：]{0,12}|[^，。；：]{2,30}(?:部门|机构|机关|[会局行]))(?:对于?|针对|因|如果?|若|一旦|发现|经(?!营|济)|未经|"
     r"(?<!应)当(?!事|地)|在|基于|根据|凡|遇|自|按照|除)[^，。；：]{3,}|"
     r"[^，。；：]{2,}(?:后|时|起|前|期间))$"
 )
@@ -36,6 +36,11 @@ _DESCRIBED = re.compile(
     r"((?:被|违反|未|不|存在|已|经|有)[^，。；]{2,}?的[^，。；的]{2,14}?)(?:还?应当?|可以|不得|不能|必须|"
     r"有权|由)|[^，。；]{0,24}?((?:根据|基于)[^，。；]{4,30}?)(?:及时|依法|立即|采取)"
 )
+_SCENE = re.compile(r"(?:因|在)[^，。；]{2,40}(?:需要|原因|情况下|情形下|时)$")
+# …的，处以罚款；对该机构，由主管部门吊销许可证: whom, no when.
+_WHOM = re.compile(r"\s*对(?:该|其|上述|相关|有关)?[^，。；违涉未]{0,14}(?:企业|机构|公司|单位|银行|商|平台)$")
+# 8月20日凌晨5:00至6:00，…停止服务: when, where nothing else says so.
+_WHEN = re.compile(r"(?:自|于|从)?(?:\d{4}年)?\d{1,2}月\d{1,2}日[^，。；]{0,30}$|自[^，。；]{4,40}之日起")
 _NO_CONDITION = re.compile(
     r"为了|为(?:进一步|规范|加强|贯彻|落实|防范|促进|保障|维护)|根据[^，。；]*(?:《|"
     r"文件|精神|规定|号)|依据|按照|近年来|近期"
@@ -91,6 +96,8 @@ def _before(sentence: str, clauses: tuple[Clause, ...], hit: Hit) -> tuple[int, 
             return _strip(sentence, opening.start, opening.end)
     if tiers:
         return _trim(sentence, clauses, tiers[0])
+    if earlier and segment and _WHOM.match(sentence, clauses[hit.clause - 1].start, clauses[hit.clause - 1].end):
+        return _trim(sentence, clauses, earlier[0])
     return _phrase(sentence, clauses, hit) or (_trim(sentence, clauses, groups[0]) if groups else None)
 
 
@@ -178,13 +185,22 @@ def _phrase(sentence: str, clauses: tuple[Clause, ...], hit: Hit) -> tuple[int, 
             and not _NO_CONDITION.match(text)
         ):
             opening = _PREPOSITION.match(sentence, clause.start, clause.end)
-            return _strip(sentence, opening.start(1) if opening else clause.start, clause.end)
+            start = opening.start(1) if opening else clause.start
+            at = before.index(clause)
+            # 因公共利益的需要，在紧急情况下，…: two circumstances in a row are one condition.
+            if at and _SCENE.match(text) and _SCENE.match(sentence[before[at - 1].start : before[at - 1].end].strip()):
+                start = before[at - 1].start
+            return _strip(sentence, start, clause.end)
     for clause in before:
         text = _NUMBERING.sub("", sentence[clause.start : clause.end].strip())
         if not MODAL.search(text) and len(text) >= 4 and not re.match(r"(?:为了|根据|依据|按照|各|请)", text):
             following = sentence[clause.end + 1 : clause.end + 40]
             if _ACTS.match(following.strip()):
                 return _strip(sentence, clause.start, clause.end)
+    for clause in (*before, clauses[hit.clause]):
+        when = _WHEN.match(sentence, clause.start, min(clause.end, hit.start))
+        if when:
+            return _strip(sentence, *when.span())
     clause = clauses[hit.clause]
     text = sentence[clause.start : hit.start]
     match = re.search(
@@ -216,5 +232,6 @@ def read_lead_condition(lead_in: str, clauses: tuple[Clause, ...]) -> tuple[int,
     for clause in clauses[:-1]:
         text = _NUMBERING.sub("", lead_in[clause.start : clause.end].strip())
         if _PHRASE.match(text) and not _NO_CONDITION.match(text):
-            return _strip(lead_in, clause.start, clause.end)
+            opening = _PREPOSITION.match(lead_in, clause.start, clause.end)
+            return _strip(lead_in, opening.start(1) if opening else clause.start, clause.end)
     return None

@@ -46,7 +46,7 @@ _SELF = re.compile(
 )
 _TECHNICAL_STOP = re.compile(
     r"因[^。；]{0,40}(?:升级|维护|调试|检修|改造|故障|切换|演练|割接|迁移|更新|"
-    r"系统|技术|设备)[^。；]{0,24}(?:暂停|中断|停止|无法|不能|影响)"
+    r"系统|技术|设备|不可抗力|突发|特殊原因|自然灾害)[^。；]{0,24}(?:暂停|中断|停止|无法|不能|影响)"
 )
 _TELLS = re.compile(r"公告|通知|告知|公示|公布|提示|报告|通报|说明")
 # What the words before a verb without an object must end in, for it to act on what stands before.
