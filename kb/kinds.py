@@ -25,7 +25,14 @@ _EN_PENALTY_HEAD = re.compile(r"\b(?:ENFORCEMENT INFORMATION FOR|Enforcement Rel
 _EN_ADDRESSEES = re.compile(r"\b(?:Meant for|All (?:[A-Z][a-z]+ ){1,4}(?:Banks|Companies|Institutions)|To all|addressed to all)\b", re.IGNORECASE)
 _EN_SUPERVISED = re.compile(r"\b(?:NONPUBLIC//|CONFIDENTIAL SUPERVISORY INFORMATION|Report of Examination|Matters? Requiring (?:Board )?Attention)")
 _EN_POLICY = re.compile(r"(?:SoP|SS|PS|CP|LSS|FG|TR)\s?\d{1,3}/\d{1,3}\b")
-_EN_LEGISLATURE = re.compile(r"\b(?:Congress|Parliament|Legislature|European Union|EU|Council of the European)\b")
+_EN_LEGISLATURE = re.compile(r"\b(?:Congress|Parliament|Legislature|(?:General|Legislative|National) (?:Assembly|Council)|European Union|EU|Council of the European)\b|\A(?:State|Commonwealth) of [A-Z]")
+# A title that is a place in a codified law: Iowa Code 535.2, Financial Code § 2003, Revised Statutes 6-101.
+_EN_CODIFIED = re.compile(r"\b(?:Code(?:\s+(?:Ann(?:otated|\.)?|§|Sec(?:tion|\.)?|Title|Chapter))?(?:\s*§)?\s+[\dA-Z]{1,4}[-.:]?\d|(?:Revised|Compiled|Consolidated|General)\s+(?:Statutes|Laws)\b|Code\s*\Z|Statutes\b)|\A(?:§|Section|Sec\.)\s?\d[\w.-]*")
+_EN_NO_LAW = re.compile(r"\bCode\s+of\s+(?:Conduct|Practice|Ethics)|\b(?:Conduct|Practice|Sourcebook|Industry|Banking|Ethics)\s+Code\s*\Z", re.IGNORECASE)
+# A headline says what its issuer or the market does; a release quotes people and tells the press whom to ask.
+_EN_HEADLINE = re.compile(r"\A[‘“'\"A-Z0-9][^.:]{2,80}?\s(?:targets?|warns?|urges?|launch(?:es)?|welcomes?|confirms?|reminds?|seeks?|unveils?|cracks?\s+down|steps?\s+up|calls?\s+(?:on|for)|takes?\s+action|joins?|meets?|highlights?)\s")
+_EN_RELEASE = re.compile(r"\b(?:For\s+[Ii]mmediate\s+[Rr]elease|FOR IMMEDIATE RELEASE|[Mm]edia\s+(?:[Rr]elease|[Ee]nquiries|[Ii]nquiries|[Cc]ontacts?)|[Pp]ress\s+[Rr]elease|today\s+(?:announced|published|launched|warned|released)"
+                         r"|(?:CEO|Chair(?:man|woman|person)?|Commissioner|Minister|Director|Governor|Mr|Ms|Mrs)\.?\s+(?:[A-Z][\w'’-]+\s+){0,3}(?:said|says)\b)")
 _EN_MODULE = re.compile(r"\A[A-Z]{2,6}\s+VER\s?\d")
 _EN_LETTER = re.compile(r"\b(?:Dear\s+(?:Board|M[rs]s?\.|Sir|Members|X{3,}|President|Directors)|Board\s+of\s+Directors|Subject:|RE:|Re:|Attention:|To:)")
 _EN_REDACTED = re.compile(r"X{4,}|\[REDACTED\]|█{3,}|\(b\)\(\d\)")
@@ -33,7 +40,7 @@ _EN_SAID = re.compile(r"\b(?:press\s+release|speech|remarks|(?:joint|press)\s+st
 _EN_LAW = re.compile(r"\A(?:The\s)?[Aa]ct\s(?:on|to|for|of)\s|\b(?:Act(?:\s+of)?(?:,?\s+\d{4})?\s*(?:\([^()]*\)\s*)*\Z|Ordinance\b|Statute|Directive\s+\((?:EU|EC)|Regulation\s+\((?:EU|EC)|Directive\s+\d{2,4}/\d+|Public\s+Law|Code\s+of\s+Law|U\.S\.\s?C)")
 _EN_OF_A_LAW = re.compile(r"\b(?:under|within|schedule|section|exclusion|inclusion|implementation|meaning|pursuant|amendments?\s+to|rules?|regulation\s[a-z])\b(?!\s+\(E)", re.IGNORECASE)
 _EN_SOFT = re.compile(r"\b(?:circular|guidance|guidelines?|guide|advisory|bulletin|letter|supervisory\s+statement|policy\s+statement|statement\s+of\s+policy|handbook|manual|notification|best\s+practices|FAQ|notice|policy|framework|code\s+of\s+practice|information\s+paper)\b", re.IGNORECASE)
-_EN_RULE = re.compile(r"\b(?:rules?|rulebook|regulations?|master\s+directions?|directions?(?:,|\s+\d{4}|\Z)|final\s+rule|CFR|instrument|standards?|requirements|amendments?\s+(?:to|of)|(?:administrative|interim|provisional)\s+measures|measures\s+for|provisions\s+on)\b", re.IGNORECASE)
+_EN_RULE = re.compile(r"\b(?:rules?|rulebook|regulations?|master\s+directions?|directions?(?:,|\s+\d{4}|\s+for\b|\Z)|final\s+rule|CFR|instrument|standards?(?!\s+issued)|requirements|amendments?\s+(?:to|of)|(?:administrative|interim|provisional)\s+measures|measures\s+for|provisions\s+on)\b", re.IGNORECASE)
 _EN_RULE_TEXT = re.compile(r"\b\d{1,2}\s+CFR\b|§\s?\d{2,5}\.\d|\bLegal Instruments that change\b|\bView Rulebook\b|\bFinal rule\b|\bA firm must\b|\b(?:Rule|Rules)\s+\d+(?:\.\d+)*\b|\bThese (?:Rules|Regulations)\b")
 _EN_DIRECTIONS = re.compile(r"\b(?:hereby\s+(?:issues?\s+(?:the|these)\s+(?:directions|rules|regulations)|makes?\s+the\s+following)|these\s+directions\s+shall\s+be\s+called|amends?\s+certain\s+provisions)", re.IGNORECASE)
 
@@ -83,6 +90,8 @@ def _kind_zh(text: str, title: str, issuer: str, doc_number: str) -> str:
 
 def _kind_en(text: str, title: str, issuer: str, doc_number: str) -> str:
     head = text[:1500]
+    if _EN_CODIFIED.search(title) and not _EN_NO_LAW.search(title):
+        return "law"
     if _EN_PENALTY_HEAD.search(head[:600]) or (_EN_PENALTY.search(title) and not _EN_ADDRESSEES.search(head[:800])):
         return "penalty"
     if _EN_SUPERVISED.search(head) or (_EN_REDACTED.search(text[:3000]) and (
@@ -97,7 +106,7 @@ def _kind_en(text: str, title: str, issuer: str, doc_number: str) -> str:
         return "law"
     if _EN_LAW.search(title) and not _EN_OF_A_LAW.search(title) and not _EN_ADDRESSEES.search(head[:800]):
         return "law"
-    if _EN_SAID.search(title) and not _EN_ADDRESSEES.search(head[:800]):
+    if (_EN_SAID.search(title) or _EN_HEADLINE.match(title)) and not _EN_ADDRESSEES.search(head[:800]):
         return "announcement"
     if re.search(r"\b(?:circular|guidance|guideline|supervisory statement|policy statement|bulletin|advisory)", title, re.IGNORECASE):
         return "notice"
@@ -105,6 +114,8 @@ def _kind_en(text: str, title: str, issuer: str, doc_number: str) -> str:
         return "rule"
     if _EN_RULE.search(title) or _EN_DIRECTIONS.search(head):
         return "rule"
+    if _EN_RELEASE.search(text[:3000]) and not _EN_ADDRESSEES.search(head[:800]):
+        return "announcement"
     if _EN_SOFT.search(title):
         return "notice"
     return "rule" if _EN_RULE_TEXT.search(text[:4000]) else "notice"

@@ -19,7 +19,7 @@ _REPEALED = re.compile(r"\b(?:(?:is|are|stands?|shall\s{1,3}stand|be|been|hereby
                        r"|(?:[Rr]epealing|[Ss]uperseding|[Rr]epeals|[Ss]upersedes|[Rr]escinds|[Rr]evokes)\b)")
 _AMENDED = re.compile(r"\b(?:hereby,?\s{1,3}(?:further\s{1,3})?amends?|[Aa]mending|is\s{1,3}(?:hereby\s{1,3})?(?:further\s{1,3})?amended\s{1,3}(?:as\s{1,3}follows|by|to\s{1,3}read)"
                       r"|are\s{1,3}(?:hereby\s{1,3})?amended\s{1,3}(?:as\s{1,3}follows|by|to\s{1,3}read)|[Aa]mendments?\s{1,3}to\s{1,3}the|amends\s{1,3}(?:certain|the))\b")
-_TITLE_AMENDS = re.compile(r"(?:\A(.{4,160}?)\s?[-–—:]\s?)?\bAmendments?\s{1,3}to\s{1,3}(?:the\s{1,3})?(.+)")
+_TITLE_AMENDS = re.compile(r"(?:\A(.{4,160}?)\s?[-–—:]\s?)?\b[Aa]mendments?\s{1,3}to\s{1,3}(?:the\s{1,3})?(.+)")
 _MASTER = re.compile(r"Master\s{1,3}(?:Direction|Circular)s?(?:\s{0,2}[-–—:]\s{0,2}|\s*\Z)")
 _QUOTED = re.compile(r"[‘“\"]([^’”\"\n‘“]{6,160})[’”\"]")
 
@@ -68,7 +68,7 @@ def _implements(text: str) -> Iterator[Relation]:
                 begin, end = _sentence(text, basis.start(), basis.end())
                 words = text[basis.end():end]
                 enacts = _ENACTS.search(words) or re.match(r"[^.]{1,200}\sto\s(?:exempt|issue|adopt|amend|require)\b", words)
-                own = re.search(r"\b(?:guideline|circular|directions?|rules?|regulations?|order|notice|[Tt]his|[Tt]hese)\b[^.]{0,60}\Z", text[begin:basis.start()])
+                own = re.search(r"\b(?:guideline|circular|directions?|directives?|rules?|regulations?|standards?|instrument|order|notice|[Tt]his|[Tt]hese)\b[^.]{0,60}\Z", text[begin:basis.start()])
                 if enacts or (own and not re.search(r"\b(?:any|an?y?|such|or)\b\s\S+\s*\Z", text[begin:basis.start()])):
                     listed = words[:enacts.start()] if enacts else words
                     for _, last, name in (*names(listed[:500]), *_abbreviated(text, listed[:300])):
@@ -117,7 +117,7 @@ def _repeals(text: str, kind: str) -> Iterator[Relation]:
 
 
 def _amends(text: str, title: str | None, kind: str) -> Iterator[Relation]:
-    if title and (named := _TITLE_AMENDS.search(title)) and re.search(r"Direction|Act|Regulation|Rule|Circular|Guideline", title) \
+    if title and (named := _TITLE_AMENDS.search(title)) and re.search(r"Direction|Act|Regulation|Rule|Circular|Guideline|Standard|Code\b|mendments?\s(?:the\s|to\s){0,2}[A-Z]{2,4}\s?\d{2,4}\b", title) \
             and not re.search(r"rules under|regulation [a-z]\b", title):
         # Priority Lending – Amendments to the Master Directions: the rule is named first.
         target = (_MASTER.sub("", named[2]) or named[1] or named[2]).strip()
