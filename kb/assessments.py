@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from kb.audit import append
 from kb.errors import KbError
+from kb.kept import refresh
 from kb.output import write_rows
 from kb.risks import write_risks
 from kb.verdicts import VERDICTS, apply_verdicts, kind_of, words_of
@@ -65,6 +66,7 @@ def assess(db: Database, *, status: str, notice_id: str | None = None, trigger_i
             if tag is not None and notice_id is not None:
                 apply_verdicts(db, notice_id)
             touched = notice_id or db.execute("SELECT notice_id FROM triggers WHERE id = ?", [trigger_id]).fetchone()[0]
+            refresh(db, [touched])
             write_risks(db, [touched])
     return int(cursor.lastrowid or 0)
 

@@ -57,7 +57,8 @@ class Built:
 def _stale(db: Database, rules: str, *, force: bool) -> Iterator[Work]:
     where = "" if force else "WHERE d.rules < :rules OR d.rules > :rules"
     numbers = [row[0] for row in db.execute(
-        f"SELECT n.seq FROM derivations d JOIN notices n ON n.id = d.notice_id {where} ORDER BY n.seq", {"rules": rules})]
+        # CROSS JOIN: from the few that are stale to their notices, not the other way.
+        f"SELECT n.seq FROM derivations d CROSS JOIN notices n ON n.id = d.notice_id {where} ORDER BY n.seq", {"rules": rules})]
     for seq in numbers:
         notice_id, sha256, text, given = db.execute(
             "SELECT n.id, n.sha256, n.text, v.given FROM notices n JOIN versions v ON v.notice_id = n.id "

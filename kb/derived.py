@@ -56,6 +56,8 @@ def clear_analysis(db: Database, notice_id: str) -> None:
     # Those of whom it said something may stand differently without it.
     db.execute("INSERT OR IGNORE INTO _unlinked SELECT target_notice_id, 'status' FROM relations "
                "WHERE id BETWEEN ? AND ? AND target_notice_id IS NOT NULL", [low, high])
+    db.execute("INSERT OR IGNORE INTO _unlinked SELECT DISTINCT notice_id, 'cites' FROM citations "
+               "WHERE target_notice_id = ? AND notice_id <> ?", [notice_id, notice_id])
     db.execute("UPDATE citations SET target_provision_id = NULL, target_notice_id = NULL "
                "WHERE target_notice_id = ?", [notice_id])
     db.execute("DELETE FROM trigger_duties WHERE duty_id BETWEEN ? AND ? OR trigger_id BETWEEN ? AND ?",

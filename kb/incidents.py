@@ -233,9 +233,11 @@ def _issuers(db: Database, notices: Collection[str] | None) -> list[tuple[str | 
         marks = ", ".join("?" * len(batch))
         # Those whose incident a changed notice was or ended count from the day of that incident's notice.
         for issuer, day in db.execute(
-                f"SELECT issuer, coalesce(published_on, '') FROM notices WHERE kind = 'announcement' AND id IN ({marks}) "
+                f"SELECT issuer, coalesce(published_on, '') FROM notices WHERE +kind = 'announcement' AND id IN ({marks}) "
                 "UNION SELECT n.issuer, coalesce(n.published_on, '') FROM incidents i JOIN notices n ON n.id = i.notice_id "
-                f"WHERE i.origin = 'source' AND (i.notice_id IN ({marks}) OR i.end_notice_id IN ({marks}))", batch * 3):
+                f"WHERE i.origin = 'source' AND i.notice_id IN ({marks}) "
+                "UNION SELECT n.issuer, coalesce(n.published_on, '') FROM incidents i CROSS JOIN notices n ON n.id = i.notice_id "
+                f"WHERE i.origin = 'source' AND i.end_notice_id IN ({marks})", batch * 3):
             since[issuer] = min(day, since.get(issuer, day))
     return sorted(since.items(), key=lambda x: x[0] or "")
 

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from sqlite_utils import Database
 
+from kb import kept
 from kb.provisions import Provision
 from kb.references import find_provision
 from kb.risks import write_risks
@@ -39,16 +40,19 @@ def link(db: Database, changed: Sequence[str] = (), *, day: str | None = None) -
         waiting = db.execute("SELECT notice_id, why FROM _unlinked").fetchall()
         read = sorted({*changed, *(n for n, why in waiting if why == "read")})
         due = {n for n, why in waiting if why == "status"}
-        touched = set(read)
+        # Those who cited a notice that was read anew lost the provisions they meant.
+        citing = {n for n, why in waiting if why == "cites"} - set(read)
+        touched = {*read, *citing}
         former: set[str] = set()
         for table in ("citations", "relations"):
-            moved, left = _resolve_targets(db, table, read)
+            moved, left = _resolve_targets(db, table, read, also=sorted(citing) if table == "citations" else ())
             touched |= moved
             due |= left if table == "relations" else set()
             former |= left
         refs = _link_provisions(db, touched)
         _expand_ranges(db, touched | refs)
-        _link_duties(db, touched | refs)
+        relinked = _link_duties(db, touched | refs)
+        kept.refresh(db, touched | refs | kept.relying(db, relinked))
         day = day or today()
         last = _state(db, "status_day")
         if last is None or day < last:
@@ -118,9 +122,9 @@ def _batches(values: Iterable[T], size: int = 400) -> Iterable[list[T]]:
         yield batch
 
 
-def _resolve_targets(db: Database, table: str, changed: Sequence[str]) -> tuple[set[str], set[str]]:
-    """Sets `target_notice_id` by title or document number; returns the notices whose rows changed,
-    and those that were meant before.
+def _resolve_targets(db: Database, table: str, changed: Sequence[str], *, also: Sequence[str] = ()) -> tuple[set[str], set[str]]:
+    """Sets `target_notice_id` by title or document number, of what the changed notices (and `also` others) say and of
+    what names a changed one; returns the notices whose rows changed, and those that were meant before.
 
     A title counts for more than a number (numbers are reused and misprinted), and one who cites
     provisions of a rule never means a penalty decision. Of several notices of one title the rule
@@ -141,8 +145,10 @@ def _resolve_targets(db: Database, table: str, changed: Sequence[str]) -> tuple[
     pick = "coalesce({})".format(", ".join(
         f"({best.format(column, condition)})" for column in ("target_key", "target_number_key")
         for condition in (earlier, "")))
-    for batch in _batches(changed):
+    saying = set(also) - set(changed)
+    for batch in _batches([*changed, *sorted(saying)]):
         ids = [row[0] for row in db.execute(f"SELECT id FROM {table} x WHERE notice_id IN ({_marks(batch)})", batch).fetchall()]
+        batch = [n for n in batch if n not in saying]
         for column in ("target_key", "target_number_key"):
             # Of those who name a changed notice, only they can mean another one now who meant none or
             # this one, or wrote when it was there, or meant one that came later than they wrote.
@@ -180,8 +186,9 @@ def _link_provisions(db: Database, notices: set[str]) -> set[str]:
     cache: dict[str, tuple[tuple[Provision, ...], int, str]] = {}
     for batch in _batches(sorted(notices)):
         rows = db.execute(
-            "SELECT id, notice_id, target_notice_id, path FROM citations WHERE target_provision_id IS NULL "
-            f"AND target_notice_id IS NOT NULL AND path IS NOT NULL AND notice_id IN ({_marks(batch)}) "
+            # "+": by the notices asked for, not by the millions of citations without a provision.
+            "SELECT id, notice_id, target_notice_id, path FROM citations WHERE +target_provision_id IS NULL "
+            f"AND +target_notice_id IS NOT NULL AND path IS NOT NULL AND notice_id IN ({_marks(batch)}) "
             "ORDER BY target_notice_id", batch).fetchall()
         for citation, notice_id, target, path in rows:
             if target not in cache:
@@ -229,14 +236,19 @@ def _expand_ranges(db: Database, notices: set[str]) -> None:
                 "VALUES (?, ?, ?, ?, ?, ?, 'range')", [(start + n, *row) for n, row in enumerate(made)])
 
 
-def _link_duties(db: Database, notices: set[str]) -> None:
-    """Joins each trigger to the duties whose breach sets it off.
+def _link_duties(db: Database, notices: set[str]) -> set[str]:
+    """Joins each trigger to the duties whose breach sets it off; returns the notices whose triggers now rest on others.
 
     `via` says how: cited (the cited provision or one below it), range (between two cited
     provisions), blanket (the trigger punishes breach of the rule as a whole: all its duties).
     """
+    moved: set[str] = set()
     for batch in _batches(sorted(notices)):
         marks = _marks(batch)
+        # CROSS JOIN: from the triggers of these notices to their duties.
+        held = ("SELECT t.notice_id, t.id, d.duty_id, d.via FROM triggers t CROSS JOIN trigger_duties d ON d.trigger_id = t.id "
+                f"WHERE t.notice_id IN ({marks})")
+        before = set(db.execute(held, batch).fetchall())
         db.execute(f"DELETE FROM trigger_duties WHERE trigger_id IN (SELECT id FROM triggers WHERE notice_id IN ({marks}))",
                    batch)
         # Offsets decide what lies below a provision: its text holds theirs.
@@ -245,7 +257,7 @@ def _link_duties(db: Database, notices: set[str]) -> None:
             SELECT t.id, d.id, r.via FROM triggers t
             JOIN trigger_refs r ON r.trigger_id = t.id
             JOIN provisions p ON p.id = r.provision_id
-            JOIN duties d ON d.notice_id = p.notice_id AND d.start >= p.start AND d."end" <= p."end"
+            JOIN duties d ON d.notice_id = p.notice_id AND d.start BETWEEN p.start AND p."end" AND d."end" <= p."end"
             WHERE t.notice_id IN ({marks})""", batch)
         db.execute(f"""
             INSERT OR IGNORE INTO trigger_duties (trigger_id, duty_id, via)
@@ -253,6 +265,8 @@ def _link_duties(db: Database, notices: set[str]) -> None:
             JOIN duties d ON d.notice_id = t.notice_id AND d.modality <> 'may'
             WHERE t.blanket = 1 AND t.notice_id IN ({marks})
               AND NOT (d.start >= t.start AND d."end" <= t."end")""", batch)
+        moved |= {row[0] for row in before ^ set(db.execute(held, batch).fetchall())}
+    return moved
 
 
 # Provisions are numbered in the order of the text: those below one are among so many that follow it.
@@ -277,9 +291,8 @@ def _enforcement(db: Database, batch: Sequence[str]) -> dict[int, tuple[int, str
           JOIN provisions p ON p.id BETWEEN q.id AND q.id + {_BELOW} AND p.notice_id = q.notice_id AND p."end" <= q."end"
           UNION SELECT b.trigger_id, b.notice_id, p.id FROM behind b JOIN provisions q ON q.id = b.pid
           JOIN provisions p ON p.id = q.parent_id AND p.level NOT IN ('attachment', 'part', 'title', 'chapter', 'section'))
-        SELECT n.trigger_id, count(DISTINCT e.id), max(e.published_on) FROM near n
-        JOIN citations c ON c.target_provision_id = n.pid
-        JOIN notices e ON e.id = c.notice_id AND e.kind = 'penalty' AND e.id <> n.notice_id GROUP BY 1""",
+        SELECT n.trigger_id, count(DISTINCT b.notice_id), nullif(max(b.punished_on), '') FROM near n
+        CROSS JOIN breaches b ON b.provision_id = n.pid AND b.notice_id <> n.notice_id GROUP BY 1""",
         [*batch, *batch]).fetchall()}
 
 
@@ -288,11 +301,11 @@ def _enforced(db: Database, notices: set[str]) -> set[str]:
     found: set[str] = set()
     for batch in _batches(sorted(notices)):
         found |= {row[0] for row in db.execute(
-            "SELECT DISTINCT t.notice_id FROM citations c JOIN notices n ON n.id = c.notice_id AND n.kind = 'penalty' "
+            "SELECT DISTINCT t.notice_id FROM citations c JOIN notices n ON n.id = c.notice_id AND +n.kind = 'penalty' "
             "JOIN provisions p ON p.id = c.target_provision_id "
             f"JOIN trigger_refs r ON r.provision_id = p.parent_id OR r.provision_id BETWEEN p.id AND p.id + {_BELOW} "
             f"JOIN triggers t ON t.id = r.trigger_id WHERE c.notice_id IN ({_marks(batch)}) "
-            "UNION SELECT DISTINCT c.target_notice_id FROM citations c JOIN notices n ON n.id = c.notice_id AND n.kind = 'penalty' "
+            "UNION SELECT DISTINCT c.target_notice_id FROM citations c JOIN notices n ON n.id = c.notice_id AND +n.kind = 'penalty' "
             f"WHERE c.notice_id IN ({_marks(batch)}) AND c.target_provision_id IS NOT NULL", [*batch, *batch]).fetchall()}
     return found
 

@@ -1,8 +1,6 @@
 """Tables and migrations (views: kb.views). Append only: a table or column is one new migration at the foot.
 
-Ids of derived rows are `seq * ROWS_PER_NOTICE + n`, where `seq` is the notice's serial number:
-stable over rebuilds, independent of the order in which notices are derived, and close together
-on disk. `notices.rowid` is set to `seq`, so that the full-text index finds its notice.
+Derived rows are numbered as kb.rows says. `notices.rowid` is set to `seq`, so that the full-text index finds its notice.
 """
 
 from __future__ import annotations
@@ -13,9 +11,9 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from kb.errors import SchemaError
+from kb.kept import TABLES, count_as_written, rewrite
+from kb.rows import ROWS_PER_NOTICE as ROWS_PER_NOTICE
 from kb.views import write_views
-
-ROWS_PER_NOTICE = 1_000_000
 
 migrations = Migrations("kb")
 
@@ -395,6 +393,23 @@ def provisions_are_let_go(db: Database) -> None:
     """Who refers to a provision stands in an index: SQLite looks through all who might when one is read anew."""
     for table in ("notice_products", "notice_obligations", "citations", "restorations", "deadlines", "thresholds"):
         db.execute(f"CREATE INDEX {table}_provision ON {table}(provision_id)")
+
+
+@migrations()
+def touched_by_index(db: Database) -> None:
+    """Triggers that rest on a notice, incidents that one ended: looked for at every update, by index now."""
+    _run(db, """
+CREATE INDEX trigger_refs_notice ON trigger_refs(notice_id) WHERE notice_id IS NOT NULL;
+CREATE INDEX incidents_end ON incidents(end_notice_id) WHERE end_notice_id IS NOT NULL;
+""")
+
+
+@migrations()
+def answers_kept(db: Database) -> None:
+    """What kb.kept keeps, so that overviews cost the same in a base of any size; changes by month are counted as they come."""
+    _run(db, TABLES)
+    count_as_written(db)
+    rewrite(db)
 
 
 def migrate(db: Database) -> None:

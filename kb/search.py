@@ -175,9 +175,16 @@ def _score(title: str, text: str, length: int, weights: list[tuple[str, float]])
     return score
 
 
+def _rank(title: str | None, text: str | None, words: str | None) -> float:
+    """The score of a notice for words that all count the same: SQL can't ask how rare each is."""
+    text = text or ""
+    return _score(title or "", text[:_READ], len(text), [(word.casefold(), 1.0) for word in search_words(words or "")])
+
+
 def register_functions(conn: sqlite3.Connection) -> None:
     """Adds the search functions to a connection: `escape_fts` in place of Datasette's own,
-    so that its search box finds Chinese words, and `kb_snippet(text, words)`."""
+    so that its search box finds Chinese words, `kb_snippet(text, words)` and `kb_rank(title, text, words)`."""
     conn.create_function("escape_fts", 1, match_query, deterministic=True)
     conn.create_function("kb_query", 1, match_query, deterministic=True)
+    conn.create_function("kb_rank", 3, _rank, deterministic=True)
     conn.create_function("kb_snippet", 2, lambda t, w: snippet(t or "", w or ""), deterministic=True)

@@ -91,29 +91,27 @@ FROM assessments a LEFT JOIN notices n ON n.id = a.notice_id LEFT JOIN triggers 
 LEFT JOIN changes c ON c.id = a.change_id
 WHERE a.verdict IS NULL AND a.id = (SELECT max(b.id) FROM assessments b WHERE b.verdict IS NULL
   AND b.notice_id IS a.notice_id AND b.trigger_id IS a.trigger_id AND b.change_id IS a.change_id)""",
-    "clock_risks": f"""
+    # Two halves, so that a question can read the gravest of each and stop: what texts say now, and what those of other days said.
+    "_clock_texts": """
 SELECT s.product_id AS product, t.quote, pr.path AS provision, n.title AS notice, n.issuer, t.cause, t.effect, t.actor, t.condition,
   (SELECT group_concat(consequence_id, ', ') FROM (SELECT consequence_id FROM trigger_consequences tc WHERE tc.trigger_id = t.id
     ORDER BY tc.start, consequence_id)) AS consequences,
   coalesce((SELECT max(e.effective_on) FROM readings e WHERE e.edition_id = n.id), n.effective_on, n.published_on) AS in_force_from,
   coalesce(v.fetched_at, n.first_seen) AS known_from, NULL AS known_to, 'text' AS origin, 0 AS place, NULL AS amended_by,
-  n.kind, n.status, t.severity, n.url, n.id AS notice_id, t.id AS trigger_id
-FROM (SELECT s.product_id, tp.trigger_id, min(s.distance) AS distance FROM product_scope s
-  JOIN trigger_products tp ON tp.product_id = s.scope_id GROUP BY 1, 2) s
-JOIN products p ON p.id = s.product_id
+  n.kind, n.status, s.severity, n.url, n.id AS notice_id, t.id AS trigger_id
+FROM product_risks s
 JOIN triggers t ON t.id = s.trigger_id
 JOIN notices n ON n.id = t.notice_id
 JOIN versions v ON v.notice_id = n.id AND v.number = n.version
 LEFT JOIN provisions pr ON pr.id = t.provision_id
-WHERE {BINDS} AND {NOT_REJECTED}
-  AND NOT EXISTS (SELECT 1 FROM readings e JOIN reading_triggers o ON o.reading_id = e.id
+WHERE NOT EXISTS (SELECT 1 FROM readings e JOIN reading_triggers o ON o.reading_id = e.id
     WHERE e.decision_id = n.id AND (instr(t.quote, o.quote) OR instr(o.quote, t.quote)))
   AND NOT EXISTS (SELECT 1 FROM readings e JOIN triggers o ON o.notice_id = e.edition_id
-    WHERE e.decision_id = n.id AND (instr(t.quote, o.quote) OR instr(o.quote, t.quote)))
-UNION ALL
-SELECT s.product_id, t.quote, t.provision, n.title, n.issuer, t.cause, t.effect, t.actor, t.condition, t.consequences,
-  coalesce(r.effective_on, n.published_on), r.known_from, r.known_to, r.origin, r.place, d.title, n.kind, n.status, t.severity, n.url,
-  n.id, NULL
+    WHERE e.decision_id = n.id AND (instr(t.quote, o.quote) OR instr(o.quote, t.quote)))""",
+    "_clock_readings": f"""
+SELECT s.product_id AS product, t.quote, t.provision, n.title AS notice, n.issuer, t.cause, t.effect, t.actor, t.condition, t.consequences,
+  coalesce(r.effective_on, n.published_on) AS in_force_from, r.known_from, r.known_to, r.origin, r.place, d.title AS amended_by, n.kind, n.status,
+  t.severity, n.url, n.id AS notice_id, NULL AS trigger_id
 FROM (SELECT s.product_id, rp.reading_trigger_id, min(s.distance) AS distance FROM product_scope s
   JOIN reading_products rp ON rp.product_id = s.scope_id GROUP BY 1, 2) s
 JOIN products p ON p.id = s.product_id
@@ -122,33 +120,15 @@ JOIN readings r ON r.id = t.reading_id
 JOIN notices n ON n.id = r.notice_id
 LEFT JOIN notices d ON d.id = r.decision_id
 WHERE {BINDS}""",
+    "clock_risks": "SELECT * FROM _clock_texts UNION ALL SELECT * FROM _clock_readings",
     "enforcement_breaches": """
-WITH relied AS (
-  SELECT c.notice_id AS penalty_id, p.id AS provision_id, p.notice_id AS rule_id, p.path, p.start, p."end", min(c.cited) AS cited
-  FROM notices e JOIN citations c ON c.notice_id = e.id JOIN provisions p ON p.id = c.target_provision_id
-  WHERE e.kind = 'penalty' AND p.notice_id <> e.id GROUP BY c.notice_id, p.id),
-breached AS (
-  SELECT r.penalty_id, r.provision_id, d.id AS duty_id, 'cited' AS via FROM relied r
-  JOIN duties d ON d.notice_id = r.rule_id AND d.start >= r.start AND d."end" <= r."end" AND d.modality <> 'may'
-  WHERE NOT EXISTS (SELECT 1 FROM triggers t WHERE t.notice_id = r.rule_id AND t.start < d."end" AND d.start < t."end")),
-behind AS (
-  SELECT r.penalty_id, r.provision_id, td.duty_id, 'penalty clause' AS via, t.id AS trigger_id FROM relied r
-  JOIN triggers t ON t.notice_id = r.rule_id AND t.start >= r.start AND t."end" <= r."end"
-  JOIN trigger_duties td ON td.trigger_id = t.id AND td.via <> 'blanket'
-  JOIN duties d ON d.id = td.duty_id AND d.modality <> 'may')
-SELECT e.published_on AS punished_on, e.title AS penalty, e.issuer AS authority, r.cited AS relied_on, n.title AS rule,
-  r.path AS provision, b.via, d.obligation_id AS obligation, d.modality, d.bearer, d.quote AS duty, dp.path AS duty_provision,
-  np.product_id AS product, e.url, e.id AS penalty_id, n.id AS rule_id, r.provision_id, d.id AS duty_id
-FROM relied r
-JOIN notices e ON e.id = r.penalty_id
-JOIN notices n ON n.id = r.rule_id
-LEFT JOIN (
-  SELECT penalty_id, provision_id, duty_id, via FROM breached
-  UNION
-  SELECT penalty_id, provision_id, duty_id, via FROM behind b WHERE NOT EXISTS (
-    SELECT 1 FROM behind o JOIN breached c ON c.penalty_id = o.penalty_id AND c.duty_id = o.duty_id
-    WHERE o.penalty_id = b.penalty_id AND o.trigger_id = b.trigger_id)) b
-  ON b.penalty_id = r.penalty_id AND b.provision_id = r.provision_id
+SELECT e.published_on AS punished_on, e.title AS penalty, e.issuer AS authority, b.cited AS relied_on, n.title AS rule,
+  p.path AS provision, b.via, d.obligation_id AS obligation, d.modality, d.bearer, d.quote AS duty, dp.path AS duty_provision,
+  np.product_id AS product, e.url, e.id AS penalty_id, n.id AS rule_id, b.provision_id, d.id AS duty_id
+FROM breaches b
+JOIN notices e ON e.id = b.notice_id
+JOIN provisions p ON p.id = b.provision_id
+JOIN notices n ON n.id = p.notice_id
 LEFT JOIN duties d ON d.id = b.duty_id
 LEFT JOIN provisions dp ON dp.id = d.provision_id
 LEFT JOIN notice_products np ON np.notice_id = e.id""",
