@@ -13,6 +13,7 @@ import struct
 import time
 from pathlib import Path
 
+from kb import kept
 from kb.audit import append
 from kb.risks import rewrite_products
 from kb.schema import ROWS_PER_NOTICE
@@ -288,8 +289,12 @@ def _finish(out: Path, began: float) -> None:
             append(db, "versioned", notice_id, {"number": 1, "sha256": sha256, "url": None, "archive": None}, at=at)
     _say(began, "event log")
     rewrite_products(db, [p for (p,) in db.execute("SELECT id FROM products").fetchall()])
+    # SQLite counted them as they were copied, on top of the sums copied with them.
+    db.execute("UPDATE row_counts SET rows = (SELECT count(*) FROM notices) WHERE name = 'notices'")
     db.conn.commit()
     _say(began, "risks of products")
+    kept.rewrite(db)
+    _say(began, "overviews")
     with db.atomic():
         db.execute("PRAGMA analysis_limit=1000")
         db.execute("ANALYZE")
