@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kb.triggers.zh_clauses import MODAL, Clause
 from kb.triggers.zh_exclusions import reason_before
 from kb.triggers.zh_guards import names_what_follows, of_persons
-from kb.triggers.zh_lexicon import NEW
+from kb.triggers.zh_lexicon import ACCOUNT, NEW
 from kb.triggers.zh_measures import measured
 from kb.triggers.zh_refusals import TERM, YEARS, refused
 
@@ -101,7 +101,10 @@ def read_measure(
     if row.needs == "wound up" and not _WOUND_UP.search(bare[: clause.end]):
         return None
     end = max(clause.start + words.end(), match.end())
-    return Hit(match.start(), end, row.consequence, "measure", number, 0.75)
+    consequence = row.consequence
+    if row.needs == "limits" and re.search(r"账户|帐户|账号|客户|用户|商户", bare):
+        consequence = ACCOUNT
+    return Hit(match.start(), end, consequence, "measure", number, 0.75)
 
 
 def read_refusal(bare: str, clauses: tuple[Clause, ...], number: int, setting: Setting) -> Hit | None:

@@ -36,6 +36,9 @@ _DESCRIBED = re.compile(
     r"((?:被|违反|未|不|存在|已|经|有)[^，。；]{2,}?的[^，。；的]{2,14}?)(?:还?应当?|可以|不得|不能|必须|"
     r"有权|由)|[^，。；]{0,24}?((?:根据|基于)[^，。；]{4,30}?)(?:及时|依法|立即|采取)"
 )
+_ALSO = re.compile(r"\s*(?:以及|或者)[^，。；]{4,60}(?:人员|者|单位|机构|企业|公司|客户|账户|商户|的)$")
+# 不足起存金额则予以清户: when and what in one clause.
+_INNER = re.compile(r"\s*([^，。；]{0,12}(?:不足|低于|未达|超过|高于|少于)[^，。；]{2,24}?)(?:[的者]?(?:则|予以|应予|一律)|[的者]$)")
 _SCENE = re.compile(r"(?:因|在)[^，。；]{2,40}(?:需要|原因|情况下|情形下|时)$")
 # …的，处以罚款；对该机构，由主管部门吊销许可证: whom, no when.
 _WHOM = re.compile(r"\s*对(?:该|其|上述|相关|有关)?[^，。；违涉未]{0,14}(?:企业|机构|公司|单位|银行|商|平台)$")
@@ -69,6 +72,9 @@ def read_condition(sentence: str, clauses: tuple[Clause, ...], hits: Sequence[Hi
 
 
 def _before(sentence: str, clauses: tuple[Clause, ...], hit: Hit) -> tuple[int, int] | None:
+    inner = _INNER.match(sentence, clauses[hit.clause].start, hit.start)
+    if inner:
+        return _strip(sentence, *inner.span(1))
     segment = clauses[hit.clause].segment
     groups = _groups(sentence, clauses, hit)
     same = [g for g in groups if clauses[g[0]].segment == segment]
@@ -149,6 +155,10 @@ def _trim(sentence: str, clauses: tuple[Clause, ...], run: tuple[int, int]) -> t
     ):
         # 违反本法第五条规定，擅自…的: what was done says when; the article is a reference.
         start = clauses[run[0] + 1].start
+    if run[1] + 2 < len(clauses):
+        after = clauses[run[1] + 1]
+        if clauses[run[1]].mark in "，," and _ALSO.match(sentence, after.start, after.end):
+            end = after.end
     return _strip(sentence, start, end)
 
 
@@ -186,11 +196,14 @@ def _phrase(sentence: str, clauses: tuple[Clause, ...], hit: Hit) -> tuple[int, 
         ):
             opening = _PREPOSITION.match(sentence, clause.start, clause.end)
             start = opening.start(1) if opening else clause.start
-            at = before.index(clause)
+            place = before.index(clause)
             # 因公共利益的需要，在紧急情况下，…: two circumstances in a row are one condition.
-            if at and _SCENE.match(text) and _SCENE.match(sentence[before[at - 1].start : before[at - 1].end].strip()):
-                start = before[at - 1].start
-            return _strip(sentence, start, clause.end)
+            if place and _SCENE.match(text) and _SCENE.match(sentence[before[place - 1].start : before[place - 1].end].strip()):
+                start = before[place - 1].start
+            last = place
+            while last + 1 < len(before) and _ALSO.match(sentence, before[last + 1].start, before[last + 1].end):
+                last += 1
+            return _strip(sentence, start, before[last].end)
     for clause in before:
         text = _NUMBERING.sub("", sentence[clause.start : clause.end].strip())
         if not MODAL.search(text) and len(text) >= 4 and not re.match(r"(?:为了|根据|依据|按照|各|请)", text):

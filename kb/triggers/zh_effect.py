@@ -11,7 +11,7 @@ from kb.triggers.zh_lexicon import JOINED, LICENCE, SERVICE
 
 _MAY = re.compile(
     r"可以|(?<![许认])可(?!能|疑|靠|持续|行|比|控|供|追|证|回|用|抗|信|见)|有权(?!部门|机关)|"
-    r"(?<=还)可|得(?=命令|勒令|责令|令|停止|限制|废止|撤销|中止|终止|取消|禁止|变更|暂停|要求|不予|视|为|依|以|予)|酌情"
+    r"(?<=还)可|所得(?=提经|命令|勒令|停止|限制|撤销|废止|终止|暂停|暂时)|(?<![获取所不使难觉认值赢懂免])得(?=命|令|勒|于|在|责令|停止|限|废止|撤|中止|终止|取消|禁止|变更|暂|要求|予|拒绝|采取|先|通知|按|视|依|就|对|不予|提经|径|并|为|以)|酌情"
 )
 _MUST = re.compile(r"应当|(?<![相对适反供响效])应(?!急|用|收|付|对|答)|必须|须|一律|不得|务必|要(?=立即|及时|坚决|严格|依法)")
 _LESSER = re.compile(
@@ -39,6 +39,9 @@ def read_effect(
     return "must" if any(_force(sentence, clauses, hit, hits, lead_in) == "must" for hit in hits) else "may"
 
 
+_STEP_UP = re.compile(
+    r"(?:停业整顿|停产停业|责令停业|(?:吊销|撤销)[^，。；直]{2,24})[^。；直]{0,30}?(?<=.)直至[^，。；]{0,16}?(?=吊销|撤销|取消|注销|关闭)"
+)
 # 六个月后可以再次申请: a bar until then.
 _UNTIL = re.compile(r"(?:方可|才可|方能|才能|可以?)(?:再次|重新)")
 
@@ -60,7 +63,8 @@ def _force(sentence: str, clauses: tuple[Clause, ...], hit: Hit, hits: Sequence[
             return "may"
     if may > must:
         return "may"
-    whole = sentence[start:end]
+    # 停业整顿，直至吊销许可证: a step up from one loss to another is no choice.
+    whole = _STEP_UP.sub("", sentence[start:end])
     if _LESSER.search(whole) or _OR_PENALTY.search(whole) or _OTHER_PENALTY.search(whole):
         return "may"
     here = [h for h in hits if clauses[h.clause].segment == clauses[hit.clause].segment]

@@ -68,8 +68,10 @@ _DEPOSITOR = re.compile(
 )
 _OWN_ACCOUNT = re.compile(r"存款人[^，；。]{0,10}(?:应|可)|可(?:撤|注)销$")
 # A cap that always stands (对单笔金额进行限制) is a limit, no loss; one that somebody brings about is.
-_CAPPED = re.compile(r"(?:金额|数量|比例|笔数|次数|期限)")
+_CAPPED = re.compile(r"(?:金额|数量|比例|笔数|次数|期限|倍数|总额|余额)")
 _ADVERSE = re.compile(r"违|异常|可疑|涉嫌|涉案|拒|欺诈|发现|不符合|怀疑|名单|未(?!来)|超过|不足|洗钱|可疑|高风险")
+# 逾期未缴回许可证的，由发证机关注销: the paper of a licence that is gone already.
+_GIVEN_BACK = re.compile(r"未(?:缴|交)[回销][^，。；]{0,10}[，,][^，。；]{0,12}$")
 _GOODS = re.compile(r"^(?![^，。；]*(?:场所|账户|帐户|网站))[^，。；]*(?:财物|物品|工具|文件)|(?:资金|款项)[，,]?[^，。；]{0,8}$")
 _EARLY = re.compile(r"的，|时，|提前|发现|停发|停止|并$")
 _LED_OUT = re.compile(r"(?:引导|推动|督促|依法|稳妥|实现)[^，。；]{0,6}(?:有序|稳妥|平稳|依法)$")
@@ -131,11 +133,13 @@ def spared(taking: Taking) -> bool:
         return True
     if family == "restrict" and re.search(r"(?:比例|额度|条件|数量|期限|时间|金额|价格)$", left):
         return True
-    if family == "restrict" and _CAPPED.search(left[-16:] + objects) and not (
+    if family == "restrict" and _CAPPED.search(taking.before[-20:] + objects) and not (
         re.search(r"(?:部门|机关)[^，。；]*$|监管|有权", left) or _ADVERSE.search(taking.before[-200:])
     ):
         return True
     if family == "revoke" and ("符合销户条件" in taking.before or "空白" in taking.before[-16:] + objects[:12]):
+        return True
+    if family == "revoke" and _GIVEN_BACK.search(taking.before[-24:]):
         return True
     if verb in {"查封", "清退"} and _GOODS.search(objects if verb == "查封" else taking.before[-16:]):
         return True

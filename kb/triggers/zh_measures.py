@@ -91,6 +91,8 @@ MEASURES = (
         SERVICE,
     ),
     _row(r"(?:应当?|予以|自动|直接|逐笔)[^，。；]{0,6}退回(?![^，。；]{0,6}(?:申请|材料|资料))|作退回处理", ACCOUNT, "payments"),
+    # 应为下列限制: of whom, the sentence says.
+    _row(r"(?:为|执行|采取|予以)(?:下列|以下)[^，。；]{0,4}限制(?:措施)?[：:]?$", BUSINESS, "limits"),
     # 明确拒绝或者暂停业务的情形: a policy that must say when.
     _row(r"明确[^，。；]{0,8}(?:拒绝|暂停)[^，。；]{2,16}业务的(?:适用)?(?:情形|条件)", ACCOUNT, "policy"),
     # A holder bound to give up an account; a firm wound up, its registration.
