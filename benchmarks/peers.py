@@ -7,6 +7,8 @@ import random
 from collections.abc import Callable
 from pathlib import Path
 
+from spacy.tokens import Doc
+
 from benchmarks.measure import cpu_seconds, median, row
 from benchmarks.synthetic import recombined
 from kb.dates import read_deadlines
@@ -70,7 +72,7 @@ def _tags(corpus: Path | None, runs: int) -> list[dict[str, str]]:
     def tagged() -> int:
         count = 0
         for text, identity in zip(texts, identities, strict=True):
-            doc = nlp.make_doc(text)
+            doc = Doc(nlp.vocab)
             doc._.source, doc._.identity = text, identity
             for name, component in nlp.pipeline:
                 if name in ("kb_structure", "kb_relations", "kb_tags"):

@@ -74,7 +74,7 @@ def find_duties(doc: Doc) -> Doc:
     identity: Identity = doc._.identity
     mentions = doc.user_data.get(MENTIONS)
     if mentions is None:
-        mentions = read_mentions(doc, language=identity.language)
+        mentions = read_mentions(source_of(doc), language=identity.language)
     doc._.duties = read_duties(
         source_of(doc), language=identity.language, sentences=doc._.sentences, mentions=mentions,
         words=lexicon(identity.language),

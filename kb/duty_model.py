@@ -10,13 +10,13 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from itertools import pairwise
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 from kb.durable import write_whole
+from kb.duty_sums import CharacterSums, WordSums
 from kb.errors import TrainingError
 from kb.paths import MODEL
 
@@ -29,7 +29,7 @@ _WORD = {"zh": re.compile(r"[㐀-鿿a-z%，、；：]|0+"), "en": re.compile(r"[
 _PLAIN = {code: chr(code + 32) for code in range(65, 91)}
 _PLAIN |= {0xFF01 + n: chr(0x21 + n).lower() for n in range(94)}
 _PLAIN |= {ord(digit): "0" for digit in "0123456789０１２３４５６７８９"}
-_ELSE = re.compile(r"[^㐀-鿿a-z%，、；：0]+|(?<=0)0+")
+_KEPT = re.compile(r"[㐀-鿿a-z%，、；：0]")
 _MARKS = {ord(narrow): wide for narrow, wide in zip(",:;，：；", "，：；，：；", strict=True)}
 _FOLD = {"en": _PLAIN, "zh": _PLAIN | _MARKS}
 _TITLE = re.compile(r"《[^》\n]{0,200}》")
@@ -37,7 +37,7 @@ _TITLE = re.compile(r"《[^》\n]{0,200}》")
 _ENDINGS = (("ies", "y"), ("sses", "ss"), ("ing", ""), ("ed", ""), ("es", ""), ("s", ""))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DutyModel:
     """Weights by run of words, each a few (obligation's number, weight), and each obligation's start."""
 
@@ -46,14 +46,16 @@ class DutyModel:
     bias: tuple[float, ...]
     weights: dict[str, tuple[tuple[int, float], ...]]
 
-    def logits(self, text: str) -> list[float]:
-        """How strongly a sentence speaks of each obligation, in log odds, in the order of `obligations`."""
-        sums = list(self.bias)
-        known = self.weights
-        # In order: sums of floats depend on it, and the order of a set on the process.
-        for run in sorted(known.keys() & _bag(text, self.language)):
-            for number, weight in known[run]:
-                sums[number] += weight
+    @cached_property
+    def _sums(self) -> CharacterSums | WordSums:
+        fold = _FOLD[self.language]
+        if self.language == "zh":
+            return CharacterSums(self.weights, self.bias, fold=fold, kept=_KEPT)
+        return WordSums(self.weights, self.bias, fold=fold, stem=_stem)
+
+    def logits(self, passages: Sequence[str]) -> list[list[float]]:
+        """How strongly each sentence speaks of each obligation, in log odds, in the order of `obligations`."""
+        sums: list[list[float]] = self._sums.of([passage[:LONGEST] for passage in passages]).tolist()
         return sums
 
 
@@ -75,16 +77,6 @@ def runs(text: str, language: str) -> Iterator[tuple[str, int, int]]:
         for at in range(len(words) - length + 1):
             first, last = words[at], words[at + length - 1]
             yield joint.join(word for word, _, _ in words[at : at + length]), first[1], last[2]
-
-
-def _bag(text: str, language: str) -> set[str]:
-    """The same runs without their places, each once: the hot path."""
-    text = text[:LONGEST].translate(_FOLD[language])
-    if language == "zh":
-        text = _ELSE.sub("", _TITLE.sub("", text))
-        return {text[at : at + length] for length in _RUNS["zh"] for at in range(len(text) - length + 1)}
-    words = [_stem(word) for word in _WORD["en"].findall(text)]
-    return {*words, *map(" ".join, pairwise(words))}
 
 
 def _number(word: str) -> str:

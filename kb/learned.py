@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kb.duty_model import duty_model, probability, runs
+from kb.duty_model import LONGEST, duty_model, probability, runs
+from kb.sentences import Sentence
 
 # A sentence that speaks of an obligation rather than not.
 _LIKELY = 0.5
 # Below it a sentence says nothing worth keeping.
 _FAINT = 0.1
+# Log odds that can't be more than faint.
+_SILENT = -2.2
+# Sentences heard at once.
+_BLOCK = 500
 # From this likelihood on words are believed in full, and how far they are where nothing was heard.
 _HEARD_ENOUGH = 0.15
 _LEAST = 0.2
@@ -41,17 +47,28 @@ class Heard:
 class Listener:
     """Hears one notice, duty by duty; `heard` is what was heard so far, by obligation."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, text: str, sentences: Sequence[Sentence]) -> None:
         self._model = duty_model(language)
+        self._text = text
+        self._sentences = sentences
+        self._block: list[list[float]] = []
+        self._first = -_BLOCK  # the sentence that the block begins with
         self.heard: dict[str, Heard] = {}
 
-    def hear(self, passage: str, start: int, share: float) -> dict[str, float]:
-        """One more sentence, which starts at `start` and is so much of a duty; returns the log odds that it
-        speaks of each obligation."""
-        logits = dict(zip(self._model.obligations, self._model.logits(passage), strict=True))
-        for name, logit in logits.items():
-            if logit > -2.2 and (value := share * probability(logit)) > _FAINT:
-                self.heard.setdefault(name, Heard()).add(value, start, start + len(passage))
+    def hear(self, index: int, share: float) -> dict[str, float]:
+        """The sentence of this number, which is so much of a duty; returns the log odds that it speaks of
+        each obligation."""
+        if not self._first <= index < self._first + _BLOCK:
+            self._first = index
+            self._block = self._model.logits(
+                [self._text[s.start : min(s.end, s.start + LONGEST)] for s in self._sentences[index : index + _BLOCK]])
+        odds = self._block[index - self._first]
+        logits = dict(zip(self._model.obligations, odds, strict=True))
+        if max(odds, default=_SILENT) > _SILENT:
+            sentence = self._sentences[index]
+            for name, logit in logits.items():
+                if logit > _SILENT and (value := share * probability(logit)) > _FAINT:
+                    self.heard.setdefault(name, Heard()).add(value, sentence.start, sentence.end)
         return logits
 
 

@@ -121,7 +121,7 @@ def weigh(
             for meaning in mention.meanings:
                 if meaning.role in (ALIAS, PROVIDER):
                     out.evidence[meaning.kind, meaning.id].headings += 1
-    listener = Listener(language)
+    listener = Listener(language, text, sentences)
     out.judicial = language == "zh" and bool(marks.JUDICIAL.search((title or "") + text[:400]))
     duty = _duty_sentences(text, sentences, modals)
     at = 0
@@ -181,7 +181,7 @@ def weigh(
         logits: Mapping[str, float] = {}
         if share and not (discloses and sentence.lead_in in disclosing):
             out.duties.append((sentence.start, sentence.end, share))
-            logits = listener.hear(passage, sentence.start, share)
+            logits = listener.hear(index, share)
         if out.sanctions:
             _weigh_banking_of_sanctioned(out, passage, sentence)
         if not inside:

@@ -31,6 +31,7 @@ class Tag:
     provision: int | None
 
 
+# Where the mentions are kept for the duties, which ask for the same.
 MENTIONS = "kb_mentions"
 
 
@@ -64,24 +65,20 @@ def weigh_notice(doc: Doc) -> Weighed:
     """The evidence for every tag of a document whose structure was read."""
     identity: Identity = doc._.identity
     language = identity.language
-    mentions = read_mentions(doc, language=language)
+    mentions = read_mentions(source_of(doc), language=language)
+    doc.user_data[MENTIONS] = mentions
     title = identity.title or ""
     if "。" in title or len(title) >= len(source_of(doc).strip()):
         title = ""  # a passage without a title of its own
-    title_doc = _title_doc(title, language)
     headings = sorted(
         (p.start, p.body) for p in doc._.provisions if p.heading and p.body > p.start
     )
     return weigh(
         source_of(doc), language=language, kind=identity.kind, title=title,
-        title_mentions=read_mentions(title_doc, language=language) if title else (),
+        title_mentions=read_mentions(title, language=language) if title else (),
         mentions=mentions, modals=read_modals(source_of(doc), language=language),
         sentences=doc._.sentences, headings=headings, words=lexicon(language),
     )
-
-
-def _title_doc(title: str, language: str) -> Doc:
-    return lexicon(language).nlp.make_doc(title)
 
 
 def _provision_at(sentences: tuple[Sentence, ...], start: int) -> int | None:

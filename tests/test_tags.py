@@ -6,10 +6,12 @@ import json
 from pathlib import Path
 
 import pytest
+from spacy.matcher import PhraseMatcher
 
+from kb.duty_model import duty_model, runs
 from kb.identity import read_identity
 from kb.learned import trust
-from kb.mentions import inflect, lexicon, read_mentions
+from kb.mentions import inflect, lexicon, read_mentions, tokenizer
 from kb.modality import read_modals
 from kb.pipeline import analyse
 from kb.tags import Tag
@@ -119,8 +121,7 @@ def test_evidence_of_the_samples_stands_in_the_text(path: Path) -> None:
 
 
 def test_the_longest_phrase_counts() -> None:
-    doc = lexicon("zh").nlp.make_doc("中国人民银行")
-    roles = {(meaning.id, meaning.role) for mention in read_mentions(doc, language="zh") for meaning in mention.meanings}
+    roles = {(meaning.id, meaning.role) for mention in read_mentions("中国人民银行", language="zh") for meaning in mention.meanings}
     assert ("banking", "provider") not in roles
 
 
@@ -200,3 +201,35 @@ def test_what_a_rule_leaves_to_others_is_not_its_scope() -> None:
     rest = "".join(f"第{n}条　经营者应当明码标价。\n" for n in "一二三四五六七八九十")
     assert "insurance" in ids(rest + "第十一条　保险费率适用本法。\n", "product", kind="law")
     assert "insurance" not in ids(rest + "第十一条　保险费率适用有关法律的规定，不适用本法。\n", "product", kind="law")
+
+
+@pytest.mark.parametrize(("language", "passages"), [
+    ("zh", ["商业银行应当建立反洗钱内部控制制度，保存客户身份资料 10 年。", "", "依照《支付结算办法》，应于１２日内:向监管部门报告\x01；ＡＰＰ应当公示。", "𠀀\ud800"]),
+    ("en", ["A firm must report suspicious transactions within 30 days and keep its records for 5 years.", "", "Ｆees must be fair\x01; the bank\u2019s \u212aYC rules, 10,000 $.", "don't\n"]),
+])
+def test_sums_over_many_sentences_are_those_of_the_runs_of_each(language: str, passages: list[str]) -> None:
+    model = duty_model(language)
+    together = model.logits(passages)
+    for passage, sums in zip(passages, together, strict=True):
+        expected = list(model.bias)
+        for run in sorted({run for run, _, _ in runs(passage, language)} & model.weights.keys()):
+            for number, weight in model.weights[run]:
+                expected[number] += weight
+        assert sums == expected
+    assert together[0] != list(model.bias)
+    assert [model.logits([passage])[0] for passage in passages] == together
+
+
+@pytest.mark.parametrize(("language", "text"), [
+    ("zh", "商业 银行开展互联网\n贷款业务，应当报告  中国人民银行。网上 银行"),
+    ("en", "The Bank's credit-card (Credit Card) issuers, credit  card holders; CREDIT CARDS.\ncredit\ncard don't loan, (fees) insurers."),
+])
+def test_phrases_are_found_where_spacys_matcher_finds_them(language: str, text: str) -> None:
+    nlp = tokenizer(language)
+    words = lexicon(language)
+    matcher = PhraseMatcher(nlp.vocab, attr="LOWER")
+    for phrase in {mention.words for _, _, mention in words.finder.find(text.replace("  ", " ").replace("\n", " "))}:
+        matcher.add(phrase, [nlp.make_doc(phrase)])
+    doc = nlp.make_doc(text)
+    expected = {(doc[a].idx, doc[b - 1].idx + len(doc[b - 1])) for _, a, b in matcher(doc)}
+    assert {(start, end) for start, end, _ in words.finder.find(text)} == expected != set()
