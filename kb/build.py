@@ -127,7 +127,7 @@ def build(db: Database, *, force: bool = False, workers: int | None = None, sche
     """
     rules = present_rules()
     adopt(db, rules)
-    total = db.execute("SELECT count(*) FROM notices").fetchone()[0]
+    total = db.execute("SELECT rows FROM row_counts WHERE name = 'notices'").fetchone()[0]
     read = characters = 0
     failed: list[tuple[str, str]] = []
     changed: list[str] = []

@@ -12,9 +12,8 @@ from sqlite_utils import Database
 
 from kb.audit import append
 from kb.errors import KbError
+from kb.explaining import explain, explain_again
 from kb.moments import Moment, moments
-from kb.schema import ROWS_PER_NOTICE
-from kb.search import match_query
 from kb.taxonomy import taxonomy
 
 _STOPS = re.compile(
@@ -173,7 +172,7 @@ def add_incident(db: Database, *, product: str, start: str, statement: str, end:
         incident = int(cursor.lastrowid or 0)
         append(db, "incident", f"incident {incident}", {"product": product, "start": start, "end": end, "cause": cause,
                                                         "statement": statement, "by": by}, at=at)
-        _explain(db, incident)
+        explain(db, incident)
     return incident
 
 
@@ -219,8 +218,7 @@ def refresh_incidents(db: Database, *, at: str, notices: Collection[str] | None 
                 _follow(db, notice, said)
             opened += said
         written = _write(db, opened, read if notices is None else [*read, *notices], at=at, everything=notices is None)
-        for incident in sorted(written | _explained(db, notices)):
-            _explain(db, incident)
+        explain_again(db, written, notices)
     return len(opened)
 
 
@@ -296,30 +294,6 @@ def _write(db: Database, opened: Sequence[dict[str, Any]], read: Sequence[str], 
     return written
 
 
-# A rule found late may explain what happened long before; so many incidents of its products are looked at, the newest.
-_LOOK_BACK = 50
-
-
-def _explained(db: Database, notices: Collection[str] | None) -> set[int]:
-    """The incidents that the triggers of these notices explained or could explain (None: all)."""
-    if notices is None:
-        return {i for (i,) in db.execute("SELECT id FROM incidents").fetchall()}
-    found: set[int] = set()
-    for notice_id in sorted(notices):
-        row = db.execute("SELECT seq, coalesce(effective_on, published_on, '') FROM notices WHERE id = ?", [notice_id]).fetchone()
-        if row is None:
-            continue
-        low = row[0] * ROWS_PER_NOTICE
-        own = [low, low + ROWS_PER_NOTICE - 1]
-        found |= {i for (i,) in db.execute("SELECT incident_id FROM incident_rules WHERE trigger_id BETWEEN ? AND ?", own).fetchall()}
-        products = [p for (p,) in db.execute("SELECT DISTINCT product_id FROM product_risks WHERE trigger_id BETWEEN ? AND ?", own)]
-        for product in products:
-            found |= {i for (i,) in db.execute(
-                "SELECT id FROM incidents WHERE product_id = ? AND start >= ? ORDER BY start DESC LIMIT ?",
-                [product, row[1], _LOOK_BACK]).fetchall()}
-    return found
-
-
 def _batches(values: Sequence[str], size: int = 300) -> Iterator[list[str]]:
     for n in range(0, len(values), size):
         yield list(values[n : n + size])
@@ -348,88 +322,6 @@ def _restorations(db: Database, notice_id: str) -> list[Span]:
 def _products(db: Database, notice_id: str) -> list[str]:
     return [p for (p,) in db.execute("SELECT product_id FROM notice_products WHERE notice_id = ? ORDER BY score DESC, product_id",
                                      [notice_id]).fetchall()]
-
-
-# -- what explains an incident -------------------------------------------------------------------
-
-
-def _explain(db: Database, incident: int) -> None:
-    """Links the triggers of rules and penalties that explain an incident, best first, at most five.
-
-    A trigger counts by: its notice is cited by the announcement, it threatens what happened, it
-    has the same cause, it touches the product; a penalty on the same firm shortly before counts most.
-    """
-    product, start, cause, notice_id, trigger_id = db.execute(
-        "SELECT product_id, start, cause, notice_id, trigger_id FROM incidents WHERE id = ?", [incident]).fetchone()
-    db.execute("DELETE FROM incident_rules WHERE incident_id = ?", [incident])
-    if product is None:
-        return
-    day = (start or "9999")[:10]
-    # A rule and its amended text bear one title: what is cited by title are all of them.
-    cited = {n for (n,) in db.execute(
-        "SELECT DISTINCT k.notice_id FROM citations c JOIN notice_keys k ON k.key = c.target_key WHERE c.notice_id = ?",
-        [notice_id]).fetchall()} if notice_id else set()
-    what = {c for (c,) in db.execute("SELECT consequence_id FROM trigger_consequences WHERE trigger_id = ?",
-                                     [trigger_id]).fetchall()} if trigger_id else set()
-    told = db.execute("SELECT issuer, jurisdiction FROM notices WHERE id = ?", [notice_id]).fetchone() if notice_id else None
-    issuer, where = told or (None, None)
-    ranked = []
-    candidates = _candidates(db, product, cause=cause, cited=cited, issuer=issuer)
-    for t, rule, kind, rule_cause, threatens, published, body, jurisdiction in db.execute(
-            "SELECT t.id, n.id, n.kind, t.cause, group_concat(tc.consequence_id), n.published_on, "
-            "CASE n.kind WHEN 'penalty' THEN n.text END, n.jurisdiction FROM triggers t "
-            "JOIN notices n ON n.id = t.notice_id LEFT JOIN trigger_consequences tc ON tc.trigger_id = t.id "
-            "WHERE n.kind IN ('law', 'rule', 'notice', 'penalty') AND n.id IS NOT ? "
-            "AND coalesce(n.effective_on, n.published_on, '0') <= ? AND NOT EXISTS (SELECT 1 FROM relations r JOIN notices later "
-            "ON later.id = r.notice_id WHERE r.kind = 'repeals' AND r.part IS NULL AND r.target_notice_id = n.id "
-            f"AND coalesce(later.effective_on, later.published_on, '9') <= ?) AND t.id IN ({', '.join(map(str, candidates))}) GROUP BY t.id",
-            [notice_id, day, day]).fetchall():
-        if rule not in cited and where and jurisdiction and where != jurisdiction:
-            continue
-        reasons = []
-        score = 0.0
-        if rule in cited:
-            score += 0.5
-            reasons.append("cited")
-        if what & set((threatens or "").split(",")):
-            score += 0.3
-            reasons.append("same consequence")
-        if cause and cause == rule_cause:
-            score += 0.2
-            reasons.append("same cause")
-        if kind == "penalty":
-            if not (issuer and body and issuer in body) or cause not in (None, "regulatory"):
-                continue
-            score += 0.5
-            reasons.append("penalty on the same firm")
-        if score >= 0.4:
-            ranked.append((-score, published or "", t, ", ".join(reasons)))
-    ranked.sort(key=lambda r: (r[0], r[1], r[2]))
-    ranked = [r for r in ranked if r[0] <= ranked[0][0] + 0.3]
-    db.conn.executemany("INSERT INTO incident_rules (incident_id, trigger_id, why, score) VALUES (?, ?, ?, ?)",
-                        [(incident, t, why, round(-s, 2)) for s, _, t, why in ranked[:5]])
-
-
-# Of rules that could explain an incident by their kind alone, the gravest so many are looked at; of what
-# names the firm, the newest.
-_GRAVEST, _NAMING = 300, 1000
-
-
-def _candidates(db: Database, product: str, *, cause: str | None, cited: Collection[str], issuer: str | None) -> list[int]:
-    """The triggers worth ranking: of cited rules, of penalties that name the firm, of the same cause."""
-    found = {t for (t,) in db.execute(
-        "SELECT trigger_id FROM product_risks WHERE product_id = ? AND cause = ? "
-        "ORDER BY severity DESC, in_force DESC, effective_on DESC, trigger_id LIMIT ?", [product, cause or "", _GRAVEST]).fetchall()}
-    rules = sorted(cited)
-    if issuer and (phrase := match_query(f'"{issuer}"')) != '""':
-        rules += [n for (n,) in db.execute(
-            "SELECT n.id FROM (SELECT rowid FROM notices_fts WHERE notices_fts MATCH ? ORDER BY rowid DESC LIMIT ?) f "
-            "JOIN notices n ON n.rowid = f.rowid WHERE n.kind = 'penalty'", [phrase, _NAMING]).fetchall()]
-    for batch in _batches(rules):
-        found |= {t for (t,) in db.execute(
-            f"SELECT t.id FROM triggers t WHERE t.notice_id IN ({', '.join('?' * len(batch))}) AND EXISTS "
-            "(SELECT 1 FROM product_risks r WHERE r.trigger_id = t.id AND r.product_id = ?)", [*batch, product]).fetchall()}
-    return sorted(found)
 
 
 def incidents(conn: sqlite3.Connection, *, product: str | None = None, limit: int = 200) -> list[dict[str, Any]]:

@@ -241,7 +241,7 @@ def _report(db: Database, state: _State, *, at: str) -> None:
         return
     decision, url = db.execute("SELECT title, url FROM notices WHERE id = ?", [state.decision_id]).fetchone()
     head = f"{state.decision_id} on {state.notice_id}: "
-    stale = db.execute("SELECT id, message FROM issues WHERE kind = ? AND resolved_at IS NULL", [NOT_APPLIED]).fetchall()
+    stale = db.execute("SELECT id, message FROM issues WHERE +kind = ? AND url IS ? AND resolved_at IS NULL", [NOT_APPLIED, url]).fetchall()
     said = f"{head}{state.problems[:800]} ({decision})" if state.problems else None
     for issue, message in stale:
         if message.startswith(head) and message != said:

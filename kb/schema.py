@@ -412,6 +412,12 @@ def answers_kept(db: Database) -> None:
     rewrite(db)
 
 
+@migrations()
+def open_issues_by_address(db: Database) -> None:
+    """Whether an address has an open issue is asked for every notice that is read."""
+    db.execute("CREATE INDEX issues_address ON issues(url, kind) WHERE resolved_at IS NULL")
+
+
 def migrate(db: Database) -> None:
     """Brings a database to this program's schema; raises SchemaError for a newer one."""
     known = {m.name for m in migrations._migrations}

@@ -12,6 +12,7 @@ from sqlite_utils import Database
 
 from kb.assessments import assess
 from kb.build import build
+from kb.explaining import explain_again
 from kb.ingest import files, read_file
 from kb.kept import rewrite
 from kb.paths import SAMPLES
@@ -89,6 +90,10 @@ def check(db: Database) -> None:
     assert rows(db, "SELECT id, enforced_times, enforced_last FROM triggers WHERE enforced_times") == rows(db, ENFORCED)
 
 
+def explained(db: Database) -> list[tuple[Any, ...]]:
+    return rows(db, "SELECT incident_id, trigger_id, why, score FROM incident_rules")
+
+
 def samples() -> list[Notice]:
     return [n for path in files([SAMPLES / "notices"]) for n in read_file(path) if isinstance(n, Notice)]
 
@@ -138,6 +143,10 @@ def test_after_updates_amendments_verdicts_and_readings_anew(base: Database, see
                    verdict=chance.choice(("rejected", "confirmed")), at=AT)
         build(base, workers=1)
         check(base)
+        if what != "trigger":  # a rejected trigger explains until the announcement or its rules are read anew
+            found = explained(base)
+            explain_again(base, (), None)
+            assert explained(base) == found, what
     held = kept(base)
     rewrite(base)
     assert kept(base) == held

@@ -69,7 +69,7 @@ def closed_triggers(conn: sqlite3.Connection) -> dict[int, str]:
 def coverage(conn: sqlite3.Connection) -> Row:
     """What an answer rests on, for the foot of every page."""
     return rows(conn, """
-        SELECT (SELECT count(*) FROM notices) AS notices,
+        SELECT (SELECT rows FROM row_counts WHERE name = 'notices') AS notices,
           (SELECT rows FROM row_counts WHERE name = 'provisions') AS provisions,
           (SELECT rows FROM row_counts WHERE name = 'triggers') AS triggers, (SELECT count(*) FROM sources WHERE enabled) AS sources,
           (SELECT count(*) FROM issues WHERE resolved_at IS NULL) AS open_issues,
