@@ -9,7 +9,7 @@ from dataclasses import dataclass
 MODAL = re.compile(
     r"应当|(?<![相对适反供响效])应(?!急|用|收|付|对|答|税|诉)|必须|须(?!经)|可以|(?<![许认])可(?!能|疑|靠|持续|行|比|控|供|追|"
     r"证|回|抗|归|见)|有权(?!部门|机关)|责令|予以|"
-    r"一律|不得|不予|给予|处(?=[一二三四五六七八九十百\d违罚以])|并处|将(?!来|其|会)|没收|命令|所得(?=提经|命令|勒令|停止|限制|撤销|废止|终止|暂停|暂时)|(?<![获取所不使难觉认值赢懂免])得(?=命|令|勒|于|在|责令|停止|限|废止|撤|中止|终止|取消|禁止|变更|暂|要求|予|拒绝|采取|先|通知|按|视|依|就|对|不予|提经|径|并)|不能|要(?=立即|及时|坚决|严格|依法|严肃|切实)|立即|及时"
+    r"一律|不得|不予|给予|处(?=[一二三四五六七八九十百\d违罚以])|并处|将(?!来|其|会)|没收|命令|所得(?=提经|命令|勒令|停止|限制|撤销|废止|终止|暂停|暂时)|(?<![获取所不使难觉认值赢懂免])得(?=命|令|勒|于|在|责令|停止|限|废止|撤|中止|终止|取消|禁止|变更|暂|要求|予|拒绝|采取|先|通知|按|视|依|就|对|不予|提经|径|并)|不能|要(?=立即|及时|坚决|严格|依法|严肃|切实)|(?<![未不])(?:立即|及时)"
 )
 # A later step of the same sanction: the breach itself stands before it.
 TIER = re.compile(
@@ -98,7 +98,7 @@ def _ends_condition(clause: str, mark: str) -> bool:
         return False
     if body.endswith(("的", "之一", "者")) and not _NOT_CONDITION.search(body):
         return True
-    return bool(_TEMPORAL.search(body) or _IF.match(body))
+    return bool((_TEMPORAL.search(body) and not MODAL.search(body)) or _IF.match(body))
 
 
 def clause_at(clauses: tuple[Clause, ...], position: int) -> int:

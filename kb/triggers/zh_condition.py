@@ -39,6 +39,7 @@ _DESCRIBED = re.compile(
 _ALSO = re.compile(r"\s*(?:以及|或者)[^，。；]{4,60}(?:人员|者|单位|机构|企业|公司|客户|账户|商户|的)$")
 # 不足起存金额则予以清户: when and what in one clause.
 _INNER = re.compile(r"\s*([^，。；]{0,12}(?:不足|低于|未达|超过|高于|少于)[^，。；]{2,24}?)(?:[的者]?(?:则|予以|应予|一律)|[的者]$)")
+_OF_RULE = re.compile(r"\s*(?:第\S{1,8}条\s*)?违反(?:本|该)[^，。；第]{1,6}(?:的)?规定")
 _SCENE = re.compile(r"(?:因|在)[^，。；]{2,40}(?:需要|原因|情况下|情形下|时)$")
 # …的，处以罚款；对该机构，由主管部门吊销许可证: whom, no when.
 _WHOM = re.compile(r"\s*对(?:该|其|上述|相关|有关)?[^，。；违涉未]{0,14}(?:企业|机构|公司|单位|银行|商|平台)$")
@@ -92,10 +93,12 @@ def _before(sentence: str, clauses: tuple[Clause, ...], hit: Hit) -> tuple[int, 
         return _trim(sentence, clauses, earlier[0])
     if tiers or _tier_without_de(sentence, clauses, hit):
         opening = clauses[0]
+        if _OF_RULE.fullmatch(sentence, opening.start, opening.end) and clauses[1].end < hit.start:
+            opening = clauses[1]  # 违反本条例的规定，经营者签发虚假证明，由…
         words = sentence[opening.start : opening.end]
         if (
             opening.end < hit.start
-            and re.search(r"违反|未", words)
+            and (opening is not clauses[0] or re.search(r"违反|未", words))
             and not MODAL.search(words)
             and not TIER.match(words)
         ):

@@ -94,6 +94,9 @@ _RULED = re.compile(r"责令|监管|主管部门|监督管理|人民银行|证�
 _ABSOLUTE = re.compile(
     r"由[^，。；]{2,40}(?:机构|部门|机关|银行|会|局|政府)(?:依法)?予以$|^(?:应当?|应予|予以)(?:依法)?(?:予以)?$"
 )
+# 责令关闭; 责令关闭或者停止经营: the whole firm.
+_ORDERED_SHUT = re.compile(r"责令(?:其|该\w{1,4})?(?:立即|限期|依法)?$")
+_SHUT_ALONE = re.compile(r"$|停业|、停业|或者?(?:停|吊销)")
 _MEASURE_OF = re.compile(r"(?:采取|实施|给予)[^，。；]{0,12}$")
 _BY = re.compile(r"由[^，。；]{2,40}?(?=依法|予以|负责|责令|$)")
 _LISTED_BAN = re.compile(r"^$|依法$")
@@ -214,6 +217,8 @@ def _loss(
     asked = family == "freeze" and not _FLOW.match(right) and (_HELPS.search(left) is not None or _asked(bare, match))
     if not names and asked:
         names = (lexicon.ACCOUNT,)
+    if not names and verb == "关闭" and _ORDERED_SHUT.search(left) and _SHUT_ALONE.match(right):
+        names = (lexicon.LICENCE,)
     if not names and verb == "关停" and _AND_OTHERS.search(right) and _MEASURE_OF.search(left):
         # 采取关停、收回终端等措施: a list of measures needs no objects.
         names = (lexicon.SERVICE,)
