@@ -64,7 +64,7 @@ _BREACHES = """
       SELECT notice_id, provision_id, duty_id, via FROM breached
       UNION
       SELECT notice_id, provision_id, duty_id, via FROM behind b WHERE NOT EXISTS (
-        SELECT 1 FROM behind o JOIN breached c ON c.notice_id = o.notice_id AND c.duty_id = o.duty_id
+        SELECT 1 FROM behind o JOIN breached x ON x.notice_id = o.notice_id AND x.duty_id = o.duty_id
         WHERE o.notice_id = b.notice_id AND o.trigger_id = b.trigger_id)) b
       ON b.notice_id = r.notice_id AND b.provision_id = r.provision_id"""
 _PENALTY_OBLIGATIONS = """
