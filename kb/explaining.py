@@ -118,9 +118,11 @@ def _read(db: Database, incident: int) -> _Incident | None:
     return _Incident(incident, product, (start or "9999")[:10], cause, notice_id, frozenset(cited), frozenset(threatened), *(told or (None, None)))
 
 
-def _rank(db: Database, known: _Incident, candidates: Iterable[int]) -> list[tuple[float, str, int, str]]:
+def _rank(db: Database, known: _Incident, candidates: Collection[int]) -> list[tuple[float, str, int, str]]:
     """Those of some triggers that explain an incident: their score below zero, the day of their notice, the trigger, why."""
-    ranked = []
+    ranked: list[tuple[float, str, int, str]] = []
+    if not candidates:
+        return ranked
     for t, rule, kind, rule_cause, threatens, published, names, jurisdiction in db.execute(
             "SELECT t.id, n.id, n.kind, t.cause, group_concat(tc.consequence_id), n.published_on, "
             "CASE n.kind WHEN 'penalty' THEN instr(n.text, ?) END, n.jurisdiction FROM triggers t "

@@ -291,8 +291,8 @@ def _enforcement(db: Database, batch: Sequence[str]) -> dict[int, tuple[int, str
           JOIN provisions p ON p.id BETWEEN q.id AND q.id + {_BELOW} AND p.notice_id = q.notice_id AND p."end" <= q."end"
           UNION SELECT b.trigger_id, b.notice_id, p.id FROM behind b JOIN provisions q ON q.id = b.pid
           JOIN provisions p ON p.id = q.parent_id AND p.level NOT IN ('attachment', 'part', 'title', 'chapter', 'section'))
-        SELECT n.trigger_id, count(DISTINCT b.notice_id), nullif(max(b.punished_on), '') FROM near n
-        CROSS JOIN breaches b ON b.provision_id = n.pid AND b.notice_id <> n.notice_id GROUP BY 1""",
+        SELECT n.trigger_id, count(DISTINCT x.notice_id), nullif(max(x.punished_on), '') FROM near n
+        CROSS JOIN breaches x ON x.provision_id = n.pid AND x.notice_id <> n.notice_id GROUP BY 1""",
         [*batch, *batch]).fetchall()}
 
 
