@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import replace
 
 from kb.identity import Identity
 from kb.provisions import Provision
@@ -32,7 +33,7 @@ _SIGNS = (
     "expel", "expul", "strike off", "striking off", "struck off", "forfeit", "initiative", "allowed", "permitted", "accelerat", "lapse",
     "void", "freez", "froez", "froz", "activat", "disabl", "seiz", "attach", "lock", "hotlist", "intercept", "reject", "curtail", "vary",
     "varied", "remov", "delist", "took", "delay", "refrain", "desist", "abstain", "move forward", "placed", "deposited", "eligible",
-    "availab", "accessib", "out of service", "offline", "interrupt", "disrupt", "unable", "able to",
+    "availab", "accessib", "out of service", "offline", "interrupt", "disrupt", "unable", "able to", "to renew", "maintenance", "downtime", "outage", "strike", "striking", "struck", "given", "granted", "sanctioned",
 )
 _SPACE = re.compile(r"[\t\n\r\f\v\u00a0\u2028\u2029]")
 _MONTH = re.compile(r"\bMay(?=\s+\d|,?\s+(?:of\s+)?(?:19|20)\d\d)|(?<=\d\s)May\b|(?<=\bin\s)May\b")
@@ -46,6 +47,11 @@ _ORDER = (
     "terminate_cooperation",
     "revoke_licence",
     "delist",
+)
+_AUTHORITY = re.compile(
+    r"\b(?:authority|commission\w*|bureau|department|ministry|board|council|parliament|congress|agency|regulator\w*|superintenden\w+|treasury|court|office|"
+    r"corporation|administration|government|state|central|reserve|federal|(?-i:[A-Z]{3,6}))\b|\bbank\s+of\s+[A-Z]",
+    re.IGNORECASE,
 )
 _ENFORCEMENT = re.compile(
     r"\benforcement\s+(?:release|information)|\bapparent\s+violations?\b|\bfinding\s+of\s+violation\b",
@@ -72,6 +78,8 @@ def read_triggers(
     report = identity.kind in _REPORT_KINDS
     sanctions = bool(_ENFORCEMENT.search(flat, 0, 6000))
     enforcement = identity.kind == "penalty" or sanctions
+    # "We" are who issued the text: an authority, unless the issuer is known and is none.
+    authority = identity.issuer is None or bool(_AUTHORITY.search(identity.issuer))
     starts = [c.start for c in citations]
     items: dict[int, int] = {}
     for index, sentence in enumerate(sentences):
@@ -116,6 +124,7 @@ def read_triggers(
                 starts=starts,
                 enforcement=enforcement,
                 sanctions=sanctions,
+                authority=authority,
                 breaches=breaches,
             )
         )
@@ -221,6 +230,7 @@ def _trigger(
     starts: list[int],
     enforcement: bool,
     sanctions: bool,
+    authority: bool,
     breaches: tuple[int, ...],
 ) -> Trigger:
     sentence = sentences[index]
@@ -242,6 +252,8 @@ def _trigger(
     if effect == modality.MUST and _CHOICE.search(words):
         effect = modality.MAY  # one of several measures, of which some take nothing away
     actor = next((e.actor for e in found if e.actor), None)
+    if actor and actor.lower() in ("we", "us", "our") and not authority:
+        found = [replace(e, regulator=False) if e.regulator and e.actor == actor else e for e in found]
     regulator = any(e.regulator for e in found) or (
         all(e.regulator is None for e in found) and bool(_ORDERED.search(lead[-400:]))
     )

@@ -8,7 +8,7 @@ TECHNICAL, OPERATIONAL, REGULATORY = "technical", "operational", "regulatory"
 
 _TECHNICAL = re.compile(
     r"\b(?:outages?|(?:scheduled|system|emergency|planned|routine|urgent)\s+maintenance|"
-    r"maintenance\s+(?:windows?|work|of\s+(?:the\s+)?systems?)|(?:system|software|platform)\s+(?:upgrades?|enhancements?|changeover)|upgrades?\s+(?:to|of)\s+(?:our|its|their|the)\s+(?:\w+\s+)?(?:systems?|platforms?|infrastructure)|planned\s+(?:upgrades?|downtime)|(?:undergo\w*|under)\s+(?:an?\s+)?(?:\w+\s+)?(?:maintenance|upgrades?)|(?:wallet|network)\s+(?:maintenance|upgrades?)|technical\s+bugs?|"
+    r"maintenance\s+(?:windows?|work|of\s+(?:the\s+)?systems?)|(?:system|software|platform)\s+(?:upgrades?|enhancements?|changeover)|upgrades?\s+(?:to|of)\s+(?:our|its|their|the)\s+(?:\w+\s+)?(?:systems?|platforms?|infrastructure)|planned\s+(?:upgrades?|downtime)|(?:undergo\w*|under)\s+(?:an?\s+)?(?:\w+\s+)?(?:maintenance|upgrades?)|(?:wallet|network)\s+(?:maintenance|upgrades?)|(?:for|due\s+to|during)\s+(?:[\w-]+\s+){0,2}maintenance|technical\s+bugs?|"
     r"system(?:s)?\s+(?:failures?|faults?|errors?|malfunctions?|disruptions?|breakdowns?|incidents?)|"
     r"technical\s+(?:failures?|"
     r"faults?|issues?|problems?|reasons?|difficult\w+|glitch\w*|malfunctions?)|malfunction\w*|"
@@ -24,7 +24,7 @@ _CONDUCT = re.compile(
     r"overdue|delinquen\w+|inactiv\w+|dormant|"
     r"discretion|lost|stolen|unable\s+to\s+meet|financial\s+difficult\w+|exceptional\s+circumstances|"
     r"interests?\s+of\s+the\s+(?:unit|share)holders|"
-    r"deteriorat\w+|poor\s+performance|chargebacks?|manipulat\w+|high[- ]risk|risk\s+appetite|"
+    r"divert\w*|diversion|siphon\w*|end[- ]use|misappropriat\w*|deteriorat\w+|poor\s+performance|chargebacks?|manipulat\w+|high[- ]risk|risk\s+appetite|"
     r"growing\s+risks?)\b",
     re.IGNORECASE,
 )

@@ -155,6 +155,15 @@ _NEXT = re.compile(
 )
 
 
+# "a bank that has failed shall cease", "members who default shall be expelled": the modal after the clause's own
+# verb is that of the main clause.
+_OWN_VERB = r"\s+(?:\w+ly\s+|not\s+|no\s+longer\s+)*(?:is|are|was|were|has|have|had|does|do|did|fails?|ceases?|contraven\w+|breach\w*|(?!this\b|its\b|us\b)\w+(?:ed|[^s]s))\b"
+_MODAL_AFTER = r"\b[^.;:]{0,120}?\s(?:shall|must|should|may|will)\b(?![^.;:]*\b(?:shall|must|should|may|will)\b)"
+_MAIN_AGAIN = re.compile(_OWN_VERB + _MODAL_AFTER, re.IGNORECASE)
+_MAIN_AGAIN_WHOSE = re.compile(r"(?:\s+[\w’'-]+){1,4}?" + _OWN_VERB + _MODAL_AFTER, re.IGNORECASE)
+_MAIN_AGAIN_WHO = re.compile(r"\s+(?!may\b|shall\b|must\b|should\b|will\b|can\b)\w+" + _MODAL_AFTER, re.IGNORECASE)
+
+
 def in_relative(sentence: str, at: int) -> bool:
     """Whether what stands at `at` belongs to a relative clause (an entity whose licence was revoked)."""
     last = None
@@ -172,6 +181,8 @@ def in_relative(sentence: str, at: int) -> bool:
     ):
         return False
     word = last.group().strip().lower()
+    if (_MAIN_AGAIN_WHOSE if word == "whose" else _MAIN_AGAIN_WHO if word == "who" else _MAIN_AGAIN).match(between):
+        return False
     if re.search(r"\b(?:all|each|both|some|most|many|two|three|four|\d+)\s+of\s+$", sentence[: last.start()]):
         return False  # "payments, all of which were blocked"
     if re.search(r"\b(?:is|are|be)\s+(?:subject|liable)\s+to\b", between, re.IGNORECASE):

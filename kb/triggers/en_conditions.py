@@ -28,7 +28,7 @@ _PREFERRED = (
     "to the extent",
 )
 _PURPOSE = re.compile(
-    r"\b(?:in\s+order\s+)?to\s+(?:ensure|protect|prevent|safeguard|preserve|maintain|secure)\b[^.;]{10,220}",
+    r"(?<!fail\s)(?<!fails\s)(?<!failed\s)(?<!failing\s)(?<!failure\s)\b(?:in\s+order\s+)?to\s+(?:ensure|protect|prevent|safeguard|preserve|maintain|secure)\b[^.;]{10,220}",
     re.IGNORECASE,
 )
 _FAILURE = re.compile(
@@ -107,7 +107,7 @@ _WHICH = re.compile(
 
 # "A bank that is undercapitalised may not …"
 _WHOSE = re.compile(
-    r"(?<=\w)\s(?P<which>(?:that|which|who|whose)\s+(?:is|are|was|has|have|had|does|do|fails?|breach\w*|contraven\w+|no|ceases?|\w+\s+(?:falls?|is|are|has))\b"
+    r"(?<=\w)\s(?P<which>(?:that|which|who|whose)\s+(?:is|are|was|has|have|had|does|do|fails?|breach\w*|contraven\w+|no|ceases?|defaults?|commits?|engages?|\w+\s+(?:falls?|is|are|has))\b"
     r"[^.;:—]{3,160}?)(?=\s+(?:may|shall|must|should|will|can)\b)",
     re.IGNORECASE,
 )
@@ -115,7 +115,7 @@ _WHOSE = re.compile(
 
 def which_one(sentence: str, verb: int) -> tuple[int, int] | None:
     """The restrictive clause after the verb at `verb`, a condition where no other is stated."""
-    whose = list(_WHOSE.finditer(sentence, 0, verb))
+    whose = [w for w in _WHOSE.finditer(sentence, 0, verb + 12) if w.end("which") <= verb]
     if whose:
         return whose[-1].start("which"), whose[-1].end("which")
     found = _WHICH.search(sentence, verb)
@@ -125,7 +125,7 @@ def which_one(sentence: str, verb: int) -> tuple[int, int] | None:
 
 
 _OPEN_SUBJECT = re.compile(
-    r"\b(?:if|where|when|unless)\s+(?:(?:the|any|an?)\s+\w+\s+(?:is|are)\s+(?:satisfied|of\s+the\s+opinion)\s+that\s+)?(?:the|an?|any|such|that|it|its)"
+    r"\b(?:if|where|when|unless)\s+(?:(?:the|any|an?|it|they)\s+(?:\w+\s+){0,3}(?:is\s+|are\s+)?(?:satisfied|of\s+the\s+opinion|finds?|determines?|considers?|believes?|concludes?|appears?|opines?)(?:\s+to\s+(?:\w+\s+){1,4})?\s*that\s+)?(?:the|an?|any|such|that|it|its)"
     r"(?:\s+(?!is\b|are\b|was\b|has\b|have\b|does\b|do\b|fails?\b|meets?\b|following\b|may\b)[\w’'-]+){0,7}\s*[:—–-]\s*$",
     re.IGNORECASE,
 )
@@ -134,9 +134,19 @@ _OPEN_END = re.compile(
 )
 
 
+# "if the commissioner finds that:", "if it appears to the authority that—": who judges is no condition yet.
+_OPEN_JUDGED = re.compile(
+    r"\b(?:if|where|when|unless|upon|on)\s+(?:[\w’'-]+\s+){0,8}?(?:satisfied|opinion|finds?|finding|determines?|determining|considers?|believes?|concludes?|"
+    r"appears?|grounds|shown|proven?|established|suspects?)(?:\s+to\s+(?:[\w’'-]+\s+){1,5})?(?:\s*,)?\s*that\s*(?:the\s+\w+\s*)?[\s:—–-]*$",
+    re.IGNORECASE,
+)
+# "may order an institution to cease and desist from:"
+_OPEN_OBJECT = re.compile(r"\b(?:cease\s+and\s+desist|desist|cease|refrain)\s+from\s*[:—–-]\s*$", re.IGNORECASE)
+
+
 def is_open(sentence: str) -> bool:
     """Whether a sentence ends in a lead-in whose items complete it (may suspend it if:)."""
-    return bool(_OPEN_END.search(sentence[-40:]) or _OPEN_SUBJECT.search(sentence[-140:]))
+    return bool(_OPEN_END.search(sentence[-40:]) or _OPEN_SUBJECT.search(sentence[-140:]) or _OPEN_JUDGED.search(sentence[-140:]) or _OPEN_OBJECT.search(sentence[-60:]))
 
 
 def item_words(item: str) -> tuple[int, int]:

@@ -78,6 +78,15 @@ _WITH_PARTNER = re.compile(
     r"agents?|third\s+part(?:y|ies)|providers?|merchants?|dealers?|representatives?|intermediar(?:y|ies))\b",
     re.IGNORECASE,
 )
+_OF_PARTNERS = re.compile(
+    r"\b(?:discontinu|terminat|suspend|stop|ceas|dispens)\w*\s+(?:using\s+|with\s+)?(?:the\s+|its\s+|their\s+|any\s+)?services?\s+of\s+(?:[\w-]+\s+){0,3}?"
+    r"(?:agents?|vendors?|partners?|merchants?|distributors?|intermediar(?:y|ies)|correspondents?|(?:service\s+)?providers?|agenc(?:y|ies)|contractors?|brokers?|valuers?)\b",
+    re.IGNORECASE,
+)
+_OFF_MARKET = re.compile(
+    r"\b(?:remov|withdr|tak)\w*\b[^.;]{0,60}\bfrom\s+(?:the\s+|its\s+|any\s+|their\s+)?(?:market(?:place)?|sale|shel(?:f|ves)|(?:app\s+)?stores?|platforms?|websites?)\b",
+    re.IGNORECASE,
+)
 _PAYMENTS = re.compile(r"\b(?:payments?|transactions?|transfers?)\b", re.IGNORECASE)
 
 
@@ -104,6 +113,8 @@ def consequence_of(family: str, kind: str, words: str, passage: str) -> str | No
         )
     ):
         return SUSPEND_SERVICE
+    if family in (v.CEASE, v.TERMINATE, v.SUSPEND) and kind == o.SERVICE and _OF_PARTNERS.search(passage):
+        return COOPERATION
     if family in (v.CEASE, v.FREEZE, v.REFUSE) and kind == o.SERVICE and _PAYMENTS.search(low):
         return ACCOUNT
     if family == v.CEASE and re.search(
@@ -211,8 +222,10 @@ def consequence_of(family: str, kind: str, words: str, passage: str) -> str | No
         )
     ):
         return None
+    if family == v.REMOVE and kind == o.SERVICE and _OFF_MARKET.search(passage):
+        return DELIST
     if family == v.REMOVE and kind == o.SERVICE and "activit" not in low:
         return None
-    if family == v.REMOVE and kind == o.LICENCE and "registration" in low:
+    if family == v.REMOVE and kind == o.LICENCE and low.startswith(("registration", "register")):
         return LICENCE
     return found

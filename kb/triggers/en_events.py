@@ -53,6 +53,12 @@ _ADVERB = re.compile(
 )
 
 
+# "shall suspend, for a reasonable period and after a warning, the provision …"
+_BETWEEN_COMMAS = re.compile(
+    r",\s*(?:for\s+(?:an?|such|up|not)\b|after\b|without\b|following\b|on\s+(?:giving|notice)\b|by\s+(?:order|notice|written|instrument)\b|with\s+or\s+without\b|"
+    r"in\s+(?:whole|accordance|consultation|respect)\b|at\s+any\s+time\b|either\b|temporarily\b|wholly\b|subject\s+to\b)[^,;:.]{0,110},",
+    re.IGNORECASE,
+)
 _PURSUING = re.compile(
     r"\b(?:plans?|planning|pursu\w+|efforts?|proposed|proposals?|intent\w*|development|"
     r"proof\s+of\s+concept|exploring|pilot)\b",
@@ -151,8 +157,8 @@ def _event(
         place = (a, b)
     else:
         skipped = 0
-        for pattern in (_COORDINATED, _ADVERB, _COORDINATED, _COORDINATED, _ADVERB):
-            found = pattern.match(after[skipped : skipped + 80])
+        for pattern in (_COORDINATED, _BETWEEN_COMMAS, _ADVERB, _COORDINATED, _COORDINATED, _ADVERB):
+            found = pattern.match(after[skipped : skipped + 150])
             if found:
                 skipped += found.end()
         kind, a, b = objects.object_after(after[skipped:])
@@ -218,7 +224,7 @@ def _event(
     if (
         kind is None
         and verb.family == v.RESTRICT
-        and verb.form in (v.GERUND, v.BASE, v.PRESENT)
+        and verb.form in (v.GERUND, v.BASE, v.PRESENT, v.PAST)
         and re.match(r"\s+(?:(?!to\b|from\b)[\w,’'-]+\s+){1,12}from(?:\s+\w+ing\b|\s*[-—–:]\s*$)", after)
     ):
         kind, place = objects.SERVICE, (verb.start, verb.end)  # "restricting a person from disposing of …"
@@ -243,7 +249,8 @@ def _event(
         if _CLIENT_ACCOUNT.search(after):
             consequence = "restrict_account"
         elif effect == modality.DONE and verb.form != v.PASSIVE and _FROM_DOING.match(after):
-            consequence = "suspend_service"  # what an order forbids its addressee stops
+            # What an order forbids its addressee stops.
+            consequence = "suspend_new_business" if _FROM_NEW.match(after) else "suspend_service"
     if no.by_customer(before, after, passive=verb.form == v.PASSIVE) and kind != objects.LICENCE:
         return None
     if effect == modality.DONE and _PURSUING.search(
@@ -273,7 +280,10 @@ _CLIENT_ACCOUNT = re.compile(
     re.IGNORECASE,
 )
 _FROM_DOING = re.compile(
-    r"\s+(?:(?!to\b|from\b)[\w,’'-]+\s+){1,12}from\s+(?:carrying|offer|provid|conduct|engag|operat|export|import|transact|deal|sell|trad|lend|accept|solicit)\w*",
+    r"\s+(?:(?!to\b|from\b)[\w,’'-]+\s+){1,12}from\s+(?:carrying|offer|provid|conduct|engag|operat|export|import|transact|deal|sell|trad|lend|accept|solicit|issu|onboard|on-board|open|launch|enrol|originat|grant|disburs|distribut|market)\w*",
     re.IGNORECASE,
 )
-_SELF_EVIDENT = re.compile(r"de-?regist|exclu|eject|str(?:ike|iking|uck)\s+off|expel|expuls", re.IGNORECASE)
+_FROM_NEW = re.compile(
+    r"\s+(?:(?!to\b|from\b)[\w,’'.&-]+\s+){1,12}from\s+[\w-]+ing\s+(?:(?:of|up|on|any|all|its|more)\s+)*(?:new|fresh|further|additional)\b", re.IGNORECASE
+)
+_SELF_EVIDENT = re.compile(r"de-?regist|exclu|eject|str(?:ike|iking|uck)\b|expel|expuls", re.IGNORECASE)

@@ -85,7 +85,7 @@ _RULE_ENDS = re.compile(
     r"letters?)\b[^.;]{0,90}\b(?:stands?|is|are|was|were|be|been|being)\s+"
     r"(?:hereby\s+|therefore\s+|also\s+)?(?:withdrawn|revoked|rescinded|cancelled|repealed|discontinued|"
     r"terminated|superseded)\b|"
-    r"\brevoke[ds]?\s+(?:or\s+amend\w*\s+)?any\b|\bdelegation\s+of\s+power\b|"
+    r"\brevoke[ds]?\s+(?:or\s+amend\w*\s+)?any\s+(?:[\w-]+\s+){0,2}(?:rules?|regulations?|orders?|directions?|notices?|exemptions?|determinations?|by-?laws?|instruments?|of\s+them)\b|\bdelegation\s+of\s+power\b|"
     r"\bstay(?:ed)?\s+(?:of\s+)?proceedings\b",
     re.IGNORECASE,
 )

@@ -8,7 +8,8 @@ from kb.triggers import en_modality as modality
 
 _GERUND_AFTER = re.compile(
     r"\b(?:orders?|direction|decision|requirements?|resolution|injunction)\s+(?:\w+ly\s+)?(?:(?:under|"
-    r"pursuant\s+to|in\s+accordance\s+with)\s[^;]{0,60}\s)?$",
+    r"pursuant\s+to|in\s+accordance\s+with)\s[^;]{0,60}\s)?(?:(?:to|against|upon|on|in\s+respect\s+of)\s+(?:[\w’'-]+\s+){1,5})?"
+    r"(?:[\w-]+ing,?\s+(?:or|and)\s+)?$",
     re.IGNORECASE,
 )
 _GERUND_MEANS = re.compile(

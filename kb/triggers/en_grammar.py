@@ -220,6 +220,8 @@ def _passive(sentence: str, verb: v.Verb, before: str, report: bool) -> tuple[st
         r"\b(?:is|are|was|were)\s+to\s+(?:\w+\s+)?be\b", sentence[max(0, verb.start - 50) : verb.start], re.I
     ):
         return modality.MUST, 0.7
+    if re.search(r"\b(?:liable|subject|exposed)\s+to\s+(?:be|being)\b", aux + before[-20:], re.IGNORECASE):
+        return modality.MAY, 0.75
     if re.search(r"\bto\s+be\b", aux, re.IGNORECASE):
         return (
             (modality.MUST, 0.6)

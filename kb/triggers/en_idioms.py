@@ -183,9 +183,55 @@ _IDIOMS = (
     ),
     _Idiom(
         _of(
+            rf"{_SERVICES}\s+(?:\([^)]{{1,40}}\)\s+)?(?:will|would|shall|is\s+scheduled\s+to|are\s+scheduled\s+to)\s+(?:\w+ly\s+)?(?:be\s+(?:down|taken\s+offline|under(?:going)?\s+(?:\w+\s+)?maintenance)|"
+            r"experience\s+(?:an?\s+)?(?:\w+\s+)?(?:downtime|outages?|interruptions?)|undergo\s+(?:\w+\s+){0,2}maintenance)\b"
+        ),
+        SUSPEND_SERVICE,
+        modality.DONE,
+        True,
+        False,
+    ),
+    _Idiom(
+        _of(
+            r"no\s+(?:[\w-]+\s+){0,2}?(?:loans?|credit|advances?|finance|facilit(?:y|ies))\s+(?:shall|should|must|may|will)\s+be\s+(?:given|granted|sanctioned|extended|made|provided|disbursed|allowed)\b"
+            r"[^.;]{0,200}\b(?:unless|until|if|where|till)\b"
+        ),
+        ACCOUNT,
+        modality.MUST,
+    ),
+    _Idiom(
+        _of(
+            r"no\s+(?:[\w-]+\s+){0,2}?(?:withdrawals?|repayments?)\b[^.;]{0,60}?\s(?:shall|should|must|may|will)\s+be\s+(?:permitted|allowed|made)"
+        ),
+        ACCOUNT,
+        modality.MUST,
+        False,
+        True,
+    ),
+    _Idiom(
+        _of(
+            rf"(?:refus\w+|declin\w+)\s+to\s+renew\s+(?:[\w’'-]+\s+){{0,4}}?{_PERMITS}"
+        ),
+        LICENCE,
+        None,
+        False,
+        True,
+    ),
+    _Idiom(
+        _of(
+            r"(?:imposed|placed)\s+(?:[\w-]+\s+){0,3}?(?:restrictions?|limitations?|requirements?\s+restricting)\s+on\s+(?:the\s+(?:firm|bank|company|lender|licensee|insurer|broker|institution|provider|business|activities|operations)|"
+            r"(?-i:[A-Z])\w+)"
+        ),
+        BUSINESS,
+        None,
+        True,
+        True,
+    ),
+    _Idiom(
+        _of(
             rf"{_PERMITS}s?\s+(?:(?:granted|issued|of)\s+[\w ]{{1,40}}\s)?(?:(?:shall|will)\s+)?"
             rf"(?:automatically\s+)?(?:laps(?:e|es)|ceases?\s+to\s+(?:have\s+effect|be\s+(?:valid|effective|"
-            rf"in\s+force))|becomes?\s+(?:null\s+and\s+)?void)\b[^.;]{{0,50}}\b(?:if|where|when|upon|unless)\b"
+            rf"in\s+force))|becomes?\s+(?:null\s+and\s+)?void)\b(?:[^.;]{{0,50}}\b(?:if|where|when|upon|unless|on\s+the)\b|\s*[:—–-]\s*$)"
         ),
         LICENCE,
         modality.MUST,
@@ -222,12 +268,12 @@ _IDIOMS = (
     ),
 )
 _DENIED = re.compile(r"\b(?:not|never|without|before|cannot)\s+(?:[\w-]+\s+){0,3}$", re.IGNORECASE)
-_PAST = re.compile(r"(?:placed|imposed|put|applied)\b", re.IGNORECASE)
+_PAST = re.compile(r"(?:placed|imposed|put|applied|refused|declined)\b", re.IGNORECASE)
 _NOT_ALLOWED = re.compile(
     r"\bnot\b[^.;]{0,50}\b(?:permit|allow|entitle|authori[sz]e)\b[^.;]*$", re.IGNORECASE
 )
 _CANDIDATE = re.compile(
-    r"no.debit|lien|\bhold|restriction|limitation|availab|accessib|out of serv|offline|interrupt|disrupt|unable|able to|have |freez|permitted|allowed|carried\s+out|executed|processed|\bno\s|enabling|allowing|letting|permitting|accelerate|reject|as\s+a\s+c|laps|ceas|void|"
+    r"no.debit|\bdown\b|undergo|downtime|outage|to\s+renew|lien|\bhold|restriction|limitation|availab|accessib|out of serv|offline|interrupt|disrupt|unable|able to|have |freez|permitted|allowed|carried\s+out|executed|processed|\bno\s|enabling|allowing|letting|permitting|accelerate|reject|as\s+a\s+c|laps|ceas|void|"
     r"prohibit|bar|ban|restrain|enjoin|grant\s+or\s+renew|own-initiative",
     re.IGNORECASE,
 )

@@ -62,6 +62,8 @@ def restricts(sentence: str, verb: v.Verb, lead: str, kind: str) -> bool:
         or sentence[verb.start : verb.end].lower().startswith("variation")
     ):
         return True
+    if verb.form == v.PAST and _FROM_DOING.match(sentence, verb.end):
+        return True  # "has barred the lender from issuing new cards"
     if verb.form == v.PAST or (
         verb.form == v.NOUN
         and not re.search(
@@ -74,6 +76,11 @@ def restricts(sentence: str, verb: v.Verb, lead: str, kind: str) -> bool:
     return bool(_RESTRICTING_POWER.search(lead + " " + sentence))
 
 
+_FROM_DOING = re.compile(
+    r"\s+(?!by\b|in\b|under\b)(?:[\w’'.&,-]+\s+){1,9}?from\s+(?:\w+ly\s+)?(?:carrying|accept|enter|deal|provid|offer|solicit|engag|conduct|operat|distribut|market|open|"
+    r"issu|lend|sell|onboard|on-boarding|originat|enroll?|launch|trad|process|tak|grant|disburs|expand)\w*",
+    re.IGNORECASE,
+)
 _MAY_WHEN = re.compile(r"\bmay\b[^.;]{0,200}\b(?:if|when|where|until|during)\b", re.IGNORECASE)
 _CEASE_STATE = re.compile(
     r"\s+to\s+(?!(?:carry|effect|provide|offer|accept|trade|operate|do|conduct|deal|supply|issue|act|"
@@ -95,6 +102,8 @@ _PLAN_ONLY = re.compile(
 )
 
 
+# "a discretion over their ability to end a membership" speaks of it.
+_THEIR_ABILITY = re.compile(r"\b(?:over|about|regarding|on|of)\s+(?:their|its|the\s+\w+['’]s?)\s+(?:ability|rights?|powers?)\s+to\s+$", re.IGNORECASE)
 _HEADING = re.compile(r"(?:\(?\w{1,4}[).]\s*)?[A-Z][\w-]*(?:\s+[\w’'-]+){1,6}\s*$")
 
 
@@ -110,6 +119,8 @@ def is_idle(sentence: str, verb: v.Verb, before: str, after: str, kind: str) -> 
     ):
         return True  # what customers are to be told might happen
     if verb.form == v.NOUN and _HEADING.match(sentence):
+        return True
+    if _THEIR_ABILITY.search(before[-80:]):
         return True
     if verb.family == v.CEASE and _CEASE_STATE.match(after):
         return True

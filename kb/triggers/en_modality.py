@@ -42,7 +42,7 @@ _ORDER_TO = re.compile(
     re.IGNORECASE,
 )
 _DUTY_TO = re.compile(
-    r"\b(?:required|obliged|obligated|ha(?:s|ve|d)|needs?|needed|bound|is|are|expected|ought|duty|"
+    r"\b(?:(?:is|are)\s+(?:hereby\s+|also\s+|therefore\s+|again\s+|further\s+)?(?:advised|directed|instructed|requested|ordered|asked|urged|recommended)|required|obliged|obligated|ha(?:s|ve|d)|needs?|needed|bound|is|are|expected|ought|duty|"
     r"obligation|necessary|responsible)\s+$",
     re.IGNORECASE,
 )
@@ -109,6 +109,12 @@ def of_infinitive(before: str) -> str | None:
                 return of_order(head[: found.end()], head[found.start() :])
             if effect == "measure":
                 return of_clause(before) or MAY
+            if effect == DONE and re.match(r"inten(?:t|tion)|plans?", found.group(), re.IGNORECASE) and re.search(
+                r"\b(?:notice|notif\w+|react|object|represent\w+|statement|reasons?|investigation)\b[^.;]{0,120}$|^\W*before\b",
+                head[: found.start()],
+                re.IGNORECASE,
+            ):
+                return None  # whom one tells of an intention, nothing is taken from yet
             if effect == DONE:
                 # "may also decide to cancel" has not decided.
                 modal = re.search(

@@ -19,6 +19,11 @@ BAD = "bad"
 _CLASSES: tuple[tuple[str, str], ...] = (
     (SERVICE, r"""offers?\s+(?:to\s+the\s+public|of\s+(?:securities|crypto-?assets))"""),
     (ASSETS, r"""payments?\s+of\s+(?:(?:the|any|all)\s+)?(?:capital\s+)?(?:dividends?|distributions?)"""),
+    (
+        PARTNER,
+        r"""appointments?\s+of\s+(?:(?:the|an?|any|its|such|that|one\s+or\s+more)\s+)?(?:[\w-]+\s+){0,2}?(?:custodian|depositar(?:y|ie)|agent|
+        distributor|administrator|delegate|sub-?custodian|representative|(?:service\s+)?provider|registrar|correspondent)s?""",
+    ),
     # Heads that mislead come first: at the same place the first alternative wins.
     (
         BAD,
@@ -63,7 +68,7 @@ _CLASSES: tuple[tuple[str, str], ...] = (
         trusts?|leases?|tenanc(?:y|ies)|collateral|guarantees?|liens?|security\s+interests?|foreclosures?|
         visitation|examination|meetings?|exercise|list\s+of|support|funding|subsid(?:y|ies)|
         payments?\s+schedule|
-        periods?|process|effect|vot(?:e|ing)|purchase\s+orders?|orders?|reports?|returns?|submission|
+        periods?|process(?!\s+(?:an?|any|the|such|all|further|new|payments?|transactions?|transfers?|orders?)\b)|effect|vot(?:e|ing)|purchase\s+orders?|orders?|reports?|returns?|submission|
         disclosures?|
         risks?|losses|emergency|risk|use\s+of\s+(?:the\s+)?(?:terms?|words?|names?)|names?|words?|terms?|
         vehicles?|
@@ -74,7 +79,7 @@ _CLASSES: tuple[tuple[str, str], ...] = (
         r"""financial\s+services?\s+permissions?|recognition\s+orders?|certificates?\s+of\s+(?:registration|
         authori[sz]ation|recognition|incorporation|commencement\s+of\s+business)|statements?\s+of\s+record|
         (?:licen[cs]es?|licensure|authori[sz]ations?|registrations?|permits?|
-        accreditations?|certifications?|charters?|status\s+as|(?:insured|licensed|registered|member|bank)\s+status|memberships?|recognitions?|franchises?|fsps?|
+        accreditations?|certifications?|charters?|status\s+(?:as|of)|(?:that|such|its|their|the)\s+status|(?:insured|licensed|registered|member|bank)\s+status|memberships?|recognitions?|franchises?|fsps?|
         cors?|recognised\s+status|
         operating\s+approvals?|export\s+privileges|the\s+code|code\s+of\s+conduct|register(?!ed)|
         in-principle\s+approvals?|
@@ -156,7 +161,7 @@ _CLASSES: tuple[tuple[str, str], ...] = (
         provid\w+|offering|soliciting|carrying\s+on|
         processing(?!\s+(?:fee|of\s+applications))|platforms?|systems?|branch(?:es)?|offices?|
         outsourced\s+functions?|functions?|
-        (?:(?:asset|balance\s+sheet|business|loan|portfolio|deposit)\s+)?growth|payment\s+or\s+delivery|practices?|schemes?|facilit(?:y|ies)|programs?|programmes?|trade|dealing|
+        (?:(?:asset|balance\s+sheet|business|loan|portfolio|deposit)\s+)?growth|payment\s+or\s+delivery|practices?|schemes?|facilit(?:y|ies)|programs?|programmes?|channels?|portals?|gateways?|interfaces?|trade|dealing|
         engaging|
         access|functionalit(?:y|ies)|entit(?:y|ies)|compan(?:y|ies)|firms?|institutions?|banks?|
         providers?|insurers?|establishments?|undertakings?|participation|origination|purchases?|
@@ -232,7 +237,7 @@ def _first(words: str, begin: int, end: int) -> tuple[str | None, int, int]:
 
 _OF_SERVICE = re.compile(r"\s+(?P<service>services?|facilit(?:y|ies)|platforms?)\b", re.IGNORECASE)
 _HEAD = re.compile(
-    r"\s+(?:\([\w ]{1,12}\)\s+)?(?:(?!of\b|for\b|to\b|and\b|or\b|the\b|an?\b|in\b|on\b|under\b|from\b|with\b|by\b|at\b)[\w-]+(?:[’\']s?)?\s+){0,3}?(?P<head>licen[cs]es?|authori[sz]ations?|registrations?|permissions?|charters?|certificates?\s+of|accreditations?)\b",
+    r"\s+(?:\([\w ]{1,12}\)\s+)?(?:(?!of\b|for\b|to\b|and\b|or\b|the\b|an?\b|in\b|on\b|under\b|from\b|with\b|by\b|at\b)[\w-]+(?:[’\']s?)?\s+){0,3}?(?P<head>licen[cs]es?|authori[sz]ations?|registrations?|permissions?|charters?|certificates?\s+of|accreditations?|apps?|applications?(?!\s+for)|websites?|advertisements?)\b",
     re.IGNORECASE,
 )
 # "nine payments, all of which": the subject stands before.

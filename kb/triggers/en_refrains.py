@@ -93,6 +93,8 @@ _DESIST = re.compile(
     r"cease)\s+(?:of\s+)?(?:any|the|such)\s+(?:practice|conduct)s?)\b",
     re.IGNORECASE,
 )
+# What a cease-and-desist order may hold besides is another measure.
+_IN_AN_ORDER = re.compile(r"\b(?:includ\w+|contain\w*|specif\w+|set\s+out|violat\w+|breach\w*|compl\w+|served?)\b[^.;]{0,40}\b(?:in|of|with)?\s*(?:an?|the|any)\s+$", re.IGNORECASE)
 _INELIGIBLE = re.compile(
     r"\b(?P<what>(?:shall|may|will|is|are)\s+(?:not\s+be\s+eligible\s+(?:to|for)(?!\s+(?:re-?)?appoint)|"
     r"be\s+ineligible\s+(?:to|for)(?!\s+(?:re-?)?appoint)|not\s+(?:re-?apply|apply\s+again|"
@@ -293,7 +295,7 @@ def refrains(sentence: str, *, lead: str = "", conditional: bool, report: bool) 
         ):
             out.append(Event(*held.span("what"), RESTRICT_BUSINESS, effect_of, 0.65, None, None, True))
     desist = _DESIST.search(sentence)
-    if desist:
+    if desist and not _IN_AN_ORDER.search(sentence[: desist.start()][-60:]):
         effect_of = modality.of_clause(sentence[: desist.start()][-200:] or lead) or modality.of_clause(lead)
         if (
             effect_of is None

@@ -49,7 +49,7 @@ _FAMILIES: tuple[tuple[str, str], ...] = (
         r"ew|awn|awing)|"
         r"withdrawals?(?=\s+of)|rescind(?:s|ed|ing)?|rescissions?|annul(?:s|led|ling|ment)?|expel(?:s|led|"
         r"ling)?|"
-        r"expulsion|de-?regist(?:er|ers|ered|ering|ration)|str(?:ike|iking|uck)\s+off",
+        r"expulsion|de-?regist(?:er|ers|ered|ering|ration)|str(?:ike|iking|uck)\s+(?:(?:the\s+)?(?:names?|firm|company|person|licensee|entity)\b(?:\s+(?!off\b)[\w’'-]+){0,6}\s)?off(?:\s+the\s+(?:register|roll|list))?",
     ),
     (
         FREEZE,

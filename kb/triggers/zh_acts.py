@@ -61,7 +61,7 @@ _PERSONS_BAR = re.compile(
     r"(?:责任人|负责人|人员)[，,]自[^。；]{2,30}[，,]$"
 )
 _WOUND_UP = re.compile(r"(?:清算|破产程序)(?:终结|结束|完毕|完成)|责令(?:限期)?办理|(?:吊销|撤销|关闭)[^，。；]{0,8}的，")
-_PAYMENTS = re.compile(r"(?:支付|汇款|汇兑|借记|贷记|轧差|排队)[^，。；]{0,6}业务|注资|调增")
+_PAYMENTS = re.compile(r"头寸|(?:支付|汇款|汇兑|借记|贷记|轧差|排队)[^，。；]{0,6}业务|注资|调增")
 
 
 def segment_left_of(bare: str, clauses: tuple[Clause, ...], number: int, position: int) -> str:

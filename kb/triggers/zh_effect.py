@@ -11,7 +11,7 @@ from kb.triggers.zh_lexicon import JOINED, LICENCE, SERVICE
 
 _MAY = re.compile(
     r"可以|(?<![许认])可(?!能|疑|靠|持续|行|比|控|供|追|证|回|用|抗|信|见)|有权(?!部门|机关)|"
-    r"(?<=还)可|所得(?=提经|命令|勒令|停止|限制|撤销|废止|终止|暂停|暂时)|(?<![获取所不使难觉认值赢懂免])得(?=命|令|勒|于|在|责令|停止|限|废止|撤|中止|终止|取消|禁止|变更|暂|要求|予|拒绝|采取|先|通知|按|视|依|就|对|不予|提经|径|并|为|以)|酌情"
+    r"(?<=还)可|所得(?=提经|命令|勒令|停止|限制|撤销|废止|终止|暂停|暂时)|(?<![获取所不使难觉认值赢懂免])得(?=命|令|勒|继续|于|在|责令|停止|限|废止|撤|中止|终止|取消|禁止|变更|暂|要求|予|拒绝|采取|先|通知|按|视|依|就|对|不予|提经|径|并|为|以)|酌情"
 )
 _MUST = re.compile(r"应当|(?<![相对适反供响效])应(?!急|用|收|付|对|答)|必须|须|一律|不得|务必|要(?=立即|及时|坚决|严格|依法)")
 _LESSER = re.compile(
@@ -24,7 +24,7 @@ _OR_PENALTY = re.compile(
 )
 _OTHER_PENALTY = re.compile(
     r"(?:罚款|警告|整改|改正|通报批评|没收[^，；]{0,10})(?:、|，)?或者?[^，；。]{0,12}"
-    r"(?:责令|暂停|停止|停机|停业|吊销|取消|撤销)"
+    r"(?:责令|暂停|停止|停机|停业|吊销|取消|撤销|取缔|关闭)"
 )
 
 
@@ -48,6 +48,8 @@ _UNTIL = re.compile(r"(?:方可|才可|方能|才能|可以?)(?:再次|重新)")
 
 def _force(sentence: str, clauses: tuple[Clause, ...], hit: Hit, hits: Sequence[Hit], lead_in: str) -> str:
     if _UNTIL.match(sentence, hit.start):
+        return "must"
+    if hit.verb == "refuse" and "不得" in sentence[hit.start : hit.end]:
         return "must"
     if sentence.startswith("明确", hit.start):
         return "may"

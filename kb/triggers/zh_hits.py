@@ -272,7 +272,9 @@ def _loss(
     strong = bool(_STRONG.search(sentence[max(0, match.start() - 6) : match.end() + 4]))
     if not notice and not asked and not _force(bare, segment_left, clauses, number, match, setting, strong):
         return []
-    if not setting.decision and not _RULED.search(segment_left):
+    # 情节严重的，可以暂停为其办理业务: who may, an earlier part of the sentence says.
+    ruled = _RULED.search(bare[: match.start()] if len(left) < 5 and "情节" in segment_left else segment_left)
+    if not setting.decision and not ruled:
         names = _towards(names, verb, objects, segment_left)
     sure = (
         MODAL.search(segment_left)

@@ -14,7 +14,7 @@ _BREACH = re.compile(
 )
 _BASIS = re.compile(r"根据|依据|依照|按照|按(?!期|时|规定)|构成|参照|适用|受到|援引|基于|属于")
 # 有第六十三条所列情形之一的: what a provision lists is what brings the loss about.
-_LISTED = re.compile(r"(?:规定|所列)?的?(?:禁止)?的?(?:情形|行为|情况|信息)(?:之一|的)|所列(?:禁止)?的?(?:情形|行为|信息)")
+_LISTED = re.compile(r"(?:规定|所列)?的?(?:禁止)?的?(?:情形|行为|情况|信息)(?:之一|的)|所列(?:禁止)?的?(?:情形|行为|信息)|规定(?:的)?禁止")
 _CHAIN = re.compile(r"(?:、|和|或者?|以及|及|与)+$")
 _RELATIVE = re.compile(r"^(?:前[一二三四五六]?[款条项]|上[一述]?[款条项]|上述|本[条款项]$)")
 
@@ -41,7 +41,7 @@ def breached(
         if breach >= 0 or basis >= 0:
             # 未按照第…条: the basis word belongs to the breach.
             # 拒绝执行…依照第…条采取的措施: so it does within one clause.
-            verdict = breach >= 0 and (breach + 6 >= basis or not re.search("[，。；]", between[breach:basis]))
+            verdict = breach >= 0 and not re.search("[，。；]", between[max(breach, basis) :]) and (breach + 6 >= basis or not re.search("[，。；]", between[breach:basis]))
         elif re.search(r"[。；\n]", between):
             verdict = False
         listed = _lists(text, citations, indices, position)
