@@ -418,6 +418,12 @@ def open_issues_by_address(db: Database) -> None:
     db.execute("CREATE INDEX issues_address ON issues(url, kind) WHERE resolved_at IS NULL")
 
 
+@migrations()
+def risks_by_cause(db: Database) -> None:
+    """The gravest risks of a product by cause stand in an index: a rare cause is not looked for among all."""
+    db.execute("CREATE INDEX product_risks_cause ON product_risks(product_id, cause, severity DESC, in_force DESC, effective_on DESC, trigger_id)")
+
+
 def migrate(db: Database) -> None:
     """Brings a database to this program's schema; raises SchemaError for a newer one."""
     known = {m.name for m in migrations._migrations}

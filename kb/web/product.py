@@ -46,10 +46,11 @@ def read_product(conn: sqlite3.Connection, product: str) -> Row:
 def read_risks(conn: sqlite3.Connection, product: str, *, limit: int = RISKS) -> list[Row]:
     """The triggers that touch a product, gravest first, up to `limit` of each cause and of rules that no longer hold;
     each with its consequences and provision."""
-    # The index holds a product's risks gravest first: each part reads on until it has enough.
+    # Indexes hold a product's risks gravest first, also by cause: each part reads on until it has enough. What no longer
+    # holds has no severity.
     order = "severity DESC, in_force DESC, effective_on DESC, trigger_id LIMIT"
     part = f"SELECT * FROM (SELECT * FROM product_risks WHERE product_id = :product AND {{}} ORDER BY {order} :limit)"
-    parts = [part.format(f"live AND cause = '{cause}'") for cause in CAUSES] + [part.format("NOT live")]
+    parts = [part.format(f"live AND cause = '{cause}'") for cause in CAUSES] + [part.format("NOT live AND severity <= 0")]
     risks = rows(conn, f"""
         WITH top AS ({" UNION ALL ".join(parts)})
         SELECT t.id, t.quote, t.condition, t.cause, t.effect, t.actor, t.duration, t.ends, t.severity,
@@ -97,8 +98,13 @@ def read_paths(conn: sqlite3.Connection, product: str, *, limit: int = PATHS) ->
     Permissions are left out: nobody breaches a "may".
     """
     return rows(conn, """
-        WITH top AS (SELECT trigger_id AS id FROM product_risks WHERE product_id = :product AND (cited OR blanket)
-          ORDER BY live DESC, cited DESC, severity DESC, trigger_id LIMIT :limit)
+        WITH some AS (
+          SELECT * FROM (SELECT trigger_id, live, cited, severity FROM product_risks WHERE product_id = :product AND cited
+            ORDER BY severity DESC, trigger_id LIMIT :limit)
+          UNION ALL
+          SELECT * FROM (SELECT trigger_id, live, cited, severity FROM product_risks WHERE product_id = :product AND blanket AND NOT cited
+            ORDER BY severity DESC, trigger_id LIMIT :limit)),
+        top AS (SELECT trigger_id AS id FROM some ORDER BY live DESC, cited DESC, severity DESC, trigger_id LIMIT :limit)
         SELECT d.obligation_id AS obligation, o.label_en, o.label_zh, dp.path AS duty_provision, d.quote AS duty,
           d.modality, d.bearer, dn.title AS duty_notice, d.notice_id AS duty_notice_id, d.id AS duty_id, td.via,
           tp.path AS trigger_provision, t.quote AS trigger_quote, t.cause, t.effect, n.status, t.severity,
@@ -146,12 +152,24 @@ _DEADLINE = """SELECT d.*, n.title AS notice, n.status, n.language, p.path AS pr
     JOIN notices n ON n.id = d.notice_id LEFT JOIN provisions p ON p.id = d.provision_id WHERE"""
 
 
+FEW = 3000  # notices of a product that are looked at one by one sooner than dates of all
+
+
+def few_notices(conn: sqlite3.Connection, product: str) -> bool:
+    """Whether a product has so few notices that what stands in them is found by looking at each."""
+    held = conn.execute("SELECT count(*) FROM (SELECT 1 FROM product_notices WHERE product_id = ? LIMIT ?)", [product, FEW + 1]).fetchone()
+    return int(held[0]) <= FEW
+
+
 def read_deadlines(conn: sqlite3.Connection, product: str) -> list[Row]:
     """Dates in notices about a product: the coming ones, soonest first, and then those past of the newest notices."""
     asked = {"product": product, "today": today()}
-    coming = rows(conn, f"""{_DEADLINE} d.id IN (SELECT d.id FROM deadlines d WHERE d.due_on >= :today
-        AND EXISTS (SELECT 1 FROM product_notices x WHERE x.notice_id = d.notice_id AND x.product_id = :product)
-        ORDER BY d.due_on, d.id LIMIT 60) ORDER BY d.due_on, d.id""", asked)
+    # Of few notices all are looked at; of many, dates are read in their order until enough are found.
+    ahead = ("SELECT d.id FROM product_notices x CROSS JOIN deadlines d ON d.notice_id = x.notice_id "
+             "WHERE x.product_id = :product AND d.due_on >= :today" if few_notices(conn, product) else
+             "SELECT d.id FROM deadlines d WHERE d.due_on >= :today AND EXISTS (SELECT 1 FROM product_notices x "
+             "WHERE x.notice_id = d.notice_id AND x.product_id = :product)")
+    coming = rows(conn, f"""{_DEADLINE} d.id IN ({ahead} ORDER BY d.due_on, d.id LIMIT 60) ORDER BY d.due_on, d.id""", asked)
     past = rows(conn, f"{_DEADLINE} d.notice_id IN {_NEAR} AND d.due_on < :today ORDER BY d.due_on DESC, d.id LIMIT 40", asked)
     return coming + past
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
 from typing import Any
 from urllib.parse import urlencode
 
 from datasette import Response
 from datasette.utils.asgi import Request
 
+from kb.search import match_query
 from kb.web.charts import months, stacked
 from kb.web.frontpage import coverage_kept
-from kb.web.product import days_to, today
+from kb.web.product import days_to, few_notices, today
 from kb.web.site import Kept, Row, page, query, rows, words_of
 
 PAGE, MOST = 100, 2000
@@ -29,15 +29,22 @@ def _number(text: str | None) -> int:
 
 def read_calendar(conn: sqlite3.Connection, *, product: str | None, since: str, limit: int = 500) -> list[Row]:
     """Deadlines and days of effect from a day on, each with its notice; optionally of one product."""
-    scope = """AND EXISTS (SELECT 1 FROM product_notices x WHERE x.notice_id = n.id AND x.product_id = :product)""" if (
-        product) else ""
+    # Of a product with few notices their dates are looked up; of another one dates are read until enough are found.
+    n, d = ("notices n", "deadlines d CROSS JOIN notices n ON n.id = d.notice_id")
+    scope = ""
+    if product and few_notices(conn, product):
+        n = "product_notices x CROSS JOIN notices n ON n.id = x.notice_id"
+        d = f"{n} CROSS JOIN deadlines d ON d.notice_id = x.notice_id"
+        scope = "AND x.product_id = :product"
+    elif product:
+        scope = "AND EXISTS (SELECT 1 FROM product_notices x WHERE x.notice_id = n.id AND x.product_id = :product)"
     return rows(conn, f"""
-        SELECT d.due_on, d.kind, d.quote, d.id AS deadline_id, n.id AS notice_id, n.title AS notice, n.issuer, n.status
-        FROM deadlines d JOIN notices n ON n.id = d.notice_id WHERE d.due_on >= :since {scope}
+        SELECT * FROM (SELECT d.due_on, d.kind, d.quote, d.id AS deadline_id, n.id AS notice_id, n.title AS notice, n.issuer, n.status
+          FROM {d} WHERE d.due_on >= :since {scope} ORDER BY d.due_on LIMIT :limit)
         UNION ALL
-        SELECT n.effective_on, 'effective', NULL, NULL, n.id, n.title, n.issuer, n.status FROM notices n
-        WHERE n.effective_on >= :since {scope} AND NOT EXISTS (SELECT 1 FROM deadlines d
-          WHERE d.notice_id = n.id AND d.kind = 'effective' AND d.due_on = n.effective_on)
+        SELECT * FROM (SELECT n.effective_on, 'effective', NULL, NULL, n.id, n.title, n.issuer, n.status FROM {n}
+          WHERE n.effective_on >= :since {scope} AND NOT EXISTS (SELECT 1 FROM deadlines d
+            WHERE d.notice_id = n.id AND d.kind = 'effective' AND d.due_on = n.effective_on) ORDER BY n.effective_on LIMIT :limit)
         ORDER BY 1, 6 LIMIT :limit""", {"since": since, "product": product, "limit": limit})
 
 
@@ -80,12 +87,22 @@ def obligation_rows(conn: sqlite3.Connection, asked: Row, *, limit: int, offset:
         ORDER BY top.place""", {**values, "limit": limit, "offset": offset})
 
 
+# Words are looked for in the newest so many notices that hold them.
+_HOLDING = 1000
+
+
 def _duty_tables(asked: Row) -> tuple[str, str]:
-    """Tables and order in which duties are read until enough are found, never sorted: of a product those of its
-    newest notices first. CROSS JOIN keeps the order of the tables."""
+    """Tables and order in which duties are read until enough are found, never sorted: of a product or status those of
+    its newest notices first, of words those of the newest notices that hold them. CROSS JOIN keeps the order of the tables."""
+    if asked.get("q"):
+        tables = (f"(SELECT rowid AS seq FROM notices_fts WHERE notices_fts MATCH :match ORDER BY rowid DESC LIMIT {_HOLDING}) f "
+                  "CROSS JOIN notices n ON n.rowid = f.seq CROSS JOIN duties d ON d.notice_id = n.id")
+        return tables + (" CROSS JOIN product_notices x ON x.notice_id = n.id" if asked.get("product") else ""), "f.seq DESC, d.id"
     if asked.get("product"):
         return ("product_notices x CROSS JOIN notices n ON n.id = x.notice_id CROSS JOIN duties d ON d.notice_id = x.notice_id",
                 "x.at DESC, x.notice_id, d.id")
+    if asked.get("status"):
+        return "notices n CROSS JOIN duties d ON d.notice_id = n.id", "n.published_on DESC, n.seq DESC, d.id"
     return "duties d CROSS JOIN notices n ON n.id = d.notice_id", "d.id"
 
 
@@ -100,16 +117,19 @@ def _duty_filter(asked: Row) -> tuple[str, Row]:
         if asked.get(key):
             wheres.append(clause)
     words = (asked.get("q") or "").replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return " AND ".join(wheres), {**values, "like": f"%{words}%"}
+    phrase = match_query('"' + (asked.get("q") or "").replace('"', " ") + '"')
+    # A word that is not written out is found by its beginning.
+    match = phrase + " *" if phrase != '""' and phrase.endswith('"') and phrase[-2].isascii() else phrase
+    return " AND ".join(wheres), {**values, "like": f"%{words}%", "match": match}
 
 
-_obligations_kept = Kept(lambda conn: rows(conn, """SELECT o.*, (SELECT count(*) FROM duties d
-    WHERE d.obligation_id = o.id) AS duties FROM obligations o ORDER BY o.rowid"""))
+_obligations_kept = Kept(lambda conn: rows(conn, """SELECT o.*, coalesce((SELECT k.rows FROM kept_counts k
+    WHERE k.kind = 'duties' AND k.key = o.id), 0) AS duties FROM obligations o ORDER BY o.rowid"""))
 
 
 def _obligations(conn: sqlite3.Connection, asked: Row, at: int) -> Row:
     wheres, values = _duty_filter(asked)
-    tables = _duty_tables(asked)[0] if asked.get("product") or asked.get("status") else "duties d"
+    tables = _duty_tables(asked)[0] if any(asked.get(k) for k in ("product", "status", "q")) else "duties d"
     # Counted up to MOST: nobody leafs further, and a count of millions would cost more than the page.
     total = conn.execute(f"SELECT count(*) FROM (SELECT 1 FROM {tables} WHERE {wheres} LIMIT {MOST + 1})",
                          values).fetchone()[0]
@@ -152,43 +172,55 @@ ACTIONS = 25
 
 
 
-def _punished(conn: sqlite3.Connection) -> Row:
-    """Every action, newest first, with the obligations and duties it found breached: joined once, kept in memory.
-
-    The duties behind the provisions it relied on, and what its own words say.
-    """
-    of: dict[str, set[str]] = {}
-    duties: dict[str, list[int]] = {}
-    for action, obligation, duty in conn.execute("SELECT DISTINCT penalty_id, obligation, duty_id FROM enforcement_breaches"):
-        if obligation:
-            of.setdefault(action, set()).add(obligation)
-        if duty:
-            duties.setdefault(action, []).append(duty)
-    for action, obligation in conn.execute("""SELECT x.notice_id, x.obligation_id FROM notice_obligations x
-            JOIN notices n ON n.id = x.notice_id AND n.kind = 'penalty'"""):
-        of.setdefault(action, set()).add(obligation)
-    actions = [(i, day, f"{title or ''} {issuer or ''}".casefold()) for i, day, title, issuer in conn.execute(
-        "SELECT id, published_on, title, issuer FROM notices WHERE kind = 'penalty' ORDER BY published_on DESC, id")]
-    labels = {o["id"]: o for o in rows(conn, "SELECT * FROM obligations ORDER BY rowid")}
-    counts = Counter(o for found in of.values() for o in found if o in labels)
-    by_month = months([(day, "penalty") for _, day, _ in actions if day], last=12)
-    return {"of": of, "duties": duties, "actions": actions, "labels": labels, "by_month": by_month,
-            "by_duty": [{**labels[o], "n": n} for o, n in counts.most_common(12)]}
+def _overview(conn: sqlite3.Connection) -> Row:
+    """Actions by duty and, of the last months, by month; how many there are."""
+    last = conn.execute("SELECT max(published_on) FROM notices WHERE kind = 'penalty'").fetchone()[0]
+    days = [("penalty", day) for (day,) in conn.execute("SELECT published_on FROM notices WHERE kind = 'penalty' "
+                                                        "AND published_on >= date(?, '-13 months')", [last])] if last else []
+    return {"labels": {o["id"]: o for o in rows(conn, "SELECT * FROM obligations ORDER BY rowid")},
+            "total": conn.execute("SELECT count(*) FROM notices WHERE kind = 'penalty'").fetchone()[0],
+            "by_month": months([(day, kind) for kind, day in days], last=12),
+            "by_duty": rows(conn, """SELECT o.*, k.notices AS n FROM kept_counts k JOIN obligations o ON o.id = k.key
+                WHERE k.kind = 'punished' ORDER BY k.notices DESC, o.rowid LIMIT 12""")}
 
 
-_punished_kept = Kept(_punished, seconds=60)
+_overview_kept = Kept(_overview, seconds=60)
+
+
+def _asked_actions(conn: sqlite3.Connection, obligation: str | None, words: str, at: int, total: int) -> tuple[list[str], int]:
+    """The actions of one page, newest first, and how many there are; words are looked for in the newest notices that hold them."""
+    of = "EXISTS (SELECT 1 FROM penalty_obligations x WHERE x.notice_id = n.id AND x.obligation_id = :obligation)" if obligation else "1"
+    offset = (at - 1) * ACTIONS
+    page_of: Row = {"obligation": obligation, "limit": ACTIONS, "offset": offset}
+    if words:
+        phrase = match_query('"' + words.replace('"', " ") + '"')
+        found = [i for i, said in conn.execute(f"""
+            SELECT n.id, coalesce(n.title, '') || ' ' || coalesce(n.issuer, '') FROM (SELECT rowid AS seq FROM notices_fts
+              WHERE notices_fts MATCH :match ORDER BY rowid DESC LIMIT {MOST}) f CROSS JOIN notices n ON n.rowid = f.seq
+            WHERE n.kind = 'penalty' AND {of} ORDER BY n.published_on DESC, n.id""", {"match": phrase, **page_of}) if words.casefold() in said.casefold()]
+        return found[offset : offset + ACTIONS], len(found)
+    if obligation:
+        (total,) = conn.execute("SELECT coalesce(max(notices), 0) FROM kept_counts WHERE kind = 'punished' AND key = ?", [obligation]).fetchone()
+        sql = "SELECT notice_id FROM penalty_obligations WHERE obligation_id = :obligation ORDER BY punished_on DESC, notice_id"
+    else:
+        sql = "SELECT id FROM notices WHERE kind = 'penalty' ORDER BY published_on DESC, id"
+    return [i for (i,) in conn.execute(f"{sql} LIMIT :limit OFFSET :offset", page_of)], total
 
 
 def _enforcement(conn: sqlite3.Connection, obligation: str | None, words: str, at: int) -> Row:
-    kept = _punished_kept(conn)
-    sought = words.casefold()
-    asked = [i for i, _, said in kept["actions"]
-             if (not obligation or obligation in kept["of"].get(i, ())) and (not sought or sought in said)]
-    shown = asked[(at - 1) * ACTIONS : at * ACTIONS]
+    kept = _overview_kept(conn)
+    asked, total = _asked_actions(conn, obligation, words, at, kept["total"])
+    shown: list[object] = [*asked]
     marks = ",".join("?" * len(shown))
+    found: dict[str, set[str]] = {}
+    for action, key in conn.execute(f"SELECT notice_id, obligation_id FROM penalty_obligations WHERE notice_id IN ({marks})", shown):
+        found.setdefault(action, set()).add(key)
+    duties: dict[str, list[int]] = {}
+    for action, duty in conn.execute(f"SELECT DISTINCT notice_id, duty_id FROM breaches WHERE duty_id <> 0 AND notice_id IN ({marks})", shown):
+        duties.setdefault(action, []).append(duty)
     by_id: dict[str, Row] = {p["notice_id"]: {
         **p, "said": [], "consequences": [], "cited": [], "products": [], "breaches": [],
-        "duties": [o for key, o in kept["labels"].items() if key in kept["of"].get(p["notice_id"], ())],
+        "duties": [o for key, o in kept["labels"].items() if key in found.get(p["notice_id"], ())],
     } for p in rows(conn, f"""SELECT id AS notice_id, title, issuer, published_on, language, status FROM notices
         WHERE id IN ({marks}) ORDER BY published_on DESC, id""", shown)}
     for key, sql in {
@@ -205,11 +237,11 @@ def _enforcement(conn: sqlite3.Connection, obligation: str | None, words: str, a
     }.items():
         for row in rows(conn, sql, shown):
             by_id[row["notice_id"]][key].append(row)
-    _add_breaches(conn, by_id, kept["duties"])
+    _add_breaches(conn, by_id, duties)
     for p in by_id.values():
         p["grounds"] = grounds(p["cited"])
     return {"penalties": list(by_id.values()), "cover": coverage_kept(conn), "by_duty": kept["by_duty"],
-            "by_month": kept["by_month"], "chosen": kept["labels"].get(obligation), "total": len(asked)}
+            "by_month": kept["by_month"], "chosen": kept["labels"].get(obligation), "total": total}
 
 
 def _add_breaches(conn: sqlite3.Connection, by_id: dict[str, Row], duties: dict[str, list[int]]) -> None:
