@@ -17,6 +17,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from kb.gates import Gated
+
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("kb", "scrapers")
 _CALLS = frozenset({"compile", "search", "match", "fullmatch", "findall", "finditer", "split", "sub", "subn"})
@@ -38,6 +40,9 @@ def modules() -> Iterator[tuple[str, Path]]:
 def _walk(value: Any, name: str, depth: int, seen: set[int]) -> Iterator[tuple[str, re.Pattern[Any]]]:
     if isinstance(value, re.Pattern):
         yield name, value
+        return
+    if isinstance(value, Gated):
+        yield name, value.pattern
         return
     if depth > _DEPTH or id(value) in seen or isinstance(value, (str, bytes, int, float, type(None))):
         return

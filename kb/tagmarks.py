@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from kb.gates import gated
+
 TITLES = {
     "zh": re.compile(r"《[^《》\n]{1,120}》"),
     "en": re.compile(
@@ -13,12 +15,12 @@ TITLES = {
     )}
 # Whom a notice is sent to, who is in charge of questions, keywords of the file.
 ENVELOPE = {
-    "zh": re.compile(
+    "zh": gated(
         r"主题词|抄送|主送|内部发送|联系人|联系电话|转发至|翻印|印发$|^(?:中国人民银行|人民银行|各省|国家开发银行|各银)[^。]{0,600}[：:]\s*$"
         r"|行政复议申请|提起诉讼|特此公告|执行(?:过程)?中.{0,15}问题|实施中的.{0,10}问题|开户银行[：:]"
     ),
     # Also what the site of a rulebook puts around its text: links, versions, instruments.
-    "en": re.compile(
+    "en": gated(
         r"^(?:Meant for|To|From|cc|Subject to review)\s*:|Yours (?:faithfully|sincerely)"
         r"|^(?:Legal Instruments that change|Related links to|View Rulebook|(?:Past|Future)\s+version of|\[Note:"
         r"|(?:PS|SS|CP|DP|SoP|LSS|LIAF|PN)\d{1,3}/\d{2}\b)",
@@ -42,8 +44,8 @@ SANCTIONED = {
         re.IGNORECASE),
 }
 SCOPE = {
-    "zh": re.compile(r"本(?:办法|规定|条例|细则|指引|通知|法|准则|规则|意见|制度|公告|规程)(?:所称|适用|所指)|適用|适用(?:于|本)|^第一条|為.{2,40}(?:制定|特制定)|(?:为|為)了?(?:规范|加强|促进|进一步|防范|规範|完善|支持|保护|做好|有效)"),
-    "en": re.compile(r"\b(?:applies|apply|applicable) to\b|\bthis (?:rule|part|chapter|circular|direction|regulation|guideline|subpart|statement)\b.{0,80}\b(?:applies|implements|sets out|concerns|governs|contains|provides)\b|\bpurpose of this\b|^(?:Subject|Re)\s*:", re.IGNORECASE),
+    "zh": gated(r"本(?:办法|规定|条例|细则|指引|通知|法|准则|规则|意见|制度|公告|规程)(?:所称|适用|所指)|適用|适用(?:于|本)|^第一条|為.{2,40}(?:制定|特制定)|(?:为|為)了?(?:规范|加强|促进|进一步|防范|规範|完善|支持|保护|做好|有效)"),
+    "en": gated(r"\b(?:applies|apply|applicable) to\b|\bthis (?:rule|part|chapter|circular|direction|regulation|guideline|subpart|statement)\b.{0,80}\b(?:applies|implements|sets out|concerns|governs|contains|provides)\b|\bpurpose of this\b|^(?:Subject|Re)\s*:", re.IGNORECASE),
 }
 # How courts will judge binds courts before others.
 JUDICIAL = re.compile(r"^\s*最高人民(?:法院|检察院)|法释〔")
@@ -53,13 +55,13 @@ HEADED = {"zh": re.compile(r"\s*[（(]?[一二三四五六七八九十]{1,3}[）
 UNAPPLIED = {"zh": re.compile(r"不适用(?!第)|适用有关|参照适用|另行制定")}
 # Items that follow such a sentence say who is bound, too.
 APPLIES = {
-    "zh": re.compile(r"所称|所指|适用|適用|是指"),
-    "en": re.compile(r"\b(?:applies|apply|applicable) to\b|\bmeans\b"),
+    "zh": gated(r"所称|所指|适用|適用|是指"),
+    "en": gated(r"\b(?:applies|apply|applicable) to\b|\bmeans\b"),
 }
 # A breach in a sentence about penalties repeats a duty; a decision's findings state it.
 BREACH = {
-    "zh": re.compile(r"违反|未按|未能|未及时|不符合|未经|未对|存在|不准确|不完整|违规|未建立|未履行|未勤勉|未披露|虚假"),
-    "en": re.compile(
+    "zh": gated(r"违反|未按|未能|未及时|不符合|未经|未对|存在|不准确|不完整|违规|未建立|未履行|未勤勉|未披露|虚假"),
+    "en": gated(
         r"\bfail(?:ed|s|ures?)\b|\bviolat|\bdid not\b|\bbreach|\bwithout (?:obtaining|the)\b|\bdeficien"
         r"|\b(?:ha(?:s|ve|d)|w(?:as|ere)) not\b|\black(?:s|ed|ing)?\b|\babsence of\b|\bno (?:documentation|evidence|policy|plan|process)\b"
         r"|\bin(?:sufficient|adequate)\w*|\bweakness",
@@ -69,11 +71,11 @@ BREACH = {
 
 # Duties of the authorities themselves: 监管部门应当自受理之日起…
 AUTHORITY = {
-    "zh": re.compile(
+    "zh": gated(
         r"(?:人民银行|分支机构|银保监会|银监会|保监会|证监会|派出机构|监督管理机构|监管机构|主管部门|监管部门|管理部门|监督管理部门|行政部门"
         r"|人民政府|公安机关|网信部门|金融监管总局|主管机关|主管機關|法院|检察院|国务院|证监局|有关部门|外汇局|行政机关|工作人员|当事人|行政处罚)[^，。；]{0,12}$"
     ),
-    "en": re.compile(
+    "en": gated(
         r"\b(?:the )?(?:commission|bureau|secretary|director|registrar|reserve bank|pra|fca|fsra|regulator|member\s+states?|competent authorit(?:y|ies)"
         r"|supervisory authorit(?:y|ies)|agency|board of governors|esas?|eba|cssf|bank of england|appropriate regulator|court|enisa)[^,.;]{0,25}$",
         re.IGNORECASE,
@@ -81,12 +83,12 @@ AUTHORITY = {
 }
 # An authority opens the sentence: what it does itself binds no firm, however far its 应当 stands.
 ACTING = {
-    "zh": re.compile(
+    "zh": gated(
         r"^(?:第[一二三四五六七八九十百零〇]{1,7}条|[（(][一二三四五六七八九十]{1,3}[）)])?[\s、]*(?:各级|本市|地方|国务院|最高|县级以上|省级|当地)?"
         r"(?:中国)?(?:人民银行|银保监会|证监会|人民法院|法院|检察院|公安机关|行政机关|人民政府|执法人员|工作人员|行政清理组|仲裁|登记机构"
         r"|[\u4e00-\u9fff]{2,10}(?:监督管理机构|监管机构|主管部门|监管部门|行政部门|监督管理部门|执法机构|主管機關))(?!批准|核准|同意)"
     ),
-    "en": re.compile(
+    "en": gated(
         r"^(?:[(\[]?[\dA-Za-z]{1,4}[.)\]\\]{1,3}\s*){0,3}(?:In \w+(?:\s\w+){0,8},\s)?(?:The |An? |Each )?(?:competent |relevant |supervisory |administrative ){0,2}"
         r"(?:Member\s+States?|Commission|Bureau|CFPB|Director|Secretary|Regulator|Reserve Bank|RBI|FSRA|PRA|FCA|FDIC|OFAC|authorit(?:y|ies)|Authority|Court"
         r"|Agency|Registrar|ESMA|EBA|EIOPA|ENISA|CSSF|Chief Privacy Officer|administrative law judge|Board of Governors|Superintendent|State)\b"
@@ -95,35 +97,35 @@ ACTING = {
     ),
 }
 # What somebody was convicted of bars him from a licence; it is no duty of the text.
-CONVICTED = {"zh": re.compile(r"(?!)"), "en": re.compile(r"\b(?:convict\w*|felon\w*|found guilty|plea\w* guilty|criminal offen[cs]es?)\b", re.IGNORECASE)}
+CONVICTED = {"zh": gated(r"(?!)"), "en": gated(r"\b(?:convict\w*|felon\w*|found guilty|plea\w* guilty|criminal offen[cs]es?)\b", re.IGNORECASE)}
 # A duty to disclose names what is disclosed: capital and risks are its object.
-DISCLOSES = {"zh": re.compile(r"(?!)"), "en": re.compile(r"\b(?:shall|must|should|to)\s+(?:also\s+|publicly\s+)?disclose\b|\bDisclosure of\b")}
+DISCLOSES = {"zh": gated(r"(?!)"), "en": gated(r"\b(?:shall|must|should|to)\s+(?:also\s+|publicly\s+)?disclose\b|\bDisclosure of\b")}
 # A list of what a letter asks for: each item is asked, none is a rule.
-REQUESTS = {"zh": re.compile(r"(?!)"), "en": re.compile(r"\brequest(?:ed)?\s+(?:list|items?)\b|\bprovide (?:us with )?the following\b", re.IGNORECASE)}
+REQUESTS = {"zh": gated(r"(?!)"), "en": gated(r"\brequest(?:ed)?\s+(?:list|items?)\b|\bprovide (?:us with )?the following\b", re.IGNORECASE)}
 # What a word stands for in a text is no duty.
 DEFINES = {
-    "zh": re.compile(r"(?!)"),
-    "en": re.compile(r"^.{1,80}?\s[Mm]eans?\b(?! (?:of|to|that)\b)|\bhas the (?:same )?meaning\b|\bis defined (?:in|as)\b", re.DOTALL),
+    "zh": gated(r"(?!)"),
+    "en": gated(r"^.{1,80}?\s[Mm]eans?\b(?! (?:of|to|that)\b)|\bhas the (?:same )?meaning\b|\bis defined (?:in|as)\b", re.DOTALL),
 }
 # A clause that sets penalties: what it orders (责令改正) is no duty to rectify.
 SANCTION = {
-    "zh": re.compile(r"责令|罚款|处分|给予警告|處.{0,12}罰|依法处罚|吊销|追究刑事责任"),
-    "en": re.compile(r"\b(?:fine|penalt(?:y|ies)|imprisonment|liable on)\b", re.IGNORECASE),
+    "zh": gated(r"责令|罚款|处分|给予警告|處.{0,12}罰|依法处罚|吊销|追究刑事责任"),
+    "en": gated(r"\b(?:fine|penalt(?:y|ies)|imprisonment|liable on)\b", re.IGNORECASE),
 }
 # What a licence is lost for is no duty to have one; acting without one is.
-UNLICENSED = {"zh": re.compile(r"未经|擅自|未取得|未依法取得|无证|非法设立|未按.{0,10}备案"), "en": re.compile(r"\bwithout\b|\bunlicensed\b", re.IGNORECASE)}
+UNLICENSED = {"zh": gated(r"未经|擅自|未取得|未依法取得|无证|非法设立|未按.{0,10}备案"), "en": gated(r"\bwithout\b|\bunlicensed\b", re.IGNORECASE)}
 # What must not be disclosed, and what an authority announces, is no disclosure to customers.
 SECRECY = {
-    "zh": re.compile(r"保密|不得[^。；]{0,40}(?:披露|泄露|公开)|(?:部门|机构|银行|委员会)[^，。；]{0,6}予以公告"),
-    "en": re.compile(r"\b(?:must|shall|should|may) not (?:be )?disclose|\bconfidential|\bvoluntar(?:y|ily)\b|\bdisclos\w+[^.;]{0,40}\bto (?:the )?(?:pra|ofac|fca|regulator|bureau|commission|authorit)", re.IGNORECASE),
+    "zh": gated(r"保密|不得[^。；]{0,40}(?:披露|泄露|公开)|(?:部门|机构|银行|委员会)[^，。；]{0,6}予以公告"),
+    "en": gated(r"\b(?:must|shall|should|may) not (?:be )?disclose|\bconfidential|\bvoluntar(?:y|ily)\b|\bdisclos\w+[^.;]{0,40}\bto (?:the )?(?:pra|ofac|fca|regulator|bureau|commission|authorit)", re.IGNORECASE),
 }
 # In a notice that directs (通知, 意见) verbs at the head of a clause impose without 应当.
 DIRECTS = {
-    "zh": re.compile(
+    "zh": gated(
         r"(?:^|[，；：）、。\s一二三四五六七八九十])(?:要|切实|严格|加强|强化|建立|健全|完善|落实|认真|做好|确保|一律|及时|停止|加大|提高|规范"
         r"|不断|全面|组织开展|积极|采取|探索|请)"
     ),
-    "en": re.compile(
+    "en": gated(
         r"^(?:[-•*–]|\(?[a-z0-9]{1,3}[.)])?\s*(?:Adopt|Assess|Conduct|Describe|Develop|Document|Ensure|Establish|Identify|Implement|Maintain"
         r"|Monitor|Notify|Prepare|Provide|Review|Report|Submit)\b"
     ),

@@ -1,0 +1,73 @@
+"""A gated pattern finds what the pattern finds."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kb import tagmarks
+from kb.gates import Gated, gated, needed_words
+from kb.sentences import read_sentences
+from kb.triggers import en_conditions, en_exclusions, en_idioms, en_refrains, en_restorations
+
+SAMPLES = sorted((Path(__file__).parents[1] / "corpus" / "samples" / "notices").glob("*.json"))
+
+
+def everywhere() -> dict[str, Gated]:
+    """Every gated pattern of the modules that use them."""
+    found: dict[str, Gated] = {f"idiom {n}": idiom.phrase for n, idiom in enumerate(en_idioms._IDIOMS)}
+    for module in (en_conditions, en_exclusions, en_refrains, en_restorations, tagmarks):
+        for name, value in vars(module).items():
+            for key, one in value.items() if isinstance(value, dict) else [("", value)]:
+                if isinstance(one, Gated):
+                    found[f"{module.__name__} {name} {key}"] = one
+    return found
+
+
+@pytest.mark.parametrize(("pattern", "needed"), [
+    (r"\b(?:suspend|halt)ed\b", [{"suspend", "halt"}]),
+    (r"not\s+(?:be\s+)?permitted", [{"permitted"}, {"not"}]),
+    (r"(?:permit)?\s*(?:to|by)", []),  # too short, or not needed
+    (r"(?:freez(?:e|ing))+\s(?!of)(?:fund|account)s?", [{"freez"}, {"fund", "account"}]),
+    (r"责令|罚款", [{"责令", "罚款"}]),
+    (r"a|\w+", []),
+])
+def test_the_words_a_pattern_needs(pattern: str, needed: list[set[str]]) -> None:
+    assert [set(words) for words in needed_words(re.compile(pattern, re.IGNORECASE))] == needed
+
+
+def test_letters_that_count_as_anothers_case_pass() -> None:
+    pattern = gated(r"suspension", re.IGNORECASE)
+    for text in ("SUSPENSION", "\u017fuspension", "suspens\u0131on", "SUSPENS\u0130ON"):
+        assert (pattern.search(text) is None) == (pattern.pattern.search(text) is None)
+    assert pattern.search("\u017fuspension") and not pattern.search("termination")
+
+
+def test_on_every_sentence_of_the_samples() -> None:
+    found = 0
+    patterns = everywhere()
+    assert len(patterns) > 60
+    for path in SAMPLES:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+        text = raw["text"]
+        for sentence in read_sentences(text, language="zh" if re.search("[\u4e00-\u9fff]", text[:200]) else "en"):
+            words = text[sentence.start : sentence.end]
+            for name, pattern in patterns.items():
+                plain = pattern.pattern.search(words)
+                ours = pattern.search(words)
+                assert (ours and ours.span()) == (plain and plain.span()), (name, words)
+                found += plain is not None
+    assert found > 200
+
+
+@given(st.text(alphabet="notpermiſubsedıİK 未经责令", max_size=40))
+def test_on_any_text(text: str) -> None:
+    for pattern in (gated(r"not\s+(?:be\s+)?permitted?", re.IGNORECASE), gated("suspend|责令|未经", re.IGNORECASE), gated("[sS]ubm?it")):
+        for ours, plain in ((pattern.search(text), pattern.pattern.search(text)), (pattern.match(text), pattern.pattern.match(text))):
+            assert (ours and ours.span()) == (plain and plain.span())
+        assert [m.span() for m in pattern.finditer(text)] == [m.span() for m in pattern.pattern.finditer(text)]
