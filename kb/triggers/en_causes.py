@@ -12,7 +12,7 @@ _TECHNICAL = re.compile(
     r"system(?:s)?\s+(?:failures?|faults?|errors?|malfunctions?|disruptions?|breakdowns?|incidents?)|"
     r"technical\s+(?:failures?|"
     r"faults?|issues?|problems?|reasons?|difficult\w+|glitch\w*|malfunctions?)|malfunction\w*|"
-    r"vulnerabilit\w+|security\s+(?:defects?|incidents?|breach(?:es)?|flaws?)|cyber\s?-?"
+    r"vulnerabilit\w+|security\s+(?:defects?|incidents?|breach(?:es)?|flaws?)|hack(?:s|ed|ing|ers?)|ransomware|malware|denial[- ]of[- ]service|security\s+(?:risks?|threats?)|cyber\s?-?"
     r"(?:attacks?|incidents?)|hardware|software\s+(?:faults?|failures?|errors?|defects?)|power\s+(?:cut|"
     r"failure|outage)s?|downtime|migration|disaster\s+recovery|ict-related\s+incidents?)\b",
     re.IGNORECASE,

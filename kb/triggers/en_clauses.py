@@ -29,6 +29,8 @@ _OPENER = re.compile(
     r"to the extent that\b|as long as\b|so long as\b|"
     r"whenever|whereas|wherever|where(?!by|as)|if|when|unless|until|while|upon|once|prior to|after|before|"
     r"following(?= (?:the|a|an|its|his)\b)|"
+    r"on (?=(?:being|becoming|receiving|receipt|discovering|discovery|finding|learning|the (?:expiry|occurrence|happening|death|insolvency|winding))\b)|"
+    r"for (?:objectively justified |objective |justified )?reasons(?= (?:relating|related|of|connected|concerning)\b)|"
     r"for (?:any |the |a |an |its |repeated |serious |persistent )?(?:failure|failing|breach|breaches|violation|non-?compliance|contravention)|pending)(?![\w-])",
     re.IGNORECASE,
 )
@@ -49,6 +51,8 @@ _OPEN_MAIN = re.compile(r",\s+(?=(?:that|such)\s+(?:\w+\s+){0,3}\w+\s*$)", re.IG
 _RESTART_PRONOUN = re.compile(
     r"(?<=[\w. )\u200e-]{12})\s(?=(?:it|they)\s+(?:shall|must|should|may|will)\b)", re.IGNORECASE
 )
+# "In case of system failure the clearing house may …"
+_RESTART_NOUN = re.compile(r"(?<=[a-z]{3})\s(?=(?:the|an?|any|each)\s+(?:[\w’'-]+\s+){1,4}(?:shall|must|should|may|will)\b)", re.IGNORECASE)
 _CLAUSE_END = re.compile(
     r";|—|\.\s|\sfor\s+the\s+purposes?\s+of\b|\s\((?=e\.g\.)|,\s(?=e\.g\.)|,\s(?=including\b(?!\s+(?:where|when|if)\b)|resulting\s+in\b|and\s+that\b|and/or\s)"
 )
@@ -97,6 +101,8 @@ def conditions(sentence: str) -> list[Clause]:
         if restart is None and sentence[limit : limit + 1] in ("—", ":", ""):
             # "Where a dealer is unable to …, that dealer—": the subject of the items.
             restart = _OPEN_MAIN.search(sentence, begin, limit)
+        if restart is None and word.startswith("in ") and word.endswith(" of") and _opens(sentence, match.start()):
+            restart = _RESTART_NOUN.search(sentence, begin, limit)
         plain = _RESTART_PRONOUN.search(sentence, begin, limit) if _opens(sentence, match.start()) else None
         if plain and (restart is None or plain.start() < restart.start()):
             restart = plain

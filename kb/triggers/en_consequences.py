@@ -83,6 +83,8 @@ _OF_PARTNERS = re.compile(
     r"(?:agents?|vendors?|partners?|merchants?|distributors?|intermediar(?:y|ies)|correspondents?|(?:service\s+)?providers?|agenc(?:y|ies)|contractors?|brokers?|valuers?)\b",
     re.IGNORECASE,
 )
+_MONEY_MOVES = re.compile(r"(?:deposits|withdrawals|transfers)")
+_SOMEBODY = re.compile(r"\b(?:customers?|clients?|accounts?|users?|person|payers?|payees?|holders?|depositors?|relationship|suspicious)\b", re.IGNORECASE)
 _OFF_MARKET = re.compile(
     r"\b(?:remov|withdr|tak)\w*\b[^.;]{0,60}\bfrom\s+(?:the\s+|its\s+|any\s+|their\s+)?(?:market(?:place)?|sale|shel(?:f|ves)|(?:app\s+)?stores?|platforms?|websites?)\b",
     re.IGNORECASE,
@@ -157,6 +159,8 @@ def consequence_of(family: str, kind: str, words: str, passage: str) -> str | No
     if family in (v.CEASE, v.TERMINATE, v.REVOKE) and kind == o.TRADING and low.startswith("listing"):
         return DELIST
     if family == v.CEASE and kind == o.CUSTOMER and "transaction" in low:
+        return SUSPEND_SERVICE
+    if family in (v.SUSPEND, v.CEASE) and kind == o.CUSTOMER and _MONEY_MOVES.fullmatch(low) and not _SOMEBODY.search(passage):
         return SUSPEND_SERVICE
     if family == v.FREEZE and low.startswith("ip address"):
         return BUSINESS

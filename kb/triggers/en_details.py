@@ -21,7 +21,7 @@ _FIRM = (
     r"(?:regulated|financial|credit|payment|supervised|licensed|authori[sz]ed|card|electronic|"
     r"savings)\s+(?:institutions?|entit(?:y|ies)|persons?|firms?|issuers?|compan(?:y|ies)|corporations?)|"
     r"card-?issuers?|banks?|nbfcs?|res?\b|fis?\b|creditors?|servicers?|issuers?|operators?|providers?|"
-    r"insurers?|fund\s+managers?|trustees?|exchanges?|rie|mtfs?|platforms?|"
+    r"insurers?|(?:fund\s+)?managers?|trustees?|exchanges?|rie|mtfs?|platforms?|"
     r"firms?|compan(?:y|ies)|institutions?|relevant\s+persons?|authori[sz]ed\s+persons?|"
     r"covered\s+entit(?:y|ies)|management|the\s+board|licensees?|recognised\s+(?:bod(?:y|ies)|"
     r"clearing\s+houses?)|"

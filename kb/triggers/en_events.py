@@ -48,6 +48,7 @@ _ADVERB = re.compile(
     r"^,?\s*(?:with\s+(?:immediate\s+)?effect(?:\s+from\s+[\w ]{3,30})?|forthwith)\b,?|"
     r"^\s+(?:temporarily|permanently|immediately|indefinitely|in\s+whole\s+or\s+in\s+part|"
     r",\s*in\s+part\s+or\s+completely,|all\s+or\s+part\s+of|further|"
+    r"for\s+(?:a|an|such|any)\s+(?:[\w-]+\s+)?(?:period|time|term|duration)(?=\s+(?:the|any|an?|its|all|such|their)\b)|"
     r"for\s+a\s+period\s+(?:of|not\s+exceeding)\s+(?:up\s+to\s+)?[\w-]+\s+\w+,?)\b,?",
     re.IGNORECASE,
 )
@@ -109,6 +110,7 @@ def events(sentence: str, *, lead: str = "", tail: str = "", report: bool = Fals
             ),
             voluntary=voluntary,
         )
+        event = event or _causative(sentence, verb)
         if event:
             out.append(event)
             if (
@@ -126,6 +128,31 @@ def events(sentence: str, *, lead: str = "", tail: str = "", report: bool = Fals
             ):
                 out.append(replace(event, consequence="terminate_cooperation"))
     return out
+
+
+# "(…) following: (a) issue a warning; (b) "
+_INLINE_ITEM = re.compile(
+    r"^(?P<lead>[^:;]{15,600}[:—–])\s*\((?:a|i|1)\)\s(?:[^()]|\([^()]{4,60}\)){0,1500}?(?:(?<=[;,:—–])|(?<=\bor)|(?<=\band))\s*(?P<item>\((?:[a-z]|[ivx]{1,4}|\d{1,2})\)\s+(?:\w+\s+){0,2})$"
+    r"|^(?P<lead1>[^:;]{15,600}[:—–])\s*(?P<item1>\((?:a|i|1)\)\s+(?:\w+\s+){0,2})$",
+    re.IGNORECASE,
+)
+# "shall have its registration cancelled"
+_CAUSATIVE = re.compile(
+    r"\b(?P<modal>shall|will|must|should|may|can|could|would)\s+(?:\w+ly\s+)?have\s+(?P<what>(?:its|their|his|her|the|any|such)\s+(?:[\w’'-]+,?\s+){1,6})(?:\w+ed\s+(?:or|and)\s+)?$",
+    re.IGNORECASE,
+)
+
+
+def _causative(sentence: str, verb: v.Verb) -> Event | None:
+    """What somebody is to have done to it: "will have its shares suspended"."""
+    if verb.form != v.PAST or (found := _CAUSATIVE.search(sentence, max(0, verb.start - 140), verb.start)) is None:
+        return None
+    kind, a, b = objects.object_before(sentence[: found.end("what")])
+    consequence = consequence_of(verb.family, kind, sentence[a:b], sentence) if kind and a >= found.start("what") else None
+    if consequence is None:
+        return None
+    effect = modality.MAY if found["modal"].lower() in ("may", "can", "could") else modality.MUST
+    return Event(verb.start, verb.end, consequence, effect, 0.7, (a, b), None, True if kind == objects.LICENCE else None)
 
 
 def _told(sentence: str, clause: Clause, verb: v.Verb) -> bool:
@@ -241,16 +268,24 @@ def _event(
         return None
     if verb.family == v.RESTRICT and not restricts(sentence, verb, lead, kind):
         return None
-    ruling = governed(sentence, verb, before, after, lead=lead, report=report, conditional=conditional)
+    inline = _INLINE_ITEM.search(before)
+    if inline:  # "may do any of the following: (a) issue a warning; (b) suspend the licence": a list in one sentence
+        ruling = governed(
+            sentence, verb, before[inline.end("lead") :][inline.start("item") - inline.end("lead") :], after,
+            lead=f"{lead} {inline['lead']}", report=report, conditional=False,
+        )
+    else:
+        ruling = governed(sentence, verb, before, after, lead=lead, report=report, conditional=conditional)
     if ruling is None:
         return None
     effect, score = ruling
+    if verb.family == v.RESTRICT and consequence == "restrict_business" and _FROM_NEW.match(after):
+        consequence = "suspend_new_business"
     if verb.family == v.RESTRICT and consequence == "restrict_business":
         if _CLIENT_ACCOUNT.search(after):
             consequence = "restrict_account"
         elif effect == modality.DONE and verb.form != v.PASSIVE and _FROM_DOING.match(after):
-            # What an order forbids its addressee stops.
-            consequence = "suspend_new_business" if _FROM_NEW.match(after) else "suspend_service"
+            consequence = "suspend_service"  # what an order forbids its addressee stops
     if no.by_customer(before, after, passive=verb.form == v.PASSIVE) and kind != objects.LICENCE:
         return None
     if effect == modality.DONE and _PURSUING.search(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from kb.gates import Gated, gated
 from kb.triggers import en_modality as modality
 from kb.triggers.en_consequences import ACCOUNT, BUSINESS, LICENCE, NEW_BUSINESS, SUSPEND_SERVICE
 from kb.triggers.en_events import Event
@@ -16,15 +15,15 @@ class _Idiom:
     """A phrase and its consequence. `effect` None: that of the modal words before or in it, and none
     without them. `reports` says that only a text that tells what happened means it."""
 
-    phrase: Gated
+    phrase: re.Pattern[str]
     consequence: str
     effect: str | None = None
     reports: bool = False
     regulator: bool | None = None
 
 
-def _of(words: str) -> Gated:
-    return gated(rf"\b(?P<what>{words})", re.IGNORECASE)
+def _of(words: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?P<what>{words})", re.IGNORECASE)
 
 
 _PERMITS = (
@@ -151,8 +150,8 @@ _IDIOMS = (
     _Idiom(
         _of(
             r"no\s+(?:new\s+|fresh\s+|further\s+)?(?:deposits|customers|clients|business|loans|policies|accounts)\s+"
-            r"(?:shall|should|must|may|will)\s+be\s+(?:accepted|on-?boarded|opened|granted|issued|written)\b[^.;]{0,60}"
-            r"\b(?:until|unless|till)\b"
+            r"(?:shall|should|must|may|will)\s+be\s+(?:accepted|on-?boarded|opened|granted|issued|written|sold|launched)\b[^.;]{0,60}"
+            r"\b(?:until|unless|till|from\s+the\s+date|with\s+(?:immediate\s+)?effect|during|for\s+a\s+period|henceforth)\b"
         ),
         NEW_BUSINESS,
         modality.MUST,
@@ -206,6 +205,33 @@ _IDIOMS = (
         ),
         ACCOUNT,
         modality.MUST,
+        False,
+        True,
+    ),
+    _Idiom(
+        _of(
+            r"remov(?:e|es|ed|ing)\s+(?:[^.;]{1,60}?\s)?from\s+(?:the|its|that|such)\s+(?:[\w-]+\s+){0,2}?(?:register|roll)\b"
+        ),
+        LICENCE,
+        None,
+        False,
+        True,
+    ),
+    _Idiom(
+        _of(
+            r"(?:divest(?:ing)?(?:\s+(?:of|from))?|dispos(?:e|ing)\s+of|divestment\s+of)\s+(?:(?:any|its|the|their|certain|such|all)\s+)*(?:[\w-]+\s+){0,2}?(?:activit\w+|business\w*|subsidiar\w+|operations|undertakings?)"
+        ),
+        BUSINESS,
+        None,
+        False,
+        True,
+    ),
+    _Idiom(
+        _of(
+            r"(?:order|petition\s+for|apply\s+for|direct)\w*\s+(?:(?:the|its|their|a|an|compulsory|immediate)\s+)*(?:winding[\s-]up|liquidation)\b"
+        ),
+        LICENCE,
+        None,
         False,
         True,
     ),
@@ -269,12 +295,12 @@ _IDIOMS = (
     ),
 )
 _DENIED = re.compile(r"\b(?:not|never|without|before|cannot)\s+(?:[\w-]+\s+){0,3}$", re.IGNORECASE)
-_PAST = re.compile(r"(?:placed|imposed|put|applied|refused|declined)\b", re.IGNORECASE)
+_PAST = re.compile(r"(?:removed|placed|imposed|put|applied|refused|declined)\b", re.IGNORECASE)
 _NOT_ALLOWED = re.compile(
     r"\bnot\b[^.;]{0,50}\b(?:permit|allow|entitle|authori[sz]e)\b[^.;]*$", re.IGNORECASE
 )
 _CANDIDATE = re.compile(
-    r"no.debit|\bdown\b|undergo|downtime|outage|to\s+renew|lien|\bhold|restriction|limitation|availab|accessib|out of serv|offline|interrupt|disrupt|unable|able to|have |freez|permitted|allowed|carried\s+out|executed|processed|\bno\s|enabling|allowing|letting|permitting|accelerate|reject|as\s+a\s+c|laps|ceas|void|"
+    r"register\b|\broll\b|divest|dispos|winding|liquidation|no.debit|\bdown\b|undergo|downtime|outage|to\s+renew|lien|\bhold|restriction|limitation|availab|accessib|out of serv|offline|interrupt|disrupt|unable|able to|have |freez|permitted|allowed|carried\s+out|executed|processed|\bno\s|enabling|allowing|letting|permitting|accelerate|reject|as\s+a\s+c|laps|ceas|void|"
     r"prohibit|bar|ban|restrain|enjoin|grant\s+or\s+renew|own-initiative",
     re.IGNORECASE,
 )

@@ -95,6 +95,7 @@ _REFUSE_TO = re.compile(
 )
 
 
+_MUST_EXIT = re.compile(r"\b(?:shall|must)\s+(?:\w+ly\s+|then\s+)?$", re.IGNORECASE)
 _PLAN_ONLY = re.compile(
     r"\bceas\w+\s+(?:pursu|effort|plan)\w*|\bno\s+longer\s+(?:pursu|plan|propos|intend)\w*(?!.*\bceased\s+all\b)|"
     r"\bintent\s+to\s+withdraw\b|\bwould\s+have\s+provided\b|\b(?:not\s+to|to\s+not|not)\s+pursue\b(?!.*\bceased\s+all\b)",
@@ -129,6 +130,7 @@ def is_idle(sentence: str, verb: v.Verb, before: str, after: str, kind: str) -> 
     if (
         word.startswith(("exit", "unw"))
         and verb.form == v.BASE
+        and not (kind in (objects.CUSTOMER, objects.PARTNER) and _MUST_EXIT.search(before[-60:]))
         and not re.search(
             r"\b(?:decided|elected|agreed|voted|ordered|directed|required|action|plan|determined|"
             r"resolved)\b[^.;]{0,40}\bto\s+(?:\w+\s+and\s+)?$",
@@ -186,7 +188,7 @@ def about_people(passage: str, words: str) -> bool:
     return (
         bool(
             re.search(
-                r"\b(?:individual(?!\s+(?:accounts?|customers?|wallets?|clients?|loans?|bank|tier|policies))|director|officer|employee|employment|person['’]s\s+(?:approval|status)|"
+                r"(?-i:\b(?:Mr|Mrs|Ms|Miss|Dr)\.?\s+[A-Z])|\b(?:individual(?!\s+(?:accounts?|customers?|wallets?|clients?|loans?|bank|tier|policies))|director|officer|employee|employment|person['’]s\s+(?:approval|status)|"
                 r"controlled\s+function|approved\s+person|auditor|managing\s+director|chairperson)\b",
                 passage,
                 re.IGNORECASE,

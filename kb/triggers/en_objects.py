@@ -22,7 +22,8 @@ _CLASSES: tuple[tuple[str, str], ...] = (
     (
         PARTNER,
         r"""appointments?\s+of\s+(?:(?:the|an?|any|its|such|that|one\s+or\s+more)\s+)?(?:[\w-]+\s+){0,2}?(?:custodian|depositar(?:y|ie)|agent|
-        distributor|administrator|delegate|sub-?custodian|representative|(?:service\s+)?provider|registrar|correspondent)s?""",
+        distributor|administrator|delegate|sub-?custodian|representative|(?:service\s+)?provider|registrar|correspondent)s?|
+        (?:agent|distributor|custodian|correspondent|delegate|administrator)s?['’]s?\s+appointments?""",
     ),
     # Heads that mislead come first: at the same place the first alternative wins.
     (
@@ -84,7 +85,7 @@ _CLASSES: tuple[tuple[str, str], ...] = (
         operating\s+approvals?|export\s+privileges|the\s+code|code\s+of\s+conduct|register(?!ed)|
         in-principle\s+approvals?|
         (?:regulatory|supervisory|its|their|the|such|any|prior|this|an|of)\s+approvals?|seals?\s+or\s+marks?|approvals?(?=\s*$|\s+(?:of|from|granted|given|for|to\s+(?:operate|act|carry)))|designations?)
-        |banking\s+compan(?:y|ies)|permissions?\s+to\s+carry\s+on|(?:part\s+4a|its|their|such|
+        |banking\s+compan(?:y|ies)|permissions?\s+to\s+carry\s+on|(?:temporary|interim|deemed)\s+permissions?|(?:part\s+4a|its|their|such|
         that)\s+permissions?|
         permissions?(?=\s*(?:[.;,]|$)|\s+(?:granted|where|if|when|of\s+(?:a|an|the)\s+(?:firm|person|
         institution)))""",
@@ -104,7 +105,8 @@ _CLASSES: tuple[tuple[str, str], ...] = (
         agents?|underwriting|listings?|borrowers?|credit(?!\s+card)|insurance|customer\s+acceptance)|
         (?:its\s+|their\s+)?expansions?|on-?boarding|effective\s+dates?|
         opening\s+of\s+(?:new\s+)?branch(?:es)?|
-        acceptance\s+of\s+(?:new\s+)?(?:deposits|customers|clients)""",
+        acceptance\s+of\s+(?:new\s+)?(?:deposits|customers|clients)|
+        accepting\s+(?:any\s+)?(?:(?:new|fresh|further)\s+)?(?:subscriptions|deposits|applications|customers|clients|members|users)""",
     ),
     (
         CUSTOMER,

@@ -41,7 +41,10 @@ class Setting:
 # What makes a clause no loss, whichever way it is put.
 DEFINES = re.compile(r"是指|指的是|所称|定义为|含义")
 ITEM_CONDITION = re.compile(r"的(?:[；;。、]|$)[^，。；]{0,2}$")
-OWN_END = re.compile(r"(?:自行|自愿|主动|自主|申请)(?:决定)?(?:终止|停止|关闭|解散|退出)[^。；]*的，[^。；]*$")
+OWN_END = re.compile(
+    r"(?:(?:自行|自愿|主动|自主|申请)(?:决定)?(?:终止|停止|关闭|解散|退出)|"
+    r"(?<!银行)(?:需要?|拟)(?:撤销|变更|注销|关闭))[^。；]*的，[^。；]*$"
+)
 COURT = re.compile(
     r"(?:判决|裁定)[^，。；]{0,4}(?:中止|终止|撤销|停止)|人民法院[^，。；]{0,16}(?:中止|"
     r"终止|撤销|拒绝|不予|裁定|停止|恢复)"
@@ -62,6 +65,10 @@ _PERSONS_BAR = re.compile(
 )
 _WOUND_UP = re.compile(r"(?:清算|破产程序)(?:终结|结束|完毕|完成)|责令(?:限期)?办理|(?:吊销|撤销|关闭)[^，。；]{0,8}的，")
 _PAYMENTS = re.compile(r"头寸|(?:支付|汇款|汇兑|借记|贷记|轧差|排队)[^，。；]{0,6}业务|注资|调增")
+
+
+def _persons_barred(left: str) -> bool:
+    return _PERSONS_BAR.search(left) is not None and not re.search(r"(?:机构|公司|企业|单位)及其[^，。；]{0,20}$", left)
 
 
 def segment_left_of(bare: str, clauses: tuple[Clause, ...], number: int, position: int) -> str:
@@ -120,7 +127,7 @@ def read_refusal(bare: str, clauses: tuple[Clause, ...], number: int, setting: S
     match, row = found
     if _BY_STAFF.search(words[: match.start()] + match.group()) or (
         row.consequence == NEW
-        and (of_persons(bare) or "资助" in words or _PERSONS_BAR.search(bare[: clause.start + match.start()]))
+        and (of_persons(bare) or "资助" in words or _persons_barred(bare[: clause.start + match.start()]))
     ):
         return None
     conditioned = (
@@ -174,7 +181,7 @@ def read_refusal(bare: str, clauses: tuple[Clause, ...], number: int, setting: S
         conditioned and re.search(r"(?:机构|部门|机关|人民银行|证监会|委员会)[^，。；]{0,8}(?:可以|有权|应当)", words)
     ):
         return None
-    if row.needs == "refusable" and not (conditioned or re.search(r"应当|有权|必要时|可以|应", words)):
+    if row.needs == "refusable" and not (conditioned or re.search(r"应当|有权|必要时|可以|应|得拒绝", words)):
         return None
     start = clause.start + match.start()
     verb = "measure" if row.needs in {"met", "payment"} else "refuse"

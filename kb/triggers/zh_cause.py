@@ -54,6 +54,8 @@ _IMPOSED = re.compile(
 )
 _FRAUD = re.compile(r"诈骗|诈欺|欺诈|套现|洗钱|恐怖融资|赌博|盗用|冒用|可疑交易|无法支付")
 _PUNISHED = re.compile(r"责令|吊销|取缔|罚款|撤销|没收|监督管理|监管|人民银行|证监会|外汇局")
+# 予以批评，视情况要求整改或暂停服务: what only who supervises does.
+_CRITICISED = re.compile(r"(?:予以|给予)(?:批评|通报|警示)|视情[况节]?[^，。；]{0,4}要求[^，。；]{0,6}整改")
 _SYSTEM = re.compile(r"[^，。；]{0,14}系统(?:对|在|将|应当?)[^，。；]{0,30}(?:业务|报文|指令|签名|检查)")
 
 
@@ -88,6 +90,8 @@ def read_cause(
         return "technical"
     if _FRAUD.search(condition) and not decided and not _PUNISHED.search(sentence):
         return "operational"
+    if _CRITICISED.search(sentence) and not _PROVIDER.search(sentence):
+        return "regulatory"
     if _SYSTEM.match(sentence):
         return "technical"
     if (

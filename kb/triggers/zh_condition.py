@@ -41,6 +41,8 @@ _ALSO = re.compile(r"\s*(?:以及|或者)[^，。；]{4,60}(?:人员|者|单位|
 _INNER = re.compile(r"\s*([^，。；]{0,12}(?:不足|低于|未达|超过|高于|少于)[^，。；]{2,24}?)(?:[的者]?(?:则|予以|应予|一律)|[的者]$)")
 _OF_RULE = re.compile(r"\s*(?:第\S{1,8}条\s*)?违反(?:本|该)[^，。；第]{1,6}(?:的)?规定")
 _SINCE = re.compile(r"自([^，。；]{4,80}?(?:被|收到|列入|发现)[^，。；]{2,40}?之日起)")
+# 拒绝执行未按约定发送的支付指令: what is refused says when.
+_OF_WHAT = re.compile(r"((?:未按|未经|违反|不符合|涉嫌)[^，。；]{2,60}?的[^，。；的]{2,12})$")
 _SCENE = re.compile(r"(?:因|在)[^，。；]{2,40}(?:需要|原因|情况下|情形下|时)$")
 # …的，处以罚款；对该机构，由主管部门吊销许可证: whom, no when.
 _WHOM = re.compile(r"\s*对(?:该|其|上述|相关|有关)?[^，。；违涉未]{0,14}(?:企业|机构|公司|单位|银行|商|平台)$")
@@ -223,6 +225,9 @@ def _phrase(sentence: str, clauses: tuple[Clause, ...], hit: Hit) -> tuple[int, 
     when = _SINCE.search(text)
     if when:
         return _strip(sentence, clause.start + when.start(1), clause.start + when.end(1))
+    inside = _OF_WHAT.search(sentence, hit.start, hit.end)
+    if inside:
+        return _strip(sentence, *inside.span(1))
     match = re.search(
         r"对(?:于)?([^，。；]{4,60}?)(?:，|应当?|"
         r"可以|有权|不得|依法|立即|及时|予以|采取|由)",

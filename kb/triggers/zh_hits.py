@@ -98,7 +98,7 @@ _ABSOLUTE = re.compile(
 _ORDERED_SHUT = re.compile(r"责令(?:其|该\w{1,4})?(?:立即|限期|依法)?$")
 _SHUT_ALONE = re.compile(r"$|停业|、停业|或者?(?:停|吊销)")
 _MEASURE_OF = re.compile(r"(?:采取|实施|给予)[^，。；]{0,12}$")
-_BY = re.compile(r"由[^，。；]{2,40}?(?=依法|予以|负责|责令|$)")
+_BY = re.compile(r"(?:由|通知)[^，。；]{2,40}?(?=依法|予以|负责|责令|$)")
 _LISTED_BAN = re.compile(r"^$|依法$")
 _BANS = re.compile(r"(?:予以|坚决|责令|一律|应当?|必须|可以|作出)[^，。；]{0,6}$")
 _FACTS = re.compile(r"期间，你|在暂停")
