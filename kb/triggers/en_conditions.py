@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from kb.gates import gated
 from kb.triggers.en_clauses import conditions, is_bare
 
 _PREFERRED = (
@@ -31,23 +32,23 @@ _PURPOSE = re.compile(
     r"(?<!fail\s)(?<!fails\s)(?<!failed\s)(?<!failing\s)(?<!failure\s)\b(?:in\s+order\s+)?to\s+(?:ensure|protect|prevent|safeguard|preserve|maintain|secure)\b[^.;]{10,220}",
     re.IGNORECASE,
 )
-_FAILURE = re.compile(
+_FAILURE = gated(
     r"^\W*(?:[A-Z]\s+notice\s+that\s+)?(?P<what>(?:failure|breach|violation|contravention|"
     r"non-?compliance)\b(?:[^.;]|\.(?=\d)){5,260}?)"
     r"(?=\s+(?:shall|will|may|must|can|could|is|constitutes?|would)\b)|"
     r"\bthat\s+(?P<that>failure\b(?:[^.;]|\.(?=\d)){5,200}?)(?=\s+(?:shall|will|may|must)\b)",
     re.IGNORECASE,
 )
-_RESULTING = re.compile(
+_RESULTING = gated(
     r"\b(?:due\s+to|because(?:\s+of)?|on\s+account\s+of|as\s+a\s+result\s+of|owing\s+to|in\s+response\s+to|"
     r"for\s+reasons\s+of)\s+(?:other\s+factors\s+such\s+as\s+)?(?P<why>[^.;,]{5,200})",
     re.IGNORECASE,
 )
-_LED_TO = re.compile(
+_LED_TO = gated(
     r"(?P<state>\b\w+\s+(?:that|which)\s+(?:is|are|have|has)\b[^,;.]{5,140}),\s+resulting\s+in\b",
     re.IGNORECASE,
 )
-_PURSUANT = re.compile(r"\bpursuant\s+to\s+any\s+contract\b[^.;]{0,120}?(?=\s+from\b|[.;]|$)", re.IGNORECASE)
+_PURSUANT = gated(r"\bpursuant\s+to\s+any\s+contract\b[^.;]{0,120}?(?=\s+from\b|[.;]|$)", re.IGNORECASE)
 
 
 def condition_in(sentence: str, verb: int) -> tuple[int, int] | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from kb.gates import gated
+
 # Somebody who stops using a service is no risk to it.
 _CUSTOMER = (
     r"(?:consumers?|customers?|borrowers?|lessees?|data\s+(?:subjects?|principals?)|users?|subscribers?|"
@@ -62,7 +64,7 @@ _NOT_VOLUNTARY = re.compile(
     re.IGNORECASE,
 )
 
-_DEFINITION = re.compile(
+_DEFINITION = gated(
     r"^\W*(?:[“\"'‘]?[\w ’'()/-]{1,60}[”\"'’]?\s+)?(?:means\b|has\s+the\s+meaning|is\s+defined\s+as|"
     r"refers?\s+to\b)|"
     r"\b(?:for\s+(?:the\s+)?purposes?\s+of\s+(?:this|these|"
@@ -78,7 +80,7 @@ _FURNITURE = re.compile(
     re.IGNORECASE,
 )
 # Rules that cease to apply, and matters of procedure.
-_RULE_ENDS = re.compile(
+_RULE_ENDS = gated(
     r"\b(?:circulars?|instructions?|guidelines?|directions?|notifications?|regulations?|rules?|orders?|"
     r"acts?|provisions?|exemptions?|"
     r"stipulations?|sanctions|procedure|scheme|statements?\s+of\s+policy|supervisory\s+statements?|"

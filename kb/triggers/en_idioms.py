@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from kb.gates import Gated, gated
 from kb.triggers import en_modality as modality
 from kb.triggers.en_consequences import ACCOUNT, BUSINESS, LICENCE, NEW_BUSINESS, SUSPEND_SERVICE
 from kb.triggers.en_events import Event
@@ -15,15 +16,15 @@ class _Idiom:
     """A phrase and its consequence. `effect` None: that of the modal words before or in it, and none
     without them. `reports` says that only a text that tells what happened means it."""
 
-    phrase: re.Pattern[str]
+    phrase: Gated
     consequence: str
     effect: str | None = None
     reports: bool = False
     regulator: bool | None = None
 
 
-def _of(words: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?P<what>{words})", re.IGNORECASE)
+def _of(words: str) -> Gated:
+    return gated(rf"\b(?P<what>{words})", re.IGNORECASE)
 
 
 _PERMITS = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from kb.gates import gated
 from kb.triggers import en_modality as modality
 from kb.triggers.en_consequences import ACCOUNT, NEW_BUSINESS, SUSPEND_SERVICE
 from kb.triggers.en_consequences import BUSINESS as RESTRICT_BUSINESS
@@ -15,7 +16,7 @@ _THINGS = (
     r"(?:[\w-]+\s+){0,2}(?:services?|activit(?:y|ies)|products?|customers?|clients?|business(?!\s+relation)|loans?|"
     r"accounts?|polic(?:y|ies)|contracts?|deposits?|programs?|expansion)"
 )
-_ASKED = re.compile(
+_ASKED = gated(
     rf"\b(?P<ask>request|ask|direct|order|requir|instruct|advis)(?:s|ed|ing|es|"
     rf"e)?\b[^.;]{{0,80}}\b(?P<what>(?:refrain|desist|abstain)\s+from\s+(?:\w+ing)\s+{_THINGS}|"
     rf"not\s+(?:to\s+)?(?:offer|provide|proceed\s+with|launch|expand|onboard|accept|"
@@ -26,43 +27,43 @@ _ASK_WORD = re.compile(
     r"\b(?:request|ask|direct|order|requir|instruct|advis|agree)(?:s|d|ed|ing|es|e)?\b", re.IGNORECASE
 )
 # "asked the lender to desist from disbursing any payment", an item of a list of orders too.
-_DESISTS = re.compile(
+_DESISTS = gated(
     r"(?:\b(?:request|ask|direct|order|requir|instruct|agree)\w*\b[^.;]{0,260}?\bto\s+|^\W*(?:\(?\w{1,4}[).]\s*)?|\b(?:shall|must|should)\s+(?:\w+ly\s+)?)"
     r"(?P<what>(?:refrain|desist|abstain)\s+from\s+(?P<do>(?:offer|provid|accept|issu|grant|disburs|mak|enter|open|onboard|expand|launch|carry|conduct|engag|sell|market|trad|lend|undertak|process|incur|solicit|dispos|transfer|operat|invest|purchas|pay|declar|renew|sanction)\w*)\b[^.;]{3,120})",
     re.IGNORECASE,
 )
-_NOT_APPROVED = re.compile(
+_NOT_APPROVED = gated(
     r"\b(?:will|shall|would)\s+(?P<what>not\s+(?:approve|grant|accept|consider|process|entertain)\s+(?:any\s+)?(?:new|further|additional|fresh)\s+"
     r"(?:[\w-]+\s+){0,3}?(?:acquisitions?|applications?|licen[cs]es?|products?|branches|business(?:es)?|registrations?|approvals?|ventures?))\b",
     re.IGNORECASE,
 )
 # Depositors' money held: "no amount of the balance may be allowed to be withdrawn".
-_HELD = re.compile(
+_HELD = gated(
     r"\b(?P<what>(?:no\s+(?:amount|sum|withdrawals?|depositor)|(?:a\s+)?sum\s+not\s+exceeding|not\s+more\s+than|only\s+up\s+to)\b[^.;]{3,260}?"
     r"\b(?:may|shall|will|can)\s+be\s+(?:allowed|permitted)\s+to\s+(?:be\s+withdrawn|withdraw)|"
     r"(?:shall|may|will)\s+not\s+(?:be\s+)?(?:allow(?:ed)?|permit(?:ted)?)\s+(?:any\s+)?(?:depositors?|customers?|withdrawals?)\b[^.;]{0,80}\bwithdraw\w*)",
     re.IGNORECASE,
 )
-_HOLD_BACK = re.compile(
+_HOLD_BACK = gated(
     rf"\b(?P<modal>shall|must|should|may|will|can)\s+(?P<what>(?:not|no\s+longer)\s+(?:offer|launch|"
     rf"expand|onboard|accept|commence|proceed\s+with|implement|introduce|undertake|"
     rf"take\s+on|enter\s+into|write|issue)\s+{_THINGS})\b"
     r"[^.;]{0,80}\b(?:until|unless|pending)\b",
     re.IGNORECASE,
 )
-_MOVE_ON = re.compile(
+_MOVE_ON = gated(
     r"\b(?:once|after|until|when|only\s+(?:after|when|if))\b[^.;]{5,200}\b(?P<what>(?:may|"
     r"can)\s+(?:only\s+)?(?:move\s+forward|proceed|commence|begin|go\s+ahead|resume|launch)\s+(?:with\s+)?"
     r"(?:\w+ing\s+)?(?:the\s+)?[^.;]{0,60}?(?:services?|activit(?:y|ies)|products?|business|program))\b",
     re.IGNORECASE,
 )
-_UNVERIFIED = re.compile(
+_UNVERIFIED = gated(
     r"\b(?:verif\w+|due\s+diligence|cdd|kyc|identif\w+|identity|suspicio\w+|suspects?|"
     r"reasonable\s+grounds|beneficial\s+owner\w*|source\s+of\s+(?:funds|wealth)|"
     r"money\s+laundering|terrorist|unable\s+to\s+(?:obtain|conduct|complete|comply)|tipping)\b",
     re.IGNORECASE,
 )
-_REFUSE = re.compile(
+_REFUSE = gated(
     r"\b(?P<what>(?:(?P<modal>shall|must|should|may|will)\s+)?(?:not|refuse\s+to|decline\s+to|"
     r"refrain\s+from|neither)\s+(?:otherwise\s+|to\s+)?"
     r"(?:\w+\s+(?:or|and)\s+)?(?:open(?:ing)?|establish(?:ing)?|enter(?:ing)?\s+into|commenc(?:e|ing)|carry(?:ing)?\s+out|"
@@ -73,13 +74,13 @@ _REFUSE = re.compile(
     r"payments?))\b",
     re.IGNORECASE,
 )
-_LIMITS = re.compile(
+_LIMITS = gated(
     r"\b(?P<what>(?:plac|impos|appl|set|introduc)\w*\s+(?:appropriate\s+|suitable\s+|strict\s+)?(?:limit|"
     r"restriction|limitation|cap|hold)s?\s+(?:on|to|for|upon|over)\s+(?:the\s+)?[^.;]{0,60}?"
     r"\b(?:transactions?|accounts?|withdrawals?|transfers?|payments?|funds))\b",
     re.IGNORECASE,
 )
-_NOT_PAID = re.compile(
+_NOT_PAID = gated(
     r"\b(?P<what>(?:funds|monies|money|assets|proceeds|payments?)\s+(?:are|is|be|were|was|shall|must|"
     r"should|may)\s+(?:not\s+)(?:be\s+)?(?:paid|released|transferred|withdrawn|remitted|accessible|"
     r"made\s+available)|"
@@ -88,14 +89,14 @@ _NOT_PAID = re.compile(
     r"(?:placed|deposited|held)\s+(?:[\w ]{0,60}?\s)?(?:in|into)\s+an?\s+(?:blocked|frozen)\s+accounts?)\b",
     re.IGNORECASE,
 )
-_DESIST = re.compile(
+_DESIST = gated(
     r"\b(?P<what>cease[\s-]and[\s-]desist\s+(?:orders?|from)|cease\s+and\s+(?:to\s+)?desist|(?:cessation|"
     r"cease)\s+(?:of\s+)?(?:any|the|such)\s+(?:practice|conduct)s?)\b",
     re.IGNORECASE,
 )
 # What a cease-and-desist order may hold besides is another measure.
 _IN_AN_ORDER = re.compile(r"\b(?:includ\w+|contain\w*|specif\w+|set\s+out|violat\w+|breach\w*|compl\w+|served?)\b[^.;]{0,40}\b(?:in|of|with)?\s*(?:an?|the|any)\s+$", re.IGNORECASE)
-_INELIGIBLE = re.compile(
+_INELIGIBLE = gated(
     r"\b(?P<what>(?:shall|may|will|is|are)\s+(?:not\s+be\s+eligible\s+(?:to|for)(?!\s+(?:re-?)?appoint)|"
     r"be\s+ineligible\s+(?:to|for)(?!\s+(?:re-?)?appoint)|not\s+(?:re-?apply|apply\s+again|"
     r"apply\s+for\s+(?:a|an|any|the)\s+(?:\w+\s+)?(?:licen[cs]e|authori[sz]ation|registration|approval|"
@@ -103,7 +104,7 @@ _INELIGIBLE = re.compile(
     r"\b(?:suspended|revoked|cancelled|withdrawn|years?|months?|rejected)\b",
     re.IGNORECASE,
 )
-_BARRED = re.compile(
+_BARRED = gated(
     r"\b(?:is|are|was|were|been)\s+(?:\w+ly\s+|hereby\s+)?(?P<what>(?:barred|prohibited|restrained|debarred|stopped)"
     r"\s+from\s+(?:on-?boarding\s+(?:of\s+)?(?:any\s+|new\s+)|"
     r"(?:accepting|issuing|granting|sanctioning|opening|disbursing|selling|writing)\s+(?:any\s+)?(?:new|fresh|further)\s)"
@@ -111,18 +112,18 @@ _BARRED = re.compile(
     re.IGNORECASE,
 )
 # What a firm does no more: "is no longer engaging in the activity", "no longer offers the service".
-_NO_LONGER = re.compile(
+_NO_LONGER = gated(
     rf"\b(?P<what>no\s+longer\s+(?:be\s+)?(?:offer|provid|engag|accept|process|support|sell|onboard|do|conduct|carr)\w*\s+(?:in\s+|out\s+|on\s+|business\s+in\s+)?"
     rf"(?:[\w-]+\s+){{0,3}}?{_THINGS}|no\s+longer\s+(?:engag\w+\s+in|conduct\w*)\s+(?:[\w-]+\s+){{0,3}}?(?:activit|business|trad)\w*)",
     re.IGNORECASE,
 )
-_PLACED = re.compile(
+_PLACED = gated(
     r"\b(?P<what>(?:placed|imposed|put|applied)\s+(?:[\w-]+\s+){0,3}?(?:blocks?|restrictions?|holds?|freezes?|limits?|limitations?)\s+(?:and\s+\w+\s+)?"
     r"(?:on|upon|over)\s+(?:[\w’'-]+\s+){0,4}?(?:accounts?|cards?|wallets?|funds|withdrawals?|transactions?))\b",
     re.IGNORECASE,
 )
 # What a firm says it will not do: "will not be opening the account", "would refrain from expanding the service".
-_WONT = re.compile(
+_WONT = gated(
     rf"\b(?:will|would|shall)\s+(?P<what>(?:not\s+be|no\s+longer(?:\s+be)?|refrain\s+from|cease\s+(?:from\s+)?|abstain\s+from)\s+"
     rf"(?:open|expand|onboard|accept|process|renew|offer|provid|launch|sell|issu)\w*\s+{_THINGS})",
     re.IGNORECASE,
@@ -133,7 +134,7 @@ _IN_BREACH = re.compile(
     r"insufficient|deficien\w+|under-?capitali[sz]ed|non-?complian\w+|less\s+than)\b",
     re.IGNORECASE,
 )
-_NOT_DO = re.compile(
+_NOT_DO = gated(
     r"\b(?:must|shall|may)\s+(?P<what>not,?\s+(?:without\s[^,;.]{3,80},\s+)?(?:(?:directly|indirectly|or)\s+){0,3}"
     r"(?:make|pay|declare|distribute|undertake|permit|increase|acquire|establish|accept|renew|roll\s+over|extend|enter\s+into|open),?\s+"
     r"(?:(?!to\b)[\w’'-]+,?\s+){0,8}?(?P<thing>distributions?|dividends?|actions|payments?|(?:total\s+)?assets|branch(?:es)?|deposits|"
@@ -150,12 +151,12 @@ _NOT_NEW = re.compile(
 _UNDER_ORDER = re.compile(
     r"\b(?:order|direction|directive|notice|suspension|suspended|restriction|prohibition|moratorium|withdrawal|revocation|directed|ordered|until|while|during)\b", re.IGNORECASE
 )
-_GEO = re.compile(
+_GEO = gated(
     r"\b(?P<what>(?:implement|updat|appli|us|deploy|introduc|add|enhanc|expand|"
     r"adopt)\w*\s+(?:\w+\s+){0,4}?(?:geo|IP)[\s-]*(?:address\s+)?(?:geo\s*)?block(?:ing|s)?)\b",
     re.IGNORECASE,
 )
-_DISTRIBUTIONS = re.compile(
+_DISTRIBUTIONS = gated(
     r"\b(?P<what>restrict(?:ing|ed|ions?)?\s+(?:or\s+prohibit\w*\s+)?(?:on\s+|any\s+|the\s+|"
     r"all\s+)*(?:distributions?|dividends?|payment\s+of\s+dividends|capital\s+distributions)|"
     r"prohibit(?:ing|ed|ions?)?\s+(?:or\s+restrict\w*\s+)?(?:on\s+|any\s+|the\s+|"

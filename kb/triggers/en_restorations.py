@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from kb.gates import gated
 from kb.sentences import Sentence
 from kb.triggers.model import Restoration
 
-_RESTORES = re.compile(
+_RESTORES = gated(
     r"\b(?:lift(?:s|ed|ing)?|end(?:s|ed|ing)?|remov(?:e|es|ed|ing)|vacat(?:e|es|ed|ing)|discharg(?:e|es|"
     r"ed|ing)|terminat(?:e|es|ed|ing)|revok(?:e|es|ed|ing))\s+"
     r"(?:(?:the|a|an|any|its|their|such|that|this|all)\s+)?(?:[\w-]+\s+){0,3}(?:suspensions?|freeze|"
