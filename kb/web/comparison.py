@@ -55,10 +55,12 @@ def _changes(old: str, new: str, language: str) -> tuple[Change, ...]:
 
 def _suggestions(conn: sqlite3.Connection) -> Row:
     return {
-        "versions": rows(conn, """SELECT n.id, n.title, n.version FROM notices n WHERE n.version > 1
-            ORDER BY n.last_seen DESC LIMIT 20"""),
-        "relations": rows(conn, """SELECT r.kind, n.id, n.title, o.id AS old_id, o.title AS old FROM relations r
-            JOIN notices n ON n.id = r.notice_id JOIN notices o ON o.id = r.target_notice_id
+        "versions": rows(conn, """SELECT n.id, n.title, n.version FROM (SELECT notice_id, max(id) AS last FROM (
+              SELECT id, notice_id FROM changes WHERE kind = 'text_changed' ORDER BY id DESC LIMIT 200) GROUP BY 1) c
+            CROSS JOIN notices n ON n.id = c.notice_id ORDER BY c.last DESC LIMIT 20"""),
+        "relations": rows(conn, """SELECT r.kind, n.id, n.title, o.id AS old_id, o.title AS old
+            FROM (SELECT id, title, published_on FROM notices ORDER BY published_on DESC LIMIT 3000) n
+            CROSS JOIN relations r ON r.notice_id = n.id JOIN notices o ON o.id = r.target_notice_id
             WHERE r.kind IN ('repeals', 'amends') AND n.id <> o.id ORDER BY n.published_on DESC LIMIT 20"""),
         "near": rows(conn, """WITH new AS (SELECT id, title, published_on FROM notices ORDER BY published_on DESC LIMIT 300)
             SELECT a.id AS old_id, a.title AS old, new.id, new.title FROM new CROSS JOIN notice_keys k ON k.notice_id = new.id
