@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections import Counter
 from datetime import timedelta
@@ -13,7 +14,7 @@ from datasette.utils.asgi import Request
 from datasette.views.index import IndexView
 
 from kb.output import visible
-from kb.search import match_query, search, search_words, titled
+from kb.search import RANKED, match_query, search, search_words, titled
 from kb.web.charts import stacked
 from kb.web.site import Kept, PageMissing, Row, find_knowledge_base, page, query, rows
 from scrapers.clock import present
@@ -116,6 +117,10 @@ async def home(datasette: Any, request: Request) -> Response:
     return await page(datasette, request, "kb_home.html", await query(datasette, request, _home))
 
 
+# What the number of a provision holds at least: 第十五条, （三）, § 9026.4, (a), IV.
+_NUMBER = re.compile(r"[\d第（(§]|^[一二三四五六七八九十百]+、?$|^[IVXLC]+\.?$|^[a-zA-Z][.)]$")
+
+
 def _find(conn: sqlite3.Connection, words: str) -> Row:
     like = ["%" + w.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%" for w in search_words(words)]
 
@@ -129,11 +134,12 @@ def _find(conn: sqlite3.Connection, words: str) -> Row:
     typed = words.split()
     for word in typed:
         others = " ".join(w for w in typed if w is not word)
-        if others:
-            provisions += rows(conn, """
+        if others and _NUMBER.search(word):
+            provisions += rows(conn, f"""
                 SELECT p.id, p.number, substr(p.text, 1, 160) AS text, n.id AS notice_id, n.title AS notice
-                FROM notices_fts f JOIN notices n ON n.rowid = f.rowid JOIN provisions p ON p.notice_id = n.id
-                WHERE notices_fts MATCH ? AND p.number = ? LIMIT 10""", [match_query(others), word])
+                FROM (SELECT rowid AS seq FROM notices_fts WHERE notices_fts MATCH ? ORDER BY rowid DESC LIMIT {RANKED}) f
+                CROSS JOIN notices n ON n.rowid = f.seq CROSS JOIN provisions p ON p.notice_id = n.id
+                WHERE p.number = ? LIMIT 10""", [match_query(others), word])
     seqs = titled(conn, words, limit=10, column="doc_number") if len(like) == 1 and len(words) > 3 else []
     numbered = rows(conn, f"""SELECT id AS notice_id, title, issuer, published_on, status, doc_number FROM notices
         WHERE seq IN ({",".join("?" * len(seqs))}) ORDER BY seq DESC""", list(seqs))
