@@ -28,7 +28,7 @@ _OPENER = re.compile(
     r"(?:circumstances|cases|situations|events)\b|provided that\b|on (?:the )?(?:ground|basis)s?\b|"
     r"to the extent that\b|as long as\b|so long as\b|"
     r"whenever|whereas|wherever|where(?!by|as)|if|when|unless|until|while|upon|once|prior to|after|before|"
-    r"following(?= (?:the|a|an|its|his)\b)|"
+    r"following(?= (?:the|a|an|its|his|their|any|such)\b)|"
     r"on (?=(?:being|becoming|receiving|receipt|discovering|discovery|finding|learning|the (?:expiry|occurrence|happening|death|insolvency|winding))\b)|"
     r"for (?:objectively justified |objective |justified )?reasons(?= (?:relating|related|of|connected|concerning)\b)|"
     r"for (?:any |the |a |an |its |repeated |serious |persistent )?(?:failure|failing|breach|breaches|violation|non-?compliance|contravention)|pending)(?![\w-])",
@@ -68,7 +68,7 @@ def conditions(sentence: str) -> list[Clause]:
             continue
         word = match.group(1).lower()
         if word == "following" and not re.match(
-            r"following (?:the|a|an|its)", sentence[match.start() :], re.IGNORECASE
+            r"following (?:the|a|an|its|his|their|any|such)", sentence[match.start() :], re.IGNORECASE
         ):
             continue
         if word.endswith(("circumstances", "cases", "events", "situations")) and re.match(
@@ -229,7 +229,9 @@ def in_relative(sentence: str, at: int) -> bool:
 _BARE = re.compile(
     r"(?:if|where|when|as)\s+(?:(?:that|this|it)\s+(?:is|are)\s+|they\s+are\s+|(?:so\s+)?(?:considered|deemed)\s+)?"
     r"(?:necessary|appropriate|applicable|relevant|possible|practicable|required|needed|warranted|proportionate)"
-    r"(?:\s+(?:and|or)\s+\w+)?[\s,]*$",
+    r"(?:\s+(?:and|or)\s+\w+)?[\s,]*$|"
+    r"(?:if|where|when|as)\s+(?:the\s+|a\s+)?[\w-]+(?:\s+[\w-]+){0,2}?\s+(?:considers?|deems?|thinks?|finds?|determines?|believes?|is\s+satisfied)\s+(?:that\s+)?(?:it\s+(?:is\s+|to\s+be\s+)?)?"
+    r"(?:necessary|appropriate|desirable|expedient|proper|fit|advisable|in\s+the\s+(?:best\s+|public\s+)?interests?)\b[^;]{0,120}$",
     re.IGNORECASE,
 )
 

@@ -33,7 +33,7 @@ _PURPOSE = re.compile(
     re.IGNORECASE,
 )
 _FAILURE = gated(
-    r"^\W*(?:[A-Z]\s+notice\s+that\s+)?(?P<what>(?:failure|breach|violation|contravention|"
+    r"(?:^\W*(?:[A-Z]\s+notice\s+that\s+)?|\s[-–—]\s+(?:an?\s+|any\s+)?|,?\s(?:and|as|but)\s+(?:an?\s+|any\s+)|^(?:An?y?|The)\s)(?P<what>(?:failure|breach|violation|contravention|"
     r"non-?compliance)\b(?:[^.;]|\.(?=\d)){5,260}?)"
     r"(?=\s+(?:shall|will|may|must|can|could|is|constitutes?|would)\b)|"
     r"\bthat\s+(?P<that>failure\b(?:[^.;]|\.(?=\d)){5,200}?)(?=\s+(?:shall|will|may|must)\b)",
@@ -101,14 +101,14 @@ def condition_in(sentence: str, verb: int) -> tuple[int, int] | None:
 
 # "a child whose parent has refused", "a member that breaches …": which one is meant is the condition.
 _WHICH = re.compile(
-    r"\b(?:whose|who|that|which)\s+(?!may\b|shall\b|must\b|should\b|will\b|it\b|the\b|are\s+subject|is\s+subject)[^.;:—]{8,200}",
+    r"\b(?:whose|who|that|which)\s+(?!may\b|shall\b|must\b|should\b|will\b|it\b|the\b|are\s+subject|is\s+subject)[^.;:—\"”]{8,200}",
     re.IGNORECASE,
 )
 
 
 # "A bank that is undercapitalised may not …"
 _WHOSE = re.compile(
-    r"(?<=\w)\s(?P<which>(?:that|which|who|whose)\s+(?:is|are|was|has|have|had|does|do|fails?|breach\w*|contraven\w+|no|ceases?|defaults?|commits?|engages?|\w+\s+(?:falls?|is|are|has))\b"
+    r"(?<=\w)\s(?P<which>(?:that|which|who|whose)\s+(?:is|are|was|has|have|had|does|do|fails?|breach\w*|contraven\w+|no|ceases?|defaults?|commits?|engages?|fall|\w+\s+(?:falls?|is|are|has))\b"
     r"[^.;:—]{3,160}?)(?=\s+(?:may|shall|must|should|will|can)\b)",
     re.IGNORECASE,
 )
@@ -141,13 +141,19 @@ _OPEN_JUDGED = re.compile(
     r"appears?|grounds|shown|proven?|established|suspects?)(?:\s+to\s+(?:[\w’'-]+\s+){1,5})?(?:\s*,)?\s*that\s*(?:the\s+\w+\s*)?[\s:—–-]*$",
     re.IGNORECASE,
 )
-# "may order an institution to cease and desist from:"
+# What an order forbids may stand in the items.
 _OPEN_OBJECT = re.compile(r"\b(?:cease\s+and\s+desist|desist|cease|refrain)\s+from\s*[:—–-]\s*$", re.IGNORECASE)
+
+
+# The reasons may stand in the items, too.
+_OPEN_REASONS = re.compile(
+    r"\b(?:for|on|upon)\s+(?:any|one|either|all)?(?:\s+or\s+more)?\s*(?:of\s+)?the\s+following\s+(?:reasons|causes|grounds|acts|violations|circumstances|events)\s*[:—–-]?\s*$", re.IGNORECASE
+)
 
 
 def is_open(sentence: str) -> bool:
     """Whether a sentence ends in a lead-in whose items complete it (may suspend it if:)."""
-    return bool(_OPEN_END.search(sentence[-40:]) or _OPEN_SUBJECT.search(sentence[-140:]) or _OPEN_JUDGED.search(sentence[-140:]) or _OPEN_OBJECT.search(sentence[-60:]))
+    return bool(_OPEN_END.search(sentence[-40:]) or _OPEN_SUBJECT.search(sentence[-140:]) or _OPEN_JUDGED.search(sentence[-140:]) or _OPEN_OBJECT.search(sentence[-60:]) or _OPEN_REASONS.search(sentence[-90:]))
 
 
 def item_words(item: str) -> tuple[int, int]:

@@ -86,7 +86,7 @@ _OF_PARTNERS = re.compile(
 _MONEY_MOVES = re.compile(r"(?:deposits|withdrawals|transfers)")
 _SOMEBODY = re.compile(r"\b(?:customers?|clients?|accounts?|users?|person|payers?|payees?|holders?|depositors?|relationship|suspicious)\b", re.IGNORECASE)
 _OFF_MARKET = re.compile(
-    r"\b(?:remov|withdr|tak)\w*\b[^.;]{0,60}\bfrom\s+(?:the\s+|its\s+|any\s+|their\s+)?(?:market(?:place)?|sale|shel(?:f|ves)|(?:app\s+)?stores?|platforms?|websites?)\b",
+    r"\b(?:remov|withdr|tak)\w*\s+(?!from\b|its\b|their\b)[^.;]{0,60}\bfrom\s+(?:the\s+|its\s+|any\s+|their\s+)?(?:market(?:place)?|sale|shel(?:f|ves)|(?:app\s+)?stores?|platforms?|websites?)\b",
     re.IGNORECASE,
 )
 _PAYMENTS = re.compile(r"\b(?:payments?|transactions?|transfers?)\b", re.IGNORECASE)
@@ -226,7 +226,7 @@ def consequence_of(family: str, kind: str, words: str, passage: str) -> str | No
         )
     ):
         return None
-    if family == v.REMOVE and kind == o.SERVICE and _OFF_MARKET.search(passage):
+    if family in (v.REMOVE, v.REVOKE, v.CEASE) and kind == o.SERVICE and _OFF_MARKET.search(passage):
         return DELIST
     if family == v.REMOVE and kind == o.SERVICE and "activit" not in low:
         return None

@@ -130,10 +130,10 @@ def events(sentence: str, *, lead: str = "", tail: str = "", report: bool = Fals
     return out
 
 
-# "(…) following: (a) issue a warning; (b) "
+# A list within one sentence, up to the item at hand.
 _INLINE_ITEM = re.compile(
-    r"^(?P<lead>[^:;]{15,600}[:—–])\s*\((?:a|i|1)\)\s(?:[^()]|\([^()]{4,60}\)){0,1500}?(?:(?<=[;,:—–])|(?<=\bor)|(?<=\band))\s*(?P<item>\((?:[a-z]|[ivx]{1,4}|\d{1,2})\)\s+(?:\w+\s+){0,2})$"
-    r"|^(?P<lead1>[^:;]{15,600}[:—–])\s*(?P<item1>\((?:a|i|1)\)\s+(?:\w+\s+){0,2})$",
+    r"^(?P<lead>[^:;—–]{15,600}[:—–])\s*(?:\((?:a|i|1)\)\s(?:[^()]|\([^()]{1,60}\)){0,1500}?(?:(?<=[;,:—–])|(?<=\bor)|(?<=\band))\s*)?"
+    r"(?P<item>\((?:[a-z]|[ivx]{1,4}|\d{1,2})\)\s+(?:\w+\s+){0,2})$",
     re.IGNORECASE,
 )
 # "shall have its registration cancelled"
@@ -147,8 +147,10 @@ def _causative(sentence: str, verb: v.Verb) -> Event | None:
     """What somebody is to have done to it: "will have its shares suspended"."""
     if verb.form != v.PAST or (found := _CAUSATIVE.search(sentence, max(0, verb.start - 140), verb.start)) is None:
         return None
-    kind, a, b = objects.object_before(sentence[: found.end("what")])
-    consequence = consequence_of(verb.family, kind, sentence[a:b], sentence) if kind and a >= found.start("what") else None
+    kind, a, b = objects.object_in(sentence, *found.span("what"))
+    if sentence[a:b].lower() == "access":
+        kind = objects.CUSTOMER
+    consequence = consequence_of(verb.family, kind, sentence[a:b], sentence) if kind else None
     if consequence is None:
         return None
     effect = modality.MAY if found["modal"].lower() in ("may", "can", "could") else modality.MUST
@@ -269,10 +271,9 @@ def _event(
     if verb.family == v.RESTRICT and not restricts(sentence, verb, lead, kind):
         return None
     inline = _INLINE_ITEM.search(before)
-    if inline:  # "may do any of the following: (a) issue a warning; (b) suspend the licence": a list in one sentence
+    if inline:  # "may do any of the following: (a) issue a warning; (b) suspend the licence"
         ruling = governed(
-            sentence, verb, before[inline.end("lead") :][inline.start("item") - inline.end("lead") :], after,
-            lead=f"{lead} {inline['lead']}", report=report, conditional=False,
+            sentence, verb, inline["item"], after, lead=f"{lead} {inline['lead']}", report=report, conditional=False
         )
     else:
         ruling = governed(sentence, verb, before, after, lead=lead, report=report, conditional=conditional)

@@ -365,8 +365,15 @@ def _base(before: str, lead: str) -> tuple[str, float] | None:
     return None
 
 
+# "cancelled, suspended and refused renewals": the object stands after the last of them.
+_SERIES = re.compile(
+    r"(?:,\s*(?:\w+ly\s+)?\w+(?:ed|ew)\b){0,4},?\s+(?:and|or)\s+(?:\w+ly\s+)?\w+(?:ed|ew)\s+(?:the|an?|its|their|all|any|his|her|new|such|\w{4,}s)\b", re.IGNORECASE
+)
+
+
 def _past(before: str, after: str, report: bool) -> tuple[str, float] | None:
-    if not report or not _DETERMINED.match(after) or _NEGATIVE_TAIL.match(after):
+    series = _SERIES.match(after)
+    if not report or not (series or _DETERMINED.match(after)) or _NEGATIVE_TAIL.match(after):
         return None
     perfect = re.search(
         r"\b(?:has|have|had)\s+(?:since\s+|also\s+|already\s+|\w+ly\s+){0,2}(?:(?:\w+ed|wound\s+down|shut\s+down|withdrawn|frozen)\s*(?:and|,|or)\s+)?$",
@@ -378,7 +385,7 @@ def _past(before: str, after: str, report: bool) -> tuple[str, float] | None:
         return modality.DONE, 0.75
     if _ADJECTIVE.search(before) and not listed:
         return None
-    if not _DETERMINER.match(after) and (
+    if not series and not _DETERMINER.match(after) and (
         not listed or re.search(r"\b(?:involv|restrict|report|propert)\w*\s+$", before)
     ):
         return None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kb.gates import Gated, gated
 from kb.triggers import en_modality as modality
-from kb.triggers.en_consequences import ACCOUNT, BUSINESS, LICENCE, NEW_BUSINESS, SUSPEND_SERVICE
+from kb.triggers.en_consequences import ACCOUNT, BUSINESS, DELIST, LICENCE, NEW_BUSINESS, SUSPEND_SERVICE
 from kb.triggers.en_events import Event
 
 
@@ -211,7 +211,16 @@ _IDIOMS = (
     ),
     _Idiom(
         _of(
-            r"remov(?:e|es|ed|ing)\s+(?:[^.;]{1,60}?\s)?from\s+(?:the|its|that|such)\s+(?:[\w-]+\s+){0,2}?(?:register|roll)\b"
+            r"(?:prohibit|restrict|prevent)(?:ing)?\s+(?:(?:or|and)\s+\w+\s+)?(?:the\s+|any\s+|its\s+|such\s+|that\s+|an?\s+)?(?:[\w’'-]+\s+){1,5}?(?:from\s+)?being\s+(?:made\s+available|placed|put)\s+on\s+(?:the|its|their)\s+(?:[\w-]+\s+)?market"
+        ),
+        DELIST,
+        None,
+        False,
+        True,
+    ),
+    _Idiom(
+        _of(
+            r"remov(?:e|es|ed|ing)\s+(?:[^.;]{1,60}?\s)?from\s+(?:the|its|that|such)\s+(?:[\w-]+\s+){0,4}?(?:register|roll)\b"
         ),
         LICENCE,
         None,
@@ -301,7 +310,7 @@ _NOT_ALLOWED = re.compile(
     r"\bnot\b[^.;]{0,50}\b(?:permit|allow|entitle|authori[sz]e)\b[^.;]*$", re.IGNORECASE
 )
 _CANDIDATE = re.compile(
-    r"register\b|\broll\b|divest|dispos|winding|liquidation|no.debit|\bdown\b|undergo|downtime|outage|to\s+renew|lien|\bhold|restriction|limitation|availab|accessib|out of serv|offline|interrupt|disrupt|unable|able to|have |freez|permitted|allowed|carried\s+out|executed|processed|\bno\s|enabling|allowing|letting|permitting|accelerate|reject|as\s+a\s+c|laps|ceas|void|"
+    r"\bmarket\b|register\b|\broll\b|divest|dispos|winding|liquidation|no.debit|\bdown\b|undergo|downtime|outage|to\s+renew|lien|\bhold|restriction|limitation|availab|accessib|out of serv|offline|interrupt|disrupt|unable|able to|have |freez|permitted|allowed|carried\s+out|executed|processed|\bno\s|enabling|allowing|letting|permitting|accelerate|reject|as\s+a\s+c|laps|ceas|void|"
     r"prohibit|bar|ban|restrain|enjoin|grant\s+or\s+renew|own-initiative",
     re.IGNORECASE,
 )

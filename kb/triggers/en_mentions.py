@@ -10,7 +10,7 @@ from kb.triggers import en_verbs as v
 _RESTRICTING_POWER = re.compile(
     r"\b(?:regulators?|authorit(?:y|ies)|powers?|orders?|directions?|directs?|directed|impos\w+|measures?|"
     r"penalt\w+|sanctions?|requirements?|commission|(?:restriction|supervisory|prohibition)\s+notices?|reserve\s+bank|pra|fca|fdic|supervisors?|"
-    r"until|in\s+the\s+event|competent)\b",
+    r"until|in\s+the\s+event|competent|commissioner|superintendent|(?:written\s+)?notice\s+(?:in\s+writing|to)|by\s+(?:written\s+)?notice|(?-i:the\s+Bank\s+may))\b",
     re.IGNORECASE,
 )
 
@@ -103,6 +103,10 @@ _PLAN_ONLY = re.compile(
 )
 
 
+# How a power is used, not that it is: "shall revoke it only after a hearing".
+_ONLY_AFTER = re.compile(
+    r"\bonly\s+(?:after|upon|following|on)\s+(?:(?:an?|the|due|prior|reasonable|written|proper|\d+|[\w-]+\s+days['’]?)\s+){0,3}(?:notice|hearing|opportunity|consultation|giving|affording)\b", re.IGNORECASE
+)
 # "a discretion over their ability to end a membership" speaks of it.
 _THEIR_ABILITY = re.compile(r"\b(?:over|about|regarding|on|of)\s+(?:their|its|the\s+\w+['’]s?)\s+(?:ability|rights?|powers?)\s+to\s+$", re.IGNORECASE)
 _HEADING = re.compile(r"(?:\(?\w{1,4}[).]\s*)?[A-Z][\w-]*(?:\s+[\w’'-]+){1,6}\s*$")
@@ -120,6 +124,8 @@ def is_idle(sentence: str, verb: v.Verb, before: str, after: str, kind: str) -> 
     ):
         return True  # what customers are to be told might happen
     if verb.form == v.NOUN and _HEADING.match(sentence):
+        return True
+    if _ONLY_AFTER.search(after[:200]):
         return True
     if _THEIR_ABILITY.search(before[-80:]):
         return True

@@ -78,7 +78,7 @@ _CLASSES: tuple[tuple[str, str], ...] = (
     (
         LICENCE,
         r"""financial\s+services?\s+permissions?|recognition\s+orders?|certificates?\s+of\s+(?:registration|
-        authori[sz]ation|recognition|incorporation|commencement\s+of\s+business)|statements?\s+of\s+record|
+        authori[sz]ation|authority|recognition|incorporation|commencement\s+of\s+business)|statements?\s+of\s+record|
         (?:licen[cs]es?|licensure|authori[sz]ations?|registrations?|permits?|
         accreditations?|certifications?|charters?|status\s+(?:as|of)|(?:that|such|its|their|the)\s+status|(?:insured|licensed|registered|member|bank)\s+status|memberships?|recognitions?|franchises?|fsps?|
         cors?|recognised\s+status|
@@ -217,6 +217,11 @@ def object_before(words: str, *, width: int = 140) -> tuple[str | None, int, int
             return found
         end = comma
     return None, 0, 0
+
+
+def object_in(words: str, begin: int, end: int) -> tuple[str | None, int, int]:
+    """The class of the first object named between two places of `words`, with its place."""
+    return _first(words, begin, end)
 
 
 def kind_of(match: re.Match[str]) -> str:

@@ -137,7 +137,7 @@ _IN_BREACH = re.compile(
 _NOT_DO = gated(
     r"\b(?:must|shall|may)\s+(?P<what>not,?\s+(?:without\s[^,;.]{3,80},\s+)?(?:(?:directly|indirectly|or)\s+){0,3}"
     r"(?:make|pay|declare|distribute|undertake|permit|increase|acquire|establish|accept|renew|roll\s+over|extend|enter\s+into|open),?\s+"
-    r"(?:(?!to\b)[\w’'-]+,?\s+){0,8}?(?P<thing>distributions?|dividends?|actions|payments?|(?:total\s+)?assets|branch(?:es)?|deposits|"
+    r"(?:(?!to\b)[\w’'-]+,?\s+){0,8}?(?P<thing>distributions?|dividends?|profits|bonus(?:es)?|variable\s+remuneration|actions|payments?|(?:total\s+)?assets|branch(?:es)?|deposits|"
     r"business|transactions?|interest\s+in|acquisitions?))\b",
     re.IGNORECASE,
 )
@@ -258,7 +258,7 @@ def refrains(sentence: str, *, lead: str = "", conditional: bool, report: bool) 
     forbidden = _NOT_DO.search(sentence)
     if forbidden and not out and (
         _IN_BREACH.search(lead[-400:] + " " + sentence[: forbidden.start()])
-        or ((why := _IF.search(sentence, forbidden.end())) is not None and _IN_BREACH.search(why.group()))
+        or ((why := _IF.search(sentence, forbidden.end())) is not None and (why.group()[:5].lower() == "until" or _IN_BREACH.search(why.group())))
     ):
         new = re.search(r"branch|deposits|business|acqui|interest", forbidden.group("thing"), re.IGNORECASE)
         out.append(
