@@ -43,7 +43,7 @@ DEFINES = re.compile(r"是指|指的是|所称|定义为|含义")
 ITEM_CONDITION = re.compile(r"的(?:[；;。、]|$)[^，。；]{0,2}$")
 OWN_END = re.compile(
     r"(?:(?:自行|自愿|主动|自主|申请)(?:决定)?(?:终止|停止|关闭|解散|退出)|"
-    r"(?<!银行)(?:需要?|拟)(?:撤销|变更|注销|关闭))[^。；]*的，[^。；]*$"
+    r"批准[^，。；]{2,24}(?:终止|解散)|(?<!银行)(?:需要?|拟)(?:撤销|变更|注销|关闭))[^。；]*的，[^。；]*$"
 )
 COURT = re.compile(
     r"(?:判决|裁定)[^，。；]{0,4}(?:中止|终止|撤销|停止)|人民法院[^，。；]{0,16}(?:中止|"
@@ -57,7 +57,7 @@ _MET = re.compile(r"若|如果|一旦|发现|出现|违反|未|不足|不能|拒
 
 
 # 会计人员有权拒绝办理: staff refuse their superiors, not customers.
-_BY_STAFF = re.compile(r"人员(?:有权|应当?|可以?|必须)?[^，。；]{0,4}拒绝")
+_BY_STAFF = re.compile(r"债务人[^，。；]{0,30}拒绝|人员(?:有权|应当?|可以?|必须)?[^，。；]{0,4}拒绝")
 # 其直接责任人三年内不得再次申请: a bar on persons.
 _PERSONS_BAR = re.compile(
     r"(?:责任人|负责人|代表人|人员|董事|监事)(?:自[^，。；]{2,24}起)?[^，。；]{0,6}$|"
@@ -181,7 +181,7 @@ def read_refusal(bare: str, clauses: tuple[Clause, ...], number: int, setting: S
         conditioned and re.search(r"(?:机构|部门|机关|人民银行|证监会|委员会)[^，。；]{0,8}(?:可以|有权|应当)", words)
     ):
         return None
-    if row.needs == "refusable" and not (conditioned or re.search(r"应当|有权|必要时|可以|应|得拒绝", words)):
+    if row.needs == "refusable" and not (conditioned or re.search(r"应当|有权|必要时|可以|应|(?<!不)得拒绝", words)):
         return None
     start = clause.start + match.start()
     verb = "measure" if row.needs in {"met", "payment"} else "refuse"

@@ -46,6 +46,8 @@ def read_clauses(sentence: str) -> tuple[Clause, ...]:
     depth = 0
     for match in re.finditer(r"[（(《“]|[）)》”]|[，,；;。！？\n]|(?<!\d)[：:]|[：:](?!\d)", sentence):
         mark = match.group()
+        if mark == "“" and sentence[match.start() - 1 : match.start()] in "：:" and match.start():
+            continue  # 修改为：“…”: the words of a rule, read like any other
         if mark in "（(《“":
             depth += 1
         elif mark in "）)》”":

@@ -43,7 +43,8 @@ _OF_RULE = re.compile(r"\s*(?:第\S{1,8}条\s*)?违反(?:本|该)[^，。；第]
 _SINCE = re.compile(r"自([^，。；]{4,80}?(?:被|收到|列入|发现)[^，。；]{2,40}?之日起)")
 # 拒绝执行未按约定发送的支付指令: what is refused says when.
 _OF_WHAT = re.compile(r"((?:未按|未经|违反|不符合|涉嫌)[^，。；]{2,60}?的[^，。；的]{2,12})$")
-_SCENE = re.compile(r"(?:因|在)[^，。；]{2,40}(?:需要|原因|情况下|情形下|时)$")
+_WITH_WHOM = re.compile(r"与((?:已?被?(?:纳入|列入)|未|违反|不)[^，。；]{2,60}?)的(?:业务)?合作")
+_SCENE = re.compile(r"(?:因|在)[^，。；]{2,40}(?:需要|原因|情况下|情形下|时)$|[^，。；]{0,20}(?:收到|接到|受理)[^，。；]{2,30}后$|查明[^，。；]{2,24}时$")
 # …的，处以罚款；对该机构，由主管部门吊销许可证: whom, no when.
 _WHOM = re.compile(r"\s*对(?:该|其|上述|相关|有关)?[^，。；违涉未]{0,14}(?:企业|机构|公司|单位|银行|商|平台)$")
 # 8月20日凌晨5:00至6:00，…停止服务: when, where nothing else says so.
@@ -225,7 +226,7 @@ def _phrase(sentence: str, clauses: tuple[Clause, ...], hit: Hit) -> tuple[int, 
     when = _SINCE.search(text)
     if when:
         return _strip(sentence, clause.start + when.start(1), clause.start + when.end(1))
-    inside = _OF_WHAT.search(sentence, hit.start, hit.end)
+    inside = _OF_WHAT.search(sentence, hit.start, hit.end) or _WITH_WHOM.search(sentence, hit.start, clause.end)
     if inside:
         return _strip(sentence, *inside.span(1))
     match = re.search(

@@ -30,7 +30,7 @@ _SIMPLIFIED = (
 )
 _TABLE = str.maketrans(_TRADITIONAL, _SIMPLIFIED)
 # Characters that only traditional text has and that every traditional notice holds.
-_TRACE = re.compile("[業務營證條項規應當為與對關銷發會個廢內請處貨銀險]")
+_TRACE = re.compile("[說機無時業務營證條項規應當為與對關銷發會個廢內請處貨銀險]")
 
 
 def fold(text: str) -> str:
