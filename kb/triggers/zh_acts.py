@@ -60,7 +60,7 @@ _MET = re.compile(r"若|如果|一旦|发现|出现|违反|未|不足|不能|拒
 _BY_STAFF = re.compile(r"债务人[^，。；]{0,30}拒绝|人员(?:有权|应当?|可以?|必须)?[^，。；]{0,4}拒绝")
 # 其直接责任人三年内不得再次申请: a bar on persons.
 _PERSONS_BAR = re.compile(
-    r"(?:责任人|负责人|代表人|人员|董事|监事)(?:自[^，。；]{2,24}起)?[^，。；]{0,6}$|"
+    r"(?:责任人|负责人|代表人|人员|董事|监事)(?:自[^，。；]{2,24}起)?(?:(?!机构|企业|公司)[^，。；]){0,6}$|"
     r"(?:责任人|负责人|人员)[，,]自[^。；]{2,30}[，,]$"
 )
 _WOUND_UP = re.compile(r"(?:清算|破产程序)(?:终结|结束|完毕|完成)|责令(?:限期)?办理|(?:吊销|撤销|关闭)[^，。；]{0,8}的，")
@@ -103,6 +103,8 @@ def read_measure(
         return None
     conditioned = setting.measures or any(c.condition for c in clauses[:number])
     if row.needs == "condition" and not (conditioned or _MET.search(segment_left)):
+        return None
+    if row.needs == "bound" and re.search(r"主动|不需要|自愿", bare[: match.start()]):
         return None
     if row.needs == "payments" and not _PAYMENTS.search(bare[: clause.end]):
         return None

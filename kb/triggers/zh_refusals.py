@@ -164,10 +164,16 @@ _NO_REFUSAL = re.compile(
 _PAPER = re.compile(r"[^，。；]{0,4}(?:通知书|证明|理由书)")
 
 
+# …、拒绝付款的付款人: whom a list names.
+_WHOSE = re.compile(r"[^，。；]{0,4}的[^，。；]{0,8}(?:人|者|机构|银行)")
+
+
 def refused(clause: str) -> tuple[re.Match[str], Refusal] | None:
     """The first refusal that a clause states, whatever it needs."""
     for row in REFUSALS:
         match = row.pattern.search(clause)
+        if match and match.group()[0] == "、" and _WHOSE.match(clause, match.end()):
+            continue
         if match and not _PAPER.match(clause, match.end()) and (
             row.consequence != ACCOUNT or "指令" in match.group() or not _NO_REFUSAL.search(clause[match.start() : match.end() + 8])
         ):
