@@ -6,21 +6,23 @@ an unchanged notice costs nothing. Several processes read (kb.cluster: of severa
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 
 from sqlite_utils import Database
 
 from kb.audit import append
 from kb.cluster import processes, spread
-from kb.derived import write_analysis
+from kb.derived import Rows, rows_of, write_rows
 from kb.incidents import refresh_incidents
 from kb.link import link, today
-from kb.pipeline import Analysis, analyse
+from kb.pipeline import analyse
 from kb.readings import refresh_readings
 from kb.rules import adopt, forget_old, present_rules, rules_version
 from kb.store import given_identity, now
@@ -31,6 +33,8 @@ __all__ = ["Built", "Work", "build", "rules_version"]
 _WORTH_A_PROCESS = 400_000
 # So many characters travel at once: few enough that all processes end together.
 _CHUNK_CHARS = 100_000
+# So many small things are made before Python looks for circles among them.
+_SMALL_THINGS = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,7 @@ class Work:
     """One notice to read."""
 
     notice_id: str
+    seq: int
     text: str
     given: str
     key: str
@@ -63,20 +68,33 @@ def _stale(db: Database, rules: str, *, force: bool) -> Iterator[Work]:
         notice_id, sha256, text, given = db.execute(
             "SELECT n.id, n.sha256, n.text, v.given FROM notices n JOIN versions v ON v.notice_id = n.id "
             "AND v.number = n.version WHERE n.seq = ?", [seq]).fetchone()
-        yield Work(notice_id, text, given, hashlib.sha256(f"{sha256}|{given}".encode()).hexdigest()[:24])
+        yield Work(notice_id, seq, text, given, hashlib.sha256(f"{sha256}|{given}".encode()).hexdigest()[:24])
 
 
-def _read(work: Work) -> Analysis | str:
-    """One reading, in whichever process; an error becomes words so that the rest go on."""
+def _read(work: Work) -> Rows | str:
+    """One reading as rows, in whichever process; an error becomes words so that the rest go on."""
     try:
-        return analyse(work.text, given_identity(work.text, json.loads(work.given)))
+        analysis = analyse(work.text, given_identity(work.text, json.loads(work.given)))
+        return rows_of(analysis, notice_id=work.notice_id, seq=work.seq, text=work.text)
     except Exception as error:  # noqa: BLE001  (one bad notice never stops the rest)
         return f"{type(error).__name__}: {error}"
 
 
-def read_many(works: list[Work]) -> list[Analysis | str]:
+def read_many(works: list[Work]) -> list[Rows | str]:
     """Readings of several notices, in their order."""
-    return [_read(work) for work in works]
+    with _few_collections():
+        return [_read(work) for work in works]
+
+
+@contextmanager
+def _few_collections() -> Iterator[None]:
+    """A reading makes many small things that hold no circles: Python looks for those less often."""
+    usual = gc.get_threshold()
+    gc.set_threshold(max(_SMALL_THINGS, usual[0]) if usual[0] else 0, *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 def _chunks(works: Iterable[Work]) -> Iterator[list[Work]]:
@@ -92,7 +110,7 @@ def _chunks(works: Iterable[Work]) -> Iterator[list[Work]]:
         yield chunk
 
 
-def _readings(works: Iterator[Work], workers: int, scheduler: str | None) -> Iterator[tuple[Work, Analysis | str]]:
+def _readings(works: Iterator[Work], workers: int, scheduler: str | None) -> Iterator[tuple[list[Work], list[Rows | str]]]:
     """Every work with its reading, in the order of the works whoever reads them: rows never depend on it."""
     first: list[Work] = []
     size = 0
@@ -101,19 +119,20 @@ def _readings(works: Iterator[Work], workers: int, scheduler: str | None) -> Ite
         size += len(work.text)
         if size >= _WORTH_A_PROCESS:
             break
-    every = chain(first, works)
+    chunks = _chunks(chain(first, works))
     if scheduler is not None:
-        yield from _paired(spread(scheduler, read_many, _chunks(every)))
-    elif workers < 2 or size < _WORTH_A_PROCESS:
-        for work in every:
-            yield work, _read(work)
-    else:
-        yield from _paired(processes(workers, read_many, _chunks(every)))
-
-
-def _paired(done: Iterator[tuple[list[Work], list[Analysis | str]]]) -> Iterator[tuple[Work, Analysis | str]]:
-    for works, readings in done:
-        yield from zip(works, readings, strict=True)
+        yield from spread(scheduler, read_many, chunks)
+        return
+    if workers > 1 and size >= _WORTH_A_PROCESS:
+        # What reading loads is loaded once, by reading, before there are several to do it.
+        for language in ("zh", "en"):
+            analyse("", given_identity("", {"language": language}))
+        for chunk in islice(chunks, 1):
+            yield chunk, read_many(chunk)
+        yield from processes(workers, read_many, chunks)
+        return
+    for chunk in chunks:
+        yield chunk, read_many(chunk)
 
 
 def build(db: Database, *, force: bool = False, workers: int | None = None, scheduler: str | None = None,
@@ -132,16 +151,21 @@ def build(db: Database, *, force: bool = False, workers: int | None = None, sche
     failed: list[tuple[str, str]] = []
     changed: list[str] = []
     works = _stale(db, rules.version, force=force)
-    for done, (work, result) in enumerate(_readings(works, workers or os.cpu_count() or 1, scheduler), 1):
-        if isinstance(result, str):
-            failed.append((work.notice_id, result))
-        else:
-            write_analysis(db, work.notice_id, result, key=work.key, rules=rules.version)
-            read += 1
-            characters += len(work.text)
-            changed.append(work.notice_id)
-        if progress:
-            progress(done, total)
+    done = 0
+    for chunk, readings in _readings(works, workers or os.cpu_count() or 1, scheduler):
+        with db.atomic():
+            for work, result in zip(chunk, readings, strict=True):
+                if isinstance(result, str):
+                    failed.append((work.notice_id, result))
+                else:
+                    write_rows(db, work.notice_id, result, key=work.key, rules=rules.version)
+                    read += 1
+                    characters += len(work.text)
+                    changed.append(work.notice_id)
+        for _ in chunk:
+            done += 1
+            if progress:
+                progress(done, total)
     linked = link(db)
     if linked:
         at = now()

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from errno import EDQUOT, EFBIG, ENOSPC, EROFS
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,6 @@ from kb.runs import recorded
 from kb.schema_page import schema_page
 from kb.search import search as search_kb
 from kb.secret import check_private
-from kb.serve import serve as serve_kb
 from kb.store import IMPORTED, ensure_source, open_db, reading, record_issue, resolve_issues, save
 from kb.update import write_sources
 from kb.web.accounts import read_users
@@ -66,6 +66,9 @@ def _remedy(words: str) -> str:
     if "locked" in words:
         return "another program keeps the knowledge base; run the same again when it is done"
     return "the knowledge base can't be read; `kb doctor` says more, `kb restore BACKUP` puts a backup in its place"
+
+
+_AT_ONCE = 50  # notices of one file that are taken in as one transaction: each has its price
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -100,15 +103,18 @@ def _ingest(db_path: Path, paths: list[Path]) -> int:
     with recorded(db, "ingest") as run, run.phase("read"):
         for number, path in enumerate(todo, 1):
             failed = False
-            for item in read_file(path):
-                if isinstance(item, Issue):
-                    record_issue(db, item)
-                    click.echo(item.message, err=True)
-                    failed = True
-                    failures += item.kind != "impossible_date"
-                else:
-                    outcomes[save(db, item).outcome] += 1
-                    run.count(characters=len(item.text))
+            items = read_file(path)
+            while several := list(islice(items, _AT_ONCE)):
+                with db.atomic():
+                    for item in several:
+                        if isinstance(item, Issue):
+                            record_issue(db, item)
+                            click.echo(item.message, err=True)
+                            failed = True
+                            failures += item.kind != "impossible_date"
+                        else:
+                            outcomes[save(db, item).outcome] += 1
+                            run.count(characters=len(item.text))
             if not failed:
                 resolve_issues(db, IMPORTED, url=str(path))
             show(number, len(todo))
@@ -184,6 +190,8 @@ def demo(no_serve: bool, host: str, port: int, db_path: Path | None) -> None:
                    f"{len(rows)} of them can touch 借呗 (jiebei):")
         _show_risks(rows[:8], fmt="table", output_path=None)
     if not no_serve:
+        from kb.serve import serve as serve_kb
+
         serve_kb(path, metadata=METADATA, host=host, port=port)
 
 
@@ -203,6 +211,8 @@ def serve(host: str, port: int, users: Path | None, header: str | None, trusted:
 
     Example: kb serve --port 8080
     """
+    from kb.serve import serve as serve_kb  # Datasette: nothing else needs it, and it takes a while
+
     if header and users is None:
         raise KbError("--auth-header needs --auth: the users file says who is an officer and who an analyst")
     accounts = read_users(users, header=header, trusted=trusted) if users else None

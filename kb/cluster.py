@@ -6,6 +6,9 @@ one that writes is never far behind those that read.
 
 from __future__ import annotations
 
+import gc
+import sys
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -21,12 +24,24 @@ _AHEAD = 3
 
 
 def processes(workers: int, work: Callable[[T], R], chunks: Iterable[T]) -> Iterator[tuple[T, R]]:
-    """Each chunk with what `work` made of it in one of `workers` new processes."""
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        def submit(chunk: T) -> Future[R]:
-            return pool.submit(work, chunk)
+    """Each chunk with what `work` made of it in one of `workers` new processes.
 
-        yield from _window(submit, chunks, workers * _AHEAD)
+    On Linux they are copies of this process, with all that it has loaded, unless other threads are at
+    work in it; elsewhere, and then, they start from nothing.
+    """
+    alike = sys.platform == "linux" and threading.active_count() == 1
+    if alike:
+        gc.collect()
+        gc.freeze()  # what is there is looked through by no collection: its memory stays shared
+    try:
+        with ProcessPoolExecutor(workers, mp_context=get_context("fork" if alike else "spawn")) as pool:
+            def submit(chunk: T) -> Future[R]:
+                return pool.submit(work, chunk)
+
+            yield from _window(submit, chunks, workers * _AHEAD)
+    finally:
+        if alike:
+            gc.unfreeze()
 
 
 def spread(address: str, work: Callable[[T], R], chunks: Iterable[T]) -> Iterator[tuple[T, R]]:

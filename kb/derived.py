@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlite_utils import Database
@@ -82,14 +83,8 @@ def _count_rows(db: Database, table: str, change: int) -> None:
         db.execute("INSERT INTO row_counts VALUES (?, ?) ON CONFLICT DO UPDATE SET rows = rows + excluded.rows", [table, change])
 
 
-def _numbered(base: int, rows: Iterable[Sequence[Any]]) -> list[list[Any]]:
-    return [[base + n, *row] for n, row in enumerate(rows)]
-
-
-def _insert(db: Database, table: str, columns: str, rows: list[Any]) -> None:
-    if rows:
-        marks = ", ".join("?" * len(rows[0]))
-        db.conn.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", rows)
+def _numbered(base: int, rows: Iterable[Sequence[Any]]) -> list[tuple[Any, ...]]:
+    return [(base + n, *row) for n, row in enumerate(rows)]
 
 
 def _reattach_assessments(db: Database, notice_id: str, base: int) -> None:
@@ -105,87 +100,121 @@ def _reattach_assessments(db: Database, notice_id: str, base: int) -> None:
                    [base + ROWS_PER_NOTICE - 1 if found is None else found, assessment])
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rows:
+    """A reading as rows, ready to be written: those who read make them, the one who writes has little to do.
+
+    `tables` names each table, its columns and its rows; `problems` are words about impossible dates.
+    """
+
+    tables: tuple[tuple[str, str, list[Sequence[Any]]], ...]
+    effective_on: str | None
+    problems: tuple[str, ...]
+
+    def count(self, table: str) -> int:
+        """How many rows a table gets."""
+        return sum(len(rows) for name, _, rows in self.tables if name == table)
+
+
+def rows_of(analysis: Analysis, *, notice_id: str, seq: int, text: str) -> Rows:
+    """What was read in a notice's text, as rows. `seq` is the notice's number: rows are numbered by it."""
+    base = seq * ROWS_PER_NOTICE
+    provisions = analysis.provisions[:ROWS_PER_NOTICE]
+    places = _Places(provisions)
+    tables: list[tuple[str, str, list[Sequence[Any]]]] = []
+
+    def add(table: str, columns: str, rows: list[Any]) -> None:
+        if rows:
+            tables.append((table, columns, rows))
+
+    def row_of(index: int | None) -> int | None:
+        return None if index is None else base + index
+
+    def place(offset: int) -> int | None:
+        return row_of(places.at(offset))
+
+    add("provisions",
+        'id, notice_id, parent_id, number, path, level, heading, position, start, "end", text',
+        _numbered(base, ((notice_id, row_of(p.parent), p.number, path, p.level, p.heading, p.position, p.start,
+                          p.end, text[p.start:p.end])
+                         for p, path in zip(provisions, paths_of(provisions), strict=True))))
+    for kind in ("product", "obligation"):
+        add(f"notice_{kind}s", f'notice_id, {kind}_id, score, provision_id, evidence, start, "end"',
+            [(notice_id, t.id, round(t.score, 4), row_of(t.provision), text[t.start:t.end], t.start, t.end)
+             for t in analysis.tags if t.kind == kind])
+    add("citations", 'id, notice_id, provision_id, cited, start, "end", target_title, target_number, '
+        "path, last_path, target_key, target_number_key, target_notice_id, target_provision_id",
+        _numbered(base, ((notice_id, place(c.start), c.cited, c.start, c.end, c.title, c.doc_number,
+                          "/".join(c.path) or None, "/".join(c.last) or None,
+                          title_key(c.title or "") or None, number_key(c.doc_number or "") or None,
+                          notice_id if c.provision is not None else None, row_of(c.provision))
+                         for c in analysis.citations)))
+    add("duties", 'id, notice_id, provision_id, modality, bearer, action, obligation_id, quote, start, "end"',
+        _numbered(base, ((notice_id, row_of(d.provision), d.modality, d.bearer, d.action, d.obligation,
+                          text[d.start:d.end], d.start, d.end) for d in analysis.duties)))
+    add("triggers", 'id, notice_id, provision_id, quote, start, "end", condition, cause, effect, actor, '
+        "subject, duration, ends, blanket, score",
+        _numbered(base, ((notice_id, row_of(t.provision), text[t.start:t.end], t.start, t.end, t.condition,
+                          t.cause, t.effect, t.actor, t.subject, t.duration, t.ends, t.blanket,
+                          round(t.score, 4)) for t in analysis.triggers)))
+    add("trigger_consequences", 'trigger_id, consequence_id, evidence, start, "end"',
+        [(base + n, c, text[s:e], s, e) for n, t in enumerate(analysis.triggers)
+         for c, (s, e) in zip(t.consequences, t.evidence, strict=True)])
+    inherited = [t.id for t in analysis.tags if t.kind == "product"]
+    add("trigger_products", "trigger_id, product_id, inherited",
+        [(base + n, p, not t.products) for n, t in enumerate(analysis.triggers)
+         for p in dict.fromkeys(t.products or inherited)])
+    add("trigger_refs", "id, trigger_id, cited, notice_id, provision_id, citation_id, via",
+        _numbered(base, ((base + n, analysis.citations[r].cited,
+                          notice_id if analysis.citations[r].provision is not None else None,
+                          row_of(analysis.citations[r].provision), base + r, "cited")
+                         for n, t in enumerate(analysis.triggers) for r in t.refs)))
+    add("restorations", 'id, notice_id, provision_id, quote, start, "end"',
+        _numbered(base, ((notice_id, row_of(r.provision), text[r.start:r.end], r.start, r.end)
+                         for r in analysis.restorations)))
+    add("relations", 'id, notice_id, kind, target, target_key, target_number_key, part, quote, start, "end"',
+        _numbered(base, ((notice_id, r.kind, r.target,
+                          None if number_key(r.target) else title_key(r.target) or None,
+                          number_key(r.target) or None, r.part,
+                          text[r.start:r.end], r.start, r.end) for r in analysis.relations)))
+    add("deadlines", 'id, notice_id, provision_id, kind, due_on, quote, start, "end"',
+        _numbered(base, ((notice_id, place(d.start), d.kind, d.due_on, d.quote, d.start, d.end)
+                         for d in analysis.deadlines)))
+    add("thresholds", 'id, notice_id, provision_id, subject, comparator, value, unit, quote, start, "end"',
+        _numbered(base, ((notice_id, place(h.start), h.subject, h.comparator, h.value, h.unit,
+                          text[h.start:h.end], h.start, h.end) for h in analysis.thresholds)))
+    return Rows(tables=tuple(tables), effective_on=analysis.effective_on,
+                problems=tuple(f"{notice_id}: “{text[start:end]}”: {message}" for start, end, message in analysis.date_problems))
+
+
 def write_analysis(db: Database, notice_id: str, analysis: Analysis, *, key: str, rules: str = "",
                    at: str | None = None) -> None:
     """Replaces what was read in a notice by a new reading, in one transaction.
 
     `key` names the text the reading comes from, `rules` the rules; the same need not be read again.
     """
+    seq, text = db.execute("SELECT seq, text FROM notices WHERE id = ?", [notice_id]).fetchone()
+    write_rows(db, notice_id, rows_of(analysis, notice_id=notice_id, seq=seq, text=text), key=key, rules=rules, at=at)
+
+
+def write_rows(db: Database, notice_id: str, rows: Rows, *, key: str, rules: str = "", at: str | None = None) -> None:
+    """Replaces what was read in a notice by these rows, in one transaction; see `write_analysis`."""
     with db.atomic():
-        seq, text, given = db.execute(
-            "SELECT n.seq, n.text, v.given FROM notices n JOIN versions v ON v.notice_id = n.id "
+        seq, source, given = db.execute(
+            "SELECT n.seq, n.source_id, v.given FROM notices n JOIN versions v ON v.notice_id = n.id "
             "AND v.number = n.version WHERE n.id = ?", [notice_id]).fetchone()
-        base = seq * ROWS_PER_NOTICE
         clear_analysis(db, notice_id)
-        provisions = analysis.provisions[:ROWS_PER_NOTICE]
-        places = _Places(provisions)
-
-        def row_of(index: int | None) -> int | None:
-            return None if index is None else base + index
-
-        def place(offset: int) -> int | None:
-            return row_of(places.at(offset))
-
-        _insert(db, "provisions",
-                'id, notice_id, parent_id, number, path, level, heading, position, start, "end", text',
-                _numbered(base, ((notice_id, row_of(p.parent), p.number, path, p.level, p.heading, p.position, p.start,
-                                  p.end, text[p.start:p.end])
-                                 for p, path in zip(provisions, paths_of(provisions), strict=True))))
-        for kind in ("product", "obligation"):
-            _insert(db, f"notice_{kind}s", f'notice_id, {kind}_id, score, provision_id, evidence, start, "end"',
-                    [(notice_id, t.id, round(t.score, 4), row_of(t.provision), text[t.start:t.end], t.start, t.end)
-                     for t in analysis.tags if t.kind == kind])
-        _insert(db, "citations", 'id, notice_id, provision_id, cited, start, "end", target_title, target_number, '
-                "path, last_path, target_key, target_number_key, target_notice_id, target_provision_id",
-                _numbered(base, ((notice_id, place(c.start), c.cited, c.start, c.end, c.title, c.doc_number,
-                                  "/".join(c.path) or None, "/".join(c.last) or None,
-                                  title_key(c.title or "") or None, number_key(c.doc_number or "") or None,
-                                  notice_id if c.provision is not None else None, row_of(c.provision))
-                                 for c in analysis.citations)))
-        _insert(db, "duties", 'id, notice_id, provision_id, modality, bearer, action, obligation_id, quote, start, "end"',
-                _numbered(base, ((notice_id, row_of(d.provision), d.modality, d.bearer, d.action, d.obligation,
-                                  text[d.start:d.end], d.start, d.end) for d in analysis.duties)))
-        _insert(db, "triggers", 'id, notice_id, provision_id, quote, start, "end", condition, cause, effect, actor, '
-                "subject, duration, ends, blanket, score",
-                _numbered(base, ((notice_id, row_of(t.provision), text[t.start:t.end], t.start, t.end, t.condition,
-                                  t.cause, t.effect, t.actor, t.subject, t.duration, t.ends, t.blanket,
-                                  round(t.score, 4)) for t in analysis.triggers)))
-        _reattach_assessments(db, notice_id, base)
-        _insert(db, "trigger_consequences", 'trigger_id, consequence_id, evidence, start, "end"',
-                [(base + n, c, text[s:e], s, e) for n, t in enumerate(analysis.triggers)
-                 for c, (s, e) in zip(t.consequences, t.evidence, strict=True)])
-        inherited = [t.id for t in analysis.tags if t.kind == "product"]
-        _insert(db, "trigger_products", "trigger_id, product_id, inherited",
-                [(base + n, p, not t.products) for n, t in enumerate(analysis.triggers)
-                 for p in dict.fromkeys(t.products or inherited)])
-        _insert(db, "trigger_refs", "id, trigger_id, cited, notice_id, provision_id, citation_id, via",
-                _numbered(base, ((base + n, analysis.citations[r].cited,
-                                  notice_id if analysis.citations[r].provision is not None else None,
-                                  row_of(analysis.citations[r].provision), base + r, "cited")
-                                 for n, t in enumerate(analysis.triggers) for r in t.refs)))
-        _insert(db, "restorations", 'id, notice_id, provision_id, quote, start, "end"',
-                _numbered(base, ((notice_id, row_of(r.provision), text[r.start:r.end], r.start, r.end)
-                                 for r in analysis.restorations)))
-        _insert(db, "relations", 'id, notice_id, kind, target, target_key, target_number_key, part, quote, start, "end"',
-                _numbered(base, ((notice_id, r.kind, r.target,
-                                  None if number_key(r.target) else title_key(r.target) or None,
-                                  number_key(r.target) or None, r.part,
-                                  text[r.start:r.end], r.start, r.end) for r in analysis.relations)))
-        _insert(db, "deadlines", 'id, notice_id, provision_id, kind, due_on, quote, start, "end"',
-                _numbered(base, ((notice_id, place(d.start), d.kind, d.due_on, d.quote, d.start, d.end)
-                                 for d in analysis.deadlines)))
-        _insert(db, "thresholds", 'id, notice_id, provision_id, subject, comparator, value, unit, quote, start, "end"',
-                _numbered(base, ((notice_id, place(h.start), h.subject, h.comparator, h.value, h.unit,
-                                  text[h.start:h.end], h.start, h.end) for h in analysis.thresholds)))
-        source = db.execute("SELECT source_id FROM notices WHERE id = ?", [notice_id]).fetchone()[0]
-        for start, end, message in analysis.date_problems:
-            record_issue(db, Issue(source_id=source, kind="impossible_date",
-                                   message=f"{notice_id}: “{text[start:end]}”: {message}"))
-        effective = json.loads(given).get("effective_on") or analysis.effective_on
+        for table, columns, several in rows.tables:
+            marks = ", ".join("?" * len(several[0]))
+            db.conn.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", several)
+        _reattach_assessments(db, notice_id, seq * ROWS_PER_NOTICE)
+        for message in rows.problems:
+            record_issue(db, Issue(source_id=source, kind="impossible_date", message=message))
+        effective = json.loads(given).get("effective_on") or rows.effective_on
         db.execute("UPDATE notices SET effective_on = ? WHERE id = ?", [effective, notice_id])
         apply_verdicts(db, notice_id)
-        _count_rows(db, "provisions", len(provisions))
-        _count_rows(db, "triggers", len(analysis.triggers))
+        _count_rows(db, "provisions", rows.count("provisions"))
+        _count_rows(db, "triggers", rows.count("triggers"))
         db.execute("INSERT OR IGNORE INTO _unlinked VALUES (?, 'read')", [notice_id])
         db.execute("INSERT OR REPLACE INTO derivations (notice_id, key, at, rules) VALUES (?, ?, ?, ?)",
                    [notice_id, key, at or now(), rules])
