@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from kb.days import ZH_DAY, chinese_day, later
+from kb.days import ZH_DAY, ZH_END, chinese_day, chinese_end, later
 from kb.deadline import Deadline, Stated
 from kb.numerals import chinese
 
@@ -53,7 +53,14 @@ def span_of(words: str) -> tuple[int, str] | None:
         return None
     amount = chinese(found[1])
     unit = "year" if found[2] == "年" else "month" if "月" in found[2] else "day"
-    return None if amount is None or amount > 40_000 else (amount, unit)
+    # 2024年 and 2024年1月 name a year, no length.
+    longest = {"year": 100, "month": 1200, "day": 36_525}[unit]
+    return None if amount is None or amount > longest else (amount, unit)
+
+
+def _on(words: str) -> date | None:
+    """The day, or the end of a month or year, that words name."""
+    return chinese_day(words) or chinese_end(words)
 
 
 def borne(text: str) -> date | None:
@@ -157,7 +164,8 @@ def _weight(subject: str, brought: set[str]) -> int | None:
     return None
 
 
-_DAY_BY = re.compile(rf"({ZH_DAY})\s?(?:\d{{1,2}}[时:：]\d{{0,2}}分?)?\s?(之?前|以前|止|截止|为止|內|内)")
+_BY = rf"(?:{ZH_DAY}|{ZH_END})"
+_DAY_BY = re.compile(rf"({_BY})\s?(?:\d{{1,2}}[时:：]\d{{0,2}}分?)?\s?(之?前|以前|止|截止|为止|內|内)")
 _END_AT = re.compile(rf"(?:截止|截至|截止至|结束)(?:时间|日期|日)?(?:为|是|至|于|[:：])?\s?({ZH_DAY})")
 _UNTIL = re.compile(rf"(?:至|到|为)\s?({ZH_DAY})")
 _COMMENTS = re.compile(r"(?:反馈|征求|提出|公开征|收集)[^。；;\n]{0,60}?(?:意见|建议)|(?:意见|建议)[^。；;\n]{0,40}?(?:反馈|截止|提出|提交|发送|寄)")
@@ -168,7 +176,7 @@ _RECURRING = re.compile(rf"(?:每个?{_CYCLE}(?:末|终了|结束|终|度结束|
 _EVERY = re.compile(rf"每年(?:的)?\s?{_NUMBER}\s?月(?:\s?{_NUMBER}\s?日|底|末)(?:之?前|以前)")
 _FROM_FORCE = re.compile(rf"(?:自|从)?本[一-鿿]{{1,6}}(?:施行|实施|生效|执行|发布|公布|印发)(?:之日)?(?:起|后)(?:的)?\s?{_SPAN}(?:内|之内|以内|的?过渡期|届满前)")
 _PERIOD = re.compile(r"过渡期(?:限)?(?:为|是|至|截至|截止(?:至|到|日期为)?|延长至|到|[:：]|自[^。；\n]{1,30}?(?:至|起))")
-_VALID = re.compile(rf"有效期(?:限|间)?(?:自[^。；\n]{{1,30}}?)?(?:至|到|为|延长至|截至|[:：])?\s?(?:({ZH_DAY})|{_SPAN})")
+_VALID = re.compile(rf"有效期(?:限|间)?(?:自[^。；\n]{{1,30}}?)?(?:至|到|为|延长至|截至|[:：])?\s?(?:({_BY})|{_SPAN})")
 _LAPSE = re.compile(rf"(?:自|于)?\s?({ZH_DAY})(?:起)?(?:自动)?(?:失效|停止执行|终止执行|废止)")
 
 
@@ -185,7 +193,7 @@ def _sentences(text: str, needles: tuple[str, ...]) -> Iterator[tuple[int, int]]
             at = text.find(needle, max(end, at + 1))
 
 
-_ANCHORS = ("日前", "日之前", "日以前", "日止", "截止", "截至", "过渡期", "有效期", "之日起", "失效", "施行后", "实施后",
+_ANCHORS = ("底前", "底之前", "底以前", "末前", "末之前", "末以前", "日前", "日之前", "日以前", "日止", "截止", "截至", "过渡期", "有效期", "之日起", "失效", "施行后", "实施后",
             "结束后", "终了后", "每年", "每季", "每月", "每半年", "度后", "日内", "日为止", "停止执行")
 
 
@@ -201,20 +209,20 @@ def deadlines(text: str, *, published: date | None, effective: date | None) -> l
         if valid := _VALID.search(words):
             span = span_of(valid.group()) if not valid[1] else None
             start_on = effective or published
-            on = chinese_day(valid[1]) if valid[1] else later(start_on, *span) if start_on and span else None
+            on = _on(valid[1]) if valid[1] else later(start_on, *span) if start_on and span else None
             if valid[1] or re.search(r"本[一-鿿]{1,6}|起(?:施行|实施|执行)", words[:valid.start()]):
                 add("expires", on, begin + valid.start(), begin + valid.end())
         if (lapse := _LAPSE.search(words)) and re.search(r"失效|本[一-鿿]{1,6}", words[:lapse.end()]):
             add("expires", chinese_day(lapse[1]), begin + lapse.start(), begin + lapse.end())
         if _COMMENTS.search(words) and (by := _DAY_BY.search(words) or _END_AT.search(words)):
-            add("comments", chinese_day(by[1]), begin + by.start(), begin + by.end())
+            add("comments", _on(by[1]), begin + by.start(), begin + by.end())
             continue
         if period := _PERIOD.search(words):
             tail = words[period.end():period.end() + 60]
-            day = re.search(ZH_DAY, tail)
+            day = re.search(_BY, tail)
             if last := day or re.search(_SPAN, tail):
                 span = span_of(last.group()) if not day else None
-                on = chinese_day(last.group()) if day else later(effective, *span) if effective and span else None
+                on = _on(last.group()) if day else later(effective, *span) if effective and span else None
                 add("transition", on, begin + period.start(), begin + period.end() + last.end())
                 continue
         for rule in (_RECURRING, _EVERY):
@@ -231,7 +239,7 @@ def deadlines(text: str, *, published: date | None, effective: date | None) -> l
         if by := _DAY_BY.search(words) or _END_AT.search(words):
             rest = words[by.end():]
             if _REPORT.search(rest):
-                add("report", chinese_day(by[1]), begin + by.start(), begin + by.end())
+                add("report", _on(by[1]), begin + by.start(), begin + by.end())
             elif _RECTIFY.search(rest):
-                add("rectify", chinese_day(by[1]), begin + by.start(), begin + by.end())
+                add("rectify", _on(by[1]), begin + by.start(), begin + by.end())
     return found

@@ -15,6 +15,9 @@ ZH_YEAR = rf"(?:(?:中[华華])?民[国國]\s{{0,3}}[{_N}百]{{1,6}}|[{_N}]{{4}}
 """Pattern text of a year with its 年, a 民国 year too."""
 ZH_DAY = rf"{ZH_YEAR}\s{{0,3}}[{_N}]{{1,3}}\s{{0,3}}月\s{{0,3}}[{_N}]{{1,3}}\s{{0,3}}[日号號]"
 """Pattern text (no groups) of a full Chinese date."""
+ZH_END = rf"{ZH_YEAR}\s{{0,3}}(?:[{_N}]{{1,3}}\s{{0,3}}月\s{{0,3}}(?:份\s?)?)?[底末]"
+"""Pattern text (no groups) of the end of a year or month (2024年底, 2024年6月末)."""
+_ZH_END = re.compile(rf"((?:中[华華])?民[国國])?\s{{0,3}}([{_N}百]{{1,6}})\s{{0,3}}年\s{{0,3}}(?:([{_N}]{{1,3}})\s{{0,3}}月\s{{0,3}}(?:份\s?)?)?[底末]")
 _ZH_PARTS = re.compile(rf"((?:中[华華])?民[国國])?\s{{0,3}}([{_N}百]{{1,6}})\s{{0,3}}年\s{{0,3}}([{_N}]{{1,3}})\s{{0,3}}月"
                        rf"\s{{0,3}}([{_N}]{{1,3}})\s{{0,3}}[日号號]")
 
@@ -29,6 +32,7 @@ EN_DAY = (rf"(?:{_MONTH}\s{{1,3}}\d{{1,2}}(?:st|nd|rd|th)?,?\s{{0,3}}\d{{4}}\b"
           r"|\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}/\d{1,2}/\d{4}\b|\b\d{1,2}\.\d{1,2}\.\d{4}\b)")
 """Pattern text (no groups) of a full English date; 1/2/2024 is read only where it is not ambiguous."""
 _WORD = re.compile(r"[A-Za-z]+")
+_CENTURY = {"day": 36_525, "month": 1200, "year": 100}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,19 @@ def chinese_day(words: str) -> date | None:
     return _day(y + 1911 if era else y, m, d)
 
 
+def chinese_end(words: str) -> date | None:
+    """The last day of the year or month whose end the words name (2024年底, 2024年6月末), else None."""
+    parts = _ZH_END.search(words)
+    if parts is None:
+        return None
+    era, year, month = parts.groups()
+    y, m = chinese(year.translate(_FULL)), chinese((month or "12").translate(_FULL))
+    if y is None or m is None or not 1 <= m <= 12:
+        return None
+    first = _day(y + 1911 if era else y, m, 1)
+    return first.replace(day=monthrange(first.year, m)[1]) if first else None
+
+
 def english_day(words: str) -> date | None:
     """The day that an English or a numeric date names; None where there is none or it is ambiguous."""
     numbers = [int(n) for n in re.findall(r"\d+", words)[:3]]
@@ -70,7 +87,12 @@ def english_day(words: str) -> date | None:
 
 
 def later(day: date, amount: int, unit: str) -> date | None:
-    """The day that lies `amount` of `unit` (day, month, year) after a day; the last of a short month."""
+    """The day that lies `amount` of `unit` (day, month, year) after a day; the last of a short month.
+
+    None where that is more than a century on: no rule counts so far, so the number was misread.
+    """
+    if not 0 <= amount <= _CENTURY[unit]:
+        return None
     try:
         if unit == "day":
             return day + timedelta(days=amount)

@@ -50,6 +50,11 @@ def test_chinese_days(words: str, day: str | None) -> None:
     assert iso(chinese_day(words)) == day
 
 
+@pytest.mark.parametrize(("amount", "unit"), [(2019, "year"), (101, "year"), (1201, "month"), (40_000, "day"), (-1, "day")])
+def test_no_deadline_lies_more_than_a_century_on(amount: int, unit: str) -> None:
+    assert later(date(2019, 5, 1), amount, unit) is None
+
+
 @pytest.mark.parametrize(("words", "day"), [
     ("March 07, 2024", "2024-03-07"), ("7th day of March 2024", "2024-03-07"), ("31/12/2020", "2020-12-31"),
     ("12/31/2020", "2020-12-31"), ("01/02/2020", None), ("19.1.2024", "2024-01-19"), ("June 31, 2024", None)])
