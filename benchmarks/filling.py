@@ -136,8 +136,8 @@ def _columns(db: sqlite3.Connection, table: str) -> list[str]:
 # Column names that hold ids, whichever table they stand in.
 _NOTICE = {"notice_id", "target_notice_id", "end_notice_id"}
 _DERIVED = {"provision_id", "parent_id", "target_provision_id", "trigger_id", "duty_id", "citation_id"}
-_SERIAL = {"versions", "changes", "incidents"}
-_TABLES = ("notices", "notice_keys", "versions", "provisions", "notice_products", "notice_obligations", "citations",
+_SERIAL = {"_versions", "changes", "incidents"}
+_TABLES = ("notices", "notice_keys", "_versions", "provisions", "notice_products", "notice_obligations", "citations",
            "duties", "triggers", "trigger_consequences", "trigger_products", "trigger_refs", "trigger_duties",
            "restorations", "relations", "deadlines", "thresholds", "changes", "derivations", "incidents",
            "incident_rules")
@@ -162,7 +162,7 @@ def _expression(table: str, column: str, serials: dict[str, int]) -> str:
             if table != "notice_keys" else f"{name} || CASE :copy WHEN 0 THEN '' ELSE '-' || :copy END"
     if (table, column) == ("deadlines", "due_on"):
         return "CASE WHEN x.due_on IS NOT NULL THEN date(x.due_on, '+' || d.moved || ' days') END"
-    if (table, column) in (("changes", "at"), ("versions", "fetched_at"), ("incidents", "at")):
+    if (table, column) in (("changes", "at"), ("_versions", "fetched_at"), ("incidents", "at")):
         return "d.day || 'T08:00:00Z'"
     if table == "incidents" and column == "key":
         return "'c' || substr(:copy + 1000, 2) || '-' || x.key"

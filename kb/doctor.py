@@ -39,7 +39,7 @@ def _findings(conn: sqlite3.Connection) -> Iterator[tuple[str, str]]:
     for table, rowid, parent, _ in conn.execute("PRAGMA foreign_key_check"):
         yield "foreign key", f"row {rowid} of {table} points to a row of {parent} that is not there"
     for notice_id, text, sha256 in conn.execute("SELECT notice_id, text, sha256 FROM versions"):
-        if hashlib.sha256(text.encode()).hexdigest() != sha256:
+        if text is None or hashlib.sha256(text.encode()).hexdigest() != sha256:
             yield "text", f"a version of {notice_id} is not the text it was stored as"
     for table, column in _SPANS:
         wrong = conn.execute(

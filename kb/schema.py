@@ -424,6 +424,24 @@ def risks_by_cause(db: Database) -> None:
     db.execute("CREATE INDEX product_risks_cause ON product_risks(product_id, cause, severity DESC, in_force DESC, effective_on DESC, trigger_id)")
 
 
+@migrations()
+def texts_stand_once(db: Database) -> None:
+    """The present text of a notice stands in `notices` alone, an eighth of a base less; the view `versions` shows it as before."""
+    _run(db, """
+CREATE TABLE _versions (
+  id INTEGER PRIMARY KEY, notice_id TEXT NOT NULL REFERENCES notices(id), number INTEGER NOT NULL,
+  title TEXT, text TEXT, sha256 TEXT NOT NULL, fetched_at TEXT, archive TEXT, given TEXT NOT NULL, UNIQUE(notice_id, number));
+INSERT INTO _versions SELECT v.id, v.notice_id, v.number, v.title,
+  CASE WHEN v.number = n.version AND v.sha256 = n.sha256 THEN NULL ELSE v.text END, v.sha256, v.fetched_at, v.archive, v.given
+  FROM versions v CROSS JOIN notices n ON n.id = v.notice_id ORDER BY v.id;
+DROP TABLE versions;
+CREATE INDEX versions_later ON _versions(notice_id) WHERE number > 1;
+DROP INDEX notices_sha256;
+DROP INDEX notice_products_product;
+CREATE INDEX notice_products_product ON notice_products(product_id, notice_id);
+""")
+
+
 def migrate(db: Database) -> None:
     """Brings a database to this program's schema; raises SchemaError for a newer one."""
     known = {m.name for m in migrations._migrations}

@@ -243,7 +243,7 @@ def save(db: Database, notice: Notice, *, at: str | None = None) -> Saved:
             return Saved(notice_id, "unchanged")
         if old and old[0] == sha256:
             # The words are the same, the source's own data is better now: no new version.
-            db.execute("UPDATE versions SET given = ?, title = ? WHERE notice_id = ? AND number = ?",
+            db.execute("UPDATE _versions SET given = ?, title = ? WHERE notice_id = ? AND number = ?",
                        [given_json, identity.title, notice_id, old[1]])
             _write_identity(db, notice_id, notice, identity, at)
             _mark_unread(db, notice_id, at)
@@ -251,6 +251,8 @@ def save(db: Database, notice: Notice, *, at: str | None = None) -> Saved:
         number = old[1] + 1 if old else 1
         if old:
             _unindex(db, notice_id)
+            # What was the present text stands with its version from now on.
+            db.execute("UPDATE _versions SET text = ? WHERE notice_id = ? AND number = ?", [old[3], notice_id, old[1]])
             db.execute("UPDATE notices SET text = ?, sha256 = ?, version = ? WHERE id = ?",
                        [text, sha256, number, notice_id])
         else:
@@ -260,9 +262,8 @@ def save(db: Database, notice: Notice, *, at: str | None = None) -> Saved:
                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 [seq, notice_id, seq, notice.source_id, number, text, sha256, at, at])
         db.execute(
-            "INSERT INTO versions (notice_id, number, title, text, sha256, fetched_at, archive, given) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            [notice_id, number, identity.title, text, sha256, at, notice.archive, given_json])
+            "INSERT INTO _versions (notice_id, number, title, sha256, fetched_at, archive, given) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [notice_id, number, identity.title, sha256, at, notice.archive, given_json])
         _write_identity(db, notice_id, notice, identity, at, index=False)
         _index(db, notice_id)
         _mark_unread(db, notice_id, at)

@@ -42,6 +42,11 @@ SELECT source, title, regulator, enabled, last_success, last_new_notice, notices
 FROM quiet"""
 
 VIEWS = {
+    # A version's own text, or the notice's where it is the present one.
+    "versions": """
+SELECT v.id, v.notice_id, v.number, v.title, coalesce(v.text, (SELECT n.text FROM notices n WHERE n.id = v.notice_id)) AS text,
+  v.sha256, v.fetched_at, v.archive, v.given
+FROM _versions v""",
     "suspension_risks": f"""
 SELECT pr.product_id AS product, tp.product_id AS via_product, tc.consequence_id AS consequence,
   t.cause, t.effect, t.actor, t.condition, t.quote, p.path AS provision, n.title AS notice, n.issuer,

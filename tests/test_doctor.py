@@ -33,7 +33,7 @@ def test_a_backup_is_whole_and_overwrites_nothing(copy: Path) -> None:
 
 
 @pytest.mark.parametrize(("damage", "words"), [
-    ("UPDATE versions SET text = text || '!' WHERE id = 1", "not the text it was stored as"),
+    ("UPDATE _versions SET text = '!' WHERE id = 1", "not the text it was stored as"),
     ("UPDATE triggers SET quote = 'x' WHERE id = (SELECT min(id) FROM triggers)", "do not quote their text"),
     ("DELETE FROM notices WHERE seq = 5", "is not there"),
     ("DELETE FROM notices_fts_docsize WHERE id = 5", "the search index holds"),

@@ -118,7 +118,7 @@ def test_what_is_no_backup_is_refused(base: Path, tmp_path: Path, content: bytes
 
 def test_a_damaged_backup_is_refused(base: Path, saved: Path) -> None:
     conn = sqlite3.connect(saved)
-    conn.execute("UPDATE versions SET text = text || '!' WHERE id = 1")
+    conn.execute("UPDATE _versions SET text = '!' WHERE id = 1")
     conn.commit()
     conn.close()
     code, words = run("restore", saved, "--db", base)

@@ -118,7 +118,7 @@ async def home(datasette: Any, request: Request) -> Response:
 
 
 # What the number of a provision holds at least: 第十五条, （三）, § 9026.4, (a), IV.
-_NUMBER = re.compile(r"[\d第（(§]|^[一二三四五六七八九十百]+、?$|^[IVXLC]+\.?$|^[a-zA-Z][.)]$")
+_NUMBER = re.compile(r"[\d第（(§]|^[一二三四五六七八九十百]+、?$|^[IVXLC]+\.?$|^[a-zA-Z][.)]$|^附[件录表]")
 
 
 def _find(conn: sqlite3.Connection, words: str) -> Row:

@@ -61,7 +61,7 @@ def place(demo_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     db = open_db(path)
     ids = [r[0] for r in db.execute("SELECT id FROM notices WHERE id LIKE 'yz-%' ORDER BY id LIMIT 6")]
     for notice, record in zip(ids, (page.place, old.place, held.place, pdf.place, large.place, "../../etc/passwd.warc.gz#0"), strict=True):
-        db.execute("UPDATE versions SET archive = ? WHERE notice_id = ?", [record, notice])
+        db.execute("UPDATE _versions SET archive = ? WHERE notice_id = ?", [record, notice])
     (folder / "ids").write_text("\n".join(ids), encoding="utf-8")
     add_watch(db, name="借呗 <b>", at="2020-01-01T00:00:00Z", product="jiebei", owner="Bo", reason="we sell it")
     add_watch(db, name="hostile", at="2020-01-01T00:00:00Z", words="瓜蓬分期")
