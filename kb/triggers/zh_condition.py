@@ -44,6 +44,10 @@ _SINCE = re.compile(r"自([^，。；]{4,80}?(?:被|收到|列入|发现)[^，�
 # 拒绝执行未按约定发送的支付指令: what is refused says when.
 _OF_WHAT = re.compile(r"((?:未按|未经|违反|不符合|涉嫌)[^，。；]{2,60}?的[^，。；的]{2,12})$")
 _WITH_WHOM = re.compile(r"与((?:已?被?(?:纳入|列入)|未|违反|不)[^，。；]{2,60}?)的(?:业务)?合作")
+# 对被列入异常名录的企业依法予以限制: of whom it is said.
+_TOWARDS = re.compile(
+    r"(对(?:于)?(?:被|违反|未|涉嫌|存在|已)[^，。；]{2,40}的[^，。；的]{1,12}?)(?=依法|依规|予以|应|可|采取|实施|进行)"
+)
 _SCENE = re.compile(r"(?:因|在)[^，。；]{2,40}(?:需要|原因|情况下|情形下|时)$|[^，。；]{0,20}(?:收到|接到|受理)[^，。；]{2,30}后$|查明[^，。；]{2,24}时$")
 # …的，处以罚款；对该机构，由主管部门吊销许可证: whom, no when.
 _WHOM = re.compile(r"\s*对(?:该|其|上述|相关|有关)?[^，。；违涉未]{0,14}(?:企业|机构|公司|单位|银行|商|平台)$")
@@ -186,6 +190,9 @@ def _strip(sentence: str, start: int, end: int) -> tuple[int, int] | None:
 
 def _phrase(sentence: str, clauses: tuple[Clause, ...], hit: Hit) -> tuple[int, int] | None:
     """A condition without 的: 对疑似欺诈的交易，…; 如…，…; or the subject that a clause describes."""
+    described = _TOWARDS.search(sentence, clauses[hit.clause].start, hit.start + 2)
+    if described:
+        return _strip(sentence, *described.span(1))
     before = [c for c in clauses[: hit.clause] if c.segment == clauses[hit.clause].segment]
     # 若发现…，经大会决定，…: the approval is a step, the finding the condition.
     found = [c for c in before if re.search(r"(?:若|如果|一旦|发现)[^，。；]{3,}", sentence[c.start : c.end])]

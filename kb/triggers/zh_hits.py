@@ -64,6 +64,7 @@ _PASSIVE = {
     "": re.compile(r""),
 }
 _BARS = re.compile(r"不(?:得|应|能)(?:滥用|利用|以|通过|采取|实施|有)")
+_AND_TELLS = re.compile(r"(?<=[^，。；])并(?:向|予以?|在|于|通知|通报|及时)[^，。；]*$")
 _AND_OTHERS = re.compile(r"(?<=[^，。；])等[^，。；]{0,12}(?:措施|处理|处罚|处置|惩戒|手段|方式|处分).*$")
 _CUSTOMER = re.compile(
     r"^(?:向|为|对|与)(?:其|该|上述|此类|客户|用户|持卡人|存款人|发送者|投保人|借款人|收款人|"
@@ -168,6 +169,8 @@ def _objects(
         stop = verbs[later].start()
     # 撤销登记等措施: what is revoked stands before 等.
     objects = _AND_OTHERS.sub("", sentence[end : min(stop, end + 60)])
+    # 取消备案并向社会公告: what is told is not what is revoked.
+    objects = _AND_TELLS.sub("", objects)
     return objects, end + len(objects)
 
 
