@@ -33,7 +33,7 @@ _SIGNS = (
     "expel", "expul", "strike off", "striking off", "struck off", "forfeit", "initiative", "allowed", "permitted", "accelerat", "lapse",
     "void", "freez", "froez", "froz", "activat", "disabl", "seiz", "attach", "lock", "hotlist", "intercept", "reject", "curtail", "vary",
     "varied", "remov", "delist", "took", "delay", "refrain", "desist", "abstain", "move forward", "placed", "deposited", "eligible",
-    "availab", "accessib", "out of service", "offline", "interrupt", "disrupt", "unable", "able to", "to renew", "no new", "no fresh", "no further", "divest", "dispos", "winding", "liquidation", "have ", "maintenance", "downtime", "outage", "strike", "striking", "struck", "given", "granted", "sanctioned",
+    "availab", "accessib", "out of service", "offline", "interrupt", "disrupt", "unable", "able to", "to renew", "forbid", "forbad", "restrain", "enjoin", "prevent", "no longer", "no new", "no fresh", "no further", "divest", "dispos", "winding", "liquidation", "have ", "maintenance", "downtime", "outage", "strike", "striking", "struck", "given", "granted", "sanctioned",
 )
 _SPACE = re.compile(r"[\t\n\r\f\v\u00a0\u2028\u2029]")
 _MONTH = re.compile(r"\bMay(?=\s+\d|,?\s+(?:of\s+)?(?:19|20)\d\d)|(?<=\d\s)May\b|(?<=\bin\s)May\b")

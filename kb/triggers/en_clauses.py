@@ -27,7 +27,7 @@ _OPENER = re.compile(
     r"any of the following) "
     r"(?:circumstances|cases|situations|events)\b|provided that\b|on (?:the )?(?:ground|basis)s?\b|"
     r"to the extent that\b|as long as\b|so long as\b|"
-    r"whenever|whereas|wherever|where(?!by|as)|if|when|unless|until|while|upon|once|prior to|after|before|"
+    r"whenever|(?:as|so) soon as(?! (?:is |reasonably |it is |they are )?(?:practicable|possible|practical|reasonably))|whereas|wherever|where(?!by|as)|if|when|unless|until|while|upon|once|prior to|after|before|"
     r"following(?= (?:the|a|an|its|his|their|any|such)\b)|"
     r"on (?=(?:being|becoming|receiving|receipt|discovering|discovery|finding|learning|the (?:expiry|occurrence|happening|death|insolvency|winding))\b)|"
     r"for (?:objectively justified |objective |justified )?reasons(?= (?:relating|related|of|connected|concerning)\b)|"

@@ -101,7 +101,7 @@ def condition_in(sentence: str, verb: int) -> tuple[int, int] | None:
 
 # "a child whose parent has refused", "a member that breaches …": which one is meant is the condition.
 _WHICH = re.compile(
-    r"\b(?:whose|who|that|which)\s+(?!may\b|shall\b|must\b|should\b|will\b|it\b|the\b|are\s+subject|is\s+subject)[^.;:—\"”]{8,200}",
+    r"(?<!so\s)\b(?:whose|who|that|which)\s+(?!may\b|shall\b|must\b|should\b|will\b|it\b|the\b|are\s+subject|is\s+subject)[^.;:—\"”]{8,200}",
     re.IGNORECASE,
 )
 
@@ -147,13 +147,16 @@ _OPEN_OBJECT = re.compile(r"\b(?:cease\s+and\s+desist|desist|cease|refrain)\s+fr
 
 # The reasons may stand in the items, too.
 _OPEN_REASONS = re.compile(
-    r"\b(?:for|on|upon)\s+(?:any|one|either|all)?(?:\s+or\s+more)?\s*(?:of\s+)?the\s+following\s+(?:reasons|causes|grounds|acts|violations|circumstances|events)\s*[:—–-]?\s*$", re.IGNORECASE
+    r"\b(?:for|on|upon|in)\s+(?:(?:any|one|either|all)(?:\s+or\s+more)?\s+(?:of\s+)?)?the\s+following\s+(?:reasons|causes|grounds|acts|violations)\s*[:—–-]?\s*$|"
+    r"\b(?:does|has\s+done|commits)\s+(?:any|one\s+or\s+more)\s+of\s+the\s+following\s*[:—–-]\s*$|"
+    r"\bgrounds?\s+for\b[^:]{0,90}[:—–-]\s*$",
+    re.IGNORECASE
 )
 
 
 def is_open(sentence: str) -> bool:
     """Whether a sentence ends in a lead-in whose items complete it (may suspend it if:)."""
-    return bool(_OPEN_END.search(sentence[-40:]) or _OPEN_SUBJECT.search(sentence[-140:]) or _OPEN_JUDGED.search(sentence[-140:]) or _OPEN_OBJECT.search(sentence[-60:]) or _OPEN_REASONS.search(sentence[-90:]))
+    return bool(_OPEN_END.search(sentence[-40:]) or _OPEN_SUBJECT.search(sentence[-140:]) or _OPEN_JUDGED.search(sentence[-140:]) or _OPEN_OBJECT.search(sentence[-60:]) or _OPEN_REASONS.search(sentence[-120:]))
 
 
 def item_words(item: str) -> tuple[int, int]:

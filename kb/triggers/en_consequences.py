@@ -162,6 +162,8 @@ def consequence_of(family: str, kind: str, words: str, passage: str) -> str | No
         return SUSPEND_SERVICE
     if family in (v.SUSPEND, v.CEASE) and kind == o.CUSTOMER and _MONEY_MOVES.fullmatch(low) and not _SOMEBODY.search(passage):
         return SUSPEND_SERVICE
+    if family == v.RESTRICT and kind == o.CUSTOMER and low == "deposits" and not _SOMEBODY.search(passage):
+        return BUSINESS
     if family == v.FREEZE and low.startswith("ip address"):
         return BUSINESS
     if family == v.FREEZE and kind == o.SERVICE and not re.search(r"\bservice", low):
@@ -225,6 +227,8 @@ def consequence_of(family: str, kind: str, words: str, passage: str) -> str | No
             re.IGNORECASE,
         )
     ):
+        return None
+    if kind == o.LICENCE and "status" in low and family not in (v.REVOKE, v.SUSPEND):
         return None
     if family in (v.REMOVE, v.REVOKE, v.CEASE) and kind == o.SERVICE and _OFF_MARKET.search(passage):
         return DELIST

@@ -46,7 +46,7 @@ _COORDINATED = re.compile(
 
 _ADVERB = re.compile(
     r"^,?\s*(?:with\s+(?:immediate\s+)?effect(?:\s+from\s+[\w ]{3,30})?|forthwith)\b,?|"
-    r"^\s+(?:temporarily|permanently|immediately|indefinitely|in\s+whole\s+or\s+in\s+part|"
+    r"^\s+from(?=\s+(?:[\w-]+\s+){0,3}(?:relationships?|arrangements?|agreements?|contracts?)\b)|^\s+(?:temporarily|permanently|immediately|indefinitely|in\s+whole\s+or\s+in\s+part|"
     r",\s*in\s+part\s+or\s+completely,|all\s+or\s+part\s+of|further|"
     r"for\s+(?:a|an|such|any)\s+(?:[\w-]+\s+)?(?:period|time|term|duration)(?=\s+(?:the|any|an?|its|all|such|their)\b)|"
     r"for\s+a\s+period\s+(?:of|not\s+exceeding)\s+(?:up\s+to\s+)?[\w-]+\s+\w+,?)\b,?",
@@ -254,7 +254,7 @@ def _event(
         kind is None
         and verb.family == v.RESTRICT
         and verb.form in (v.GERUND, v.BASE, v.PRESENT, v.PAST)
-        and re.match(r"\s+(?:(?!to\b|from\b)[\w,’'-]+\s+){1,12}from(?:\s+\w+ing\b|\s*[-—–:]\s*$)", after)
+        and re.match(r"\s+(?:(?!to\b|from\b)[\w,’'-]+\s+){1,12}(?:from(?:\s+\w+ing\b|\s*[-—–:]\s*$)|to\s+(?:accept|carry|provide|offer|conduct|engage|operate|issue|lend)\b)", after)
     ):
         kind, place = objects.SERVICE, (verb.start, verb.end)  # "restricting a person from disposing of …"
     if kind is None or kind == objects.BAD or is_idle(sentence, verb, before, after, kind):

@@ -66,11 +66,17 @@ _TOLD_OF = re.compile(
 )
 
 
+_GRANTED = re.compile(r"\b(?:granted|issued|obtained|entered|made|secured|won|imposed)\b[^.;]*$", re.IGNORECASE)
+
+
 def gerund(before: str, lead: str, report: bool, after: str) -> tuple[str, float] | None:
     if _GERUND_AFTER.search(before):
         if re.search(r"\b(?:notice|proceedings?)\s*$", before, re.IGNORECASE):
             return None
-        return modality.of_clause((lead + " " + before)[-260:]) or modality.MAY, 0.85
+        effect = modality.of_clause((lead + " " + before)[-260:])
+        if effect is None and report and _GRANTED.search(before[-140:]):
+            effect = modality.DONE
+        return effect or modality.MAY, 0.85
     if _WITH_SUBJECT.search(before) and not re.search(r"\bnot\b[^.;]{0,50}$", before):
         return modality.of_clause(before[-160:]) or modality.MUST, 0.65
     if report and _PARTICIPLE.search(before):

@@ -165,6 +165,12 @@ def _decides(before: str, verb: v.Verb) -> bool:
     )
 
 
+# "constitute grounds for the denial, suspension or revocation of a licence"
+_GROUNDS = re.compile(
+    r"\b(?:constitutes?|are|is|be|shall\s+be|as)\s+(?:an?\s+)?(?:\w+\s+)?(?:grounds?|causes?)\s+for\b[^.:]{0,200}$", re.IGNORECASE
+)
+
+
 def _noun(sentence: str, before: str, after: str, lead: str, report: bool) -> tuple[str, float] | None:
     breach = re.search(
         r"\b(?:non-?compliance|infringements?|failure|breach(?:es)?|violations?)\s+(?:with|of|"
@@ -176,6 +182,8 @@ def _noun(sentence: str, before: str, after: str, lead: str, report: bool) -> tu
         return None
     if re.match(r"[^.;]{0,40}\bmore\s+appropriate\b", after):
         return None
+    if _GROUNDS.search(before):
+        return modality.MAY, 0.7
     if NOUN_NEEDED.match(after) and not no.stated_elsewhere(before):
         needed = after[:100]
         effect = (
@@ -266,7 +274,7 @@ _TO_BE_SEEN = re.compile(
     re.IGNORECASE,
 )
 # "The registration is cancelled if …": the present of statutes.
-_THEN = re.compile(r"\s+(?:\w+ly\s+)?(?:if|where|when|unless|upon)\b", re.IGNORECASE)
+_THEN = re.compile(r"\s+(?:\w+ly\s+)?(?:if|where|when|unless|upon|until)\b", re.IGNORECASE)
 
 
 def _entry(sentence: str, verb: v.Verb) -> bool:

@@ -81,7 +81,7 @@ _IDIOMS = (
     _Idiom(
         _of(
             r"(?:customers?|clients?|card-?holders?|account\s+holders?|users?|subscribers?|you)\s+(?:will|may|shall)\s+(?:be\s+unable|not\s+be\s+able|"
-            r"no\s+longer\s+be\s+able)\s+to\s+(?:operate|use|access|make|transact|transfer|withdraw|log|open|perform)"
+            r"no\s+longer\s+be\s+able)\s+to\s+(?:operate|use|access|make|transact|transfer|withdraw|log|open|perform|send|receive|pay|trade|deposit|view)"
         ),
         ACCOUNT,
         modality.MUST,
@@ -246,8 +246,24 @@ _IDIOMS = (
         True,
     ),
     _Idiom(
+        _of(rf"declar(?:e|ing|ed)\s+(?:[\w’'-]+\s+){{0,3}}?{_PERMITS}\b[^.;]{{0,50}}?\s(?:void|forfeited|lapsed|null)\b"),
+        LICENCE,
+        None,
+        False,
+        True,
+    ),
+    _Idiom(
         _of(
-            rf"(?:refus\w+|declin\w+)\s+to\s+renew\s+(?:[\w’'-]+\s+){{0,4}}?{_PERMITS}"
+            r"(?:is|are|was|were)\s+no\s+longer\s+(?:permitted|authori[sz]ed|allowed|licen[cs]ed)\s+to\s+(?:carry\s+on|provide|conduct|offer|operate|accept|deal|undertake|do)\b"
+        ),
+        SUSPEND_SERVICE,
+        modality.DONE,
+        True,
+        True,
+    ),
+    _Idiom(
+        _of(
+            rf"(?<!renew or )(?:refus\w+|declin\w+)\s+to\s+renew\s+(?:[\w’'-]+\s+){{0,4}}?{_PERMITS}"
         ),
         LICENCE,
         None,
@@ -268,7 +284,7 @@ _IDIOMS = (
         _of(
             rf"{_PERMITS}s?\s+(?:(?:granted|issued|of)\s+[\w ]{{1,40}}\s)?(?:(?:shall|will)\s+)?"
             rf"(?:automatically\s+)?(?:laps(?:e|es)|ceases?\s+to\s+(?:have\s+effect|be\s+(?:valid|effective|"
-            rf"in\s+force))|becomes?\s+(?:null\s+and\s+)?void)\b(?:[^.;]{{0,50}}\b(?:if|where|when|upon|unless|on\s+the)\b|\s*[:—–-]\s*$)"
+            rf"in\s+force))|(?:becomes?|is|be)\s+(?:null\s+and\s+)?void)\b(?:[^.;]{{0,50}}\b(?:if|where|when|upon|unless|on\s+the)\b|\s*[:—–-]\s*$)"
         ),
         LICENCE,
         modality.MUST,
@@ -310,7 +326,7 @@ _NOT_ALLOWED = re.compile(
     r"\bnot\b[^.;]{0,50}\b(?:permit|allow|entitle|authori[sz]e)\b[^.;]*$", re.IGNORECASE
 )
 _CANDIDATE = re.compile(
-    r"\bmarket\b|register\b|\broll\b|divest|dispos|winding|liquidation|no.debit|\bdown\b|undergo|downtime|outage|to\s+renew|lien|\bhold|restriction|limitation|availab|accessib|out of serv|offline|interrupt|disrupt|unable|able to|have |freez|permitted|allowed|carried\s+out|executed|processed|\bno\s|enabling|allowing|letting|permitting|accelerate|reject|as\s+a\s+c|laps|ceas|void|"
+    r"\bmarket\b|no\s+longer|declar|register\b|\broll\b|divest|dispos|winding|liquidation|no.debit|\bdown\b|undergo|downtime|outage|to\s+renew|lien|\bhold|restriction|limitation|availab|accessib|out of serv|offline|interrupt|disrupt|unable|able to|have |freez|permitted|allowed|carried\s+out|executed|processed|\bno\s|enabling|allowing|letting|permitting|accelerate|reject|as\s+a\s+c|laps|ceas|void|"
     r"prohibit|bar|ban|restrain|enjoin|grant\s+or\s+renew|own-initiative",
     re.IGNORECASE,
 )

@@ -79,6 +79,8 @@ def of_infinitive(before: str) -> str | None:
     ):
         return None
     if _DUTY_TO.search(head):
+        if re.search(r"\b(?:may|might|can|could)\s+(?:\w+ly\s+|also\s+)?(?:need|have|be\s+\w+)\s+$", head, re.IGNORECASE):
+            return MAY
         return MUST
     if re.search(r"\be\.g\.,?\s*$", head):
         return MAY
@@ -128,9 +130,14 @@ def of_infinitive(before: str) -> str | None:
     return None
 
 
+_ADDRESSED = re.compile(r"\b(?:is|are)\s+(?:hereby\s+|also\s+|therefore\s+|further\s+)?$", re.IGNORECASE)
+
+
 def of_order(before: str, order: str) -> str:
     """The effect of "orders X to V": that of the order itself."""
     word = order.split()[0].lower() if order.split() else ""
+    if word.endswith("ed") and _ADDRESSED.search(before[: max(0, len(before) - len(order))]):
+        return MUST  # "banks are required to have systems to …"
     modal = last_modal(before[-200:])
     if modal in ("may", "can", "could", "might") or re.search(
         r"(?<!of\sits\s)(?<!of\sthe\s)\bpowers?\s+(?:to|of)\b|\bempowered\b|\bauthori[sz]ed\b",

@@ -86,7 +86,7 @@ _CLASSES: tuple[tuple[str, str], ...] = (
         in-principle\s+approvals?|
         (?:regulatory|supervisory|its|their|the|such|any|prior|this|an|of)\s+approvals?|seals?\s+or\s+marks?|approvals?(?=\s*$|\s+(?:of|from|granted|given|for|to\s+(?:operate|act|carry)))|designations?)
         |banking\s+compan(?:y|ies)|permissions?\s+to\s+carry\s+on|(?:temporary|interim|deemed)\s+permissions?|(?:part\s+4a|its|their|such|
-        that)\s+permissions?|
+        that)\s+permissions?|permissions?\s+to\s+(?:provide|conduct|operate|offer|deal|arrange|act|undertake|lend)|
         permissions?(?=\s*(?:[.;,]|$)|\s+(?:granted|where|if|when|of\s+(?:a|an|the)\s+(?:firm|person|
         institution)))""",
     ),

@@ -68,7 +68,8 @@ _FAMILIES: tuple[tuple[str, str], ...] = (
     (
         RESTRICT,
         r"restrict(?:s|ed|ing|ions?)?|limit(?:s|ed|ing)?|prohibit(?:s|ed|ing|ions?)?|ban(?:s|ned|ning)?|"
-        r"curtail(?:s|ed|ing)?|"
+        r"curtail(?:s|ed|ing)?|forbid(?:s|den|ding)?|restrain(?:s|ed)?(?=\s)|restraining(?!\s+orders?)|enjoin(?:s|ed|ing)?|"
+        r"prevent(?:s|ed|ing)?(?=\s+(?:[\w’'-]+\s+){1,6}from\s+(?:carrying|providing|offering|operating|conducting|accepting|engaging|doing|issuing|trading|selling)\b)|"
         r"debar(?:s|red|ring|ment)?|bar(?:s|red|ring)|vary|varied|varying|variations?(?=\s+of\s+(?:\w+\s+){0,3}(?:permission|licen|authori))|limitations?|reduce",
     ),
     (
@@ -160,7 +161,7 @@ _BAN_NOUN = re.compile(r"\b(?:a|the|an|any|temporary|permanent|this)\s+$", re.IG
 
 
 _EXIT_NOUN = re.compile(
-    r"\b(?:requir|order|direct|forc|an?\b|the\b|this\b|any\b|immediate|temporary|partial|complete|total|[\w-]+-(?:day|month|week|year)\b)\w*\s+$",
+    r"\b(?:requir|order|direct|forc|an?\b|the\b|this\b|any\b|immediate\b|temporary|partial\b|complete\b|total\b|[\w-]+-(?:day|month|week|year)\b)\w*\s+$",
     re.IGNORECASE,
 )
 
