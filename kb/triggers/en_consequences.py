@@ -228,7 +228,7 @@ def consequence_of(family: str, kind: str, words: str, passage: str) -> str | No
         )
     ):
         return None
-    if kind == o.LICENCE and "status" in low and family not in (v.REVOKE, v.SUSPEND):
+    if kind == o.LICENCE and "status" in low and family not in (v.REVOKE, v.SUSPEND, v.TERMINATE):
         return None
     if family in (v.REMOVE, v.REVOKE, v.CEASE) and kind == o.SERVICE and _OFF_MARKET.search(passage):
         return DELIST
