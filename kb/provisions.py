@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kb.contents import contents
 from kb.marks import nest
 from kb.provisions_en import marks_en
 from kb.provisions_zh import marks_zh
@@ -47,6 +48,8 @@ LEVELS = (
 def read_provisions(text: str, *, language: str) -> tuple[Provision, ...]:
     """The provision tree of a text, parents before children, in text order; never raises."""
     marks = marks_zh(text) if language == "zh" else marks_en(text)
+    for start, end in contents(text):
+        marks = [mark for mark in marks if not start <= mark.start < end]
     return tuple(
         [
             Provision(number, mark.level, position, mark.start, end, parent, mark.heading, min(mark.body, end))

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kb.contents import contents
 from kb.marks import runs_on, wrap_width
 from kb.provisions import Provision, read_provisions
 
@@ -61,7 +62,10 @@ _LEADS = re.compile(
 def read_sentences(
     text: str, *, language: str, provisions: Sequence[Provision] | None = None
 ) -> tuple[Sentence, ...]:
-    """The sentences of a text in order; never raises. Provisions are read where none are given."""
+    """The sentences of a text in order; never raises. Provisions are read where none are given.
+
+    The rows of a table of contents are no sentences.
+    """
     if provisions is None:
         provisions = read_provisions(text, language=language)
     cuts = _cuts_zh(text) if language == "zh" else _cuts_en(text)
@@ -72,6 +76,9 @@ def read_sentences(
             headers[p.start] = p.body
             cuts.append(p.body)
     cuts.append(len(text))
+    for start, end in contents(text):
+        headers[start] = end
+        cuts += [start, end]
     return _place(text, sorted(set(cuts)), headers, provisions)
 
 
