@@ -20,6 +20,7 @@ from kb.modality import MAY, Modal
 from kb.sentences import Sentence
 
 _WEIGHT = {ALIAS: 1.0, PROVIDER: 0.9, WEAK: 0.3}
+_SEVERAL = 3  # kinds of providers that make a list of those who are bound
 
 
 @dataclass(slots=True)
@@ -30,6 +31,8 @@ class Evidence:
     title: float = 0.0
     scope: int = 0
     subject: int = 0
+    bearer: int = 0
+    """Duties whose subject is a provider."""
     duties: float = 0.0
     weak: float = 0.0
     strong: float = 0.0
@@ -37,6 +40,8 @@ class Evidence:
     headings: int = 0
     sentences: int = 0
     listed: int = 0
+    enumerated: int = 0
+    """Providers named in the items below a sentence of scope that names three kinds of them and more."""
     addressed: bool = False
     name: str = ""
     best: tuple[float, int, int] = (-1.0, 0, 0)
@@ -127,6 +132,7 @@ def weigh(
     at = 0
     applied: set[int] = set()
     disclosing: set[int] = set()
+    bound: dict[int, set[str]] = defaultdict(set)
     ordered = users = requested = False
     for index, sentence in enumerate(sentences):
         while at < len(mentions) and mentions[at].start < sentence.start:
@@ -137,7 +143,7 @@ def weigh(
         inside, at = mentions[at:last], last
         passage = text[sentence.start : sentence.end]
         users = bool(marks.USED_IN.match(passage) or (users and marks.USERS.match(passage)))
-        if users or (language in marks.ADDRESSED and marks.ADDRESSED[language].match(passage)):
+        if users or (language in marks.ADDRESSED and marks.ADDRESSED[language].search(passage)):
             _address(out, inside)
         if users or marks.ENVELOPE[language].search(passage[:700]):
             continue
@@ -153,8 +159,11 @@ def weigh(
         breach = False
         if out.penalty and language == "zh":
             # Findings come first; of what the decision then orders only putting right is a duty.
-            ordered = ordered or bool(marks.ORDERS[language].search(passage))
+            order, finding = marks.ORDERS[language].search(passage), marks.FINDING.search(passage)
+            ordered = ordered or order is not None
             breach, imposes = not ordered, ordered
+            if finding and (order is None or finding.start() < order.start()):
+                breach, imposes = True, False  # what another party did follows the first order
         elif out.penalty:
             breach, imposes = bool(marks.BREACH[language].search(passage)), imposes or directs
         else:
@@ -186,18 +195,30 @@ def weigh(
             _weigh_banking_of_sanctioned(out, passage, sentence)
         if not inside:
             continue
-        if language == "zh" and marks.HEADED[language].match(passage):
+        powers = modal is not None and modal.modality == MAY  # （五）查询银行账户: an item of what may be done
+        if language == "zh" and not powers and marks.HEADED[language].match(passage):
             for mention in inside:
                 for meaning in mention.meanings:
                     if meaning.role == ALIAS and meaning.kind == "product":
                         out.evidence[meaning.kind, meaning.id].headings += 2
         visible = _visible(inside, hidden_starts, hidden, first=out.penalty)
+        if scope and sentence.lead_in in applied:
+            bound[sentence.lead_in].update(_providers(visible))
         _weigh_sentence(out, visible, sentence, standing, words, logits if language == "zh" else {})
     out.heard = listener.heard
+    for several in bound.values():
+        if len(several) >= _SEVERAL:
+            for id_ in several:
+                out.evidence["product", id_].enumerated += 1
     for found in out.evidence.values():
         if found.title and found.best[0] < 0 and sentences:
             found.at(0.0, *_named(text, found.name, sentences[0]))
     return out
+
+
+def _providers(mentions: Sequence[Mention]) -> set[str]:
+    """The products whose providers are named."""
+    return {m.id for mention in mentions for m in mention.meanings if m.kind == "product" and m.role == PROVIDER}
 
 
 def _address(out: Weighed, mentions: Sequence[Mention]) -> None:
@@ -334,6 +355,7 @@ def _weigh_sentence(
             else:
                 found.weak += share
             found.subject += said.subject
+            found.bearer += said.subject and said.provider
             value += 1.0 + 0.5 * said.subject
         found.at(value, said.start, said.end)
 

@@ -16,8 +16,8 @@ TITLES = {
 # Whom a notice is sent to, who is in charge of questions, keywords of the file.
 ENVELOPE = {
     "zh": gated(
-        r"主题词|抄送|主送|内部发送|联系人|联系电话|转发至|翻印|印发$|^(?:中国人民银行|人民银行|各省|国家开发银行|各银)[^。]{0,600}[：:]\s*$"
-        r"|行政复议申请|提起诉讼|特此公告|执行(?:过程)?中.{0,15}问题|实施中的.{0,10}问题|开户银行[：:]"
+        r"主题词|抄送|主送|内部发送|联系人|联系电话(?!号码)|转发至|翻印|印发$|^(?:中国人民银行|人民银行|各省|国家开发银行|各银)[^。]{0,600}[：:]\s*$"
+        r"|行政复议申请|提起诉讼|措施不停止执行|特此公告|执行(?:过程)?中.{0,15}问题|实施中的.{0,10}问题|开户银行[：:]"
     ),
     # Also what the site of a rulebook puts around its text: links, versions, instruments.
     "en": gated(
@@ -27,7 +27,10 @@ ENVELOPE = {
         re.IGNORECASE),
 }
 # Whom a text is sent to, or a rulebook binds: in the words after it stand its products.
-ADDRESSED = {"en": re.compile(r"^Meant for\s*:", re.IGNORECASE)}
+ADDRESSED = {
+    "zh": re.compile(r"转发至|主\s{0,3}送[：:]|各分行[^。]{0,600}[：:]\s*\Z"),
+    "en": re.compile(r"^Meant for\s*:", re.IGNORECASE),
+}
 USED_IN = re.compile(r"^Used in$", re.IGNORECASE)
 _FIRMS = r"(?:[A-Z][A-Za-z-]*\s){1,4}(?:Firms?|[Pp]ersons?|[Uu]nions?)$"
 USERS = re.compile("^" + _FIRMS)
@@ -132,6 +135,8 @@ DIRECTS = {
 }
 # Where a decision turns from what was found to what is ordered.
 ORDERS = {"zh": re.compile(r"决定对|我局决定|责令你|我局要求|本会决定|拟决定|现决定|决定如下|作出如下"), "en": re.compile(r"\b(?:is hereby ordered|order(?:s|ed) that)\b", re.IGNORECASE)}
+# A breach, or whose fault it was.
+FINDING = re.compile(r"违反了|违反《|未能(?:忠实|勤勉)|未勤勉尽责|负有?(?:主要|直接|相应)?责任")
 # Texts whose plain statements are norms, too (按活期利率计息).
 NORMS = frozenset({"law", "rule", "draft", "notice"})
 STATED = {"zh": 0.4, "en": 0.25}  # English describes as plainly as it rules

@@ -1,8 +1,8 @@
 """From evidence to scores: few features, a weight each, a lean for each tag, one threshold a kind and language.
 
-The weights of Chinese products were set by hand and read like a rule of thumb; those of English ones
-(kb/tagscore_en.py), of obligations and the leans were fitted to labelled notices by a logistic regression whose leans are drawn to zero (a tag
-seen rarely keeps the common threshold); thresholds were chosen by cross-validation over notices.
+The weights of products (kb/tagscore_zh.py, kb/tagscore_en.py), of obligations and the leans were fitted to labelled
+notices by a logistic regression whose leans are drawn to zero (a tag seen rarely keeps the common threshold);
+thresholds were chosen by cross-validation over notices.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kb import tagscore_en
+from kb import tagscore_en, tagscore_zh
 from kb.learned import Heard
 from kb.tagging import Evidence, Weighed
 
@@ -35,30 +35,30 @@ class _Weights:
     """How much a word that only adds to others adds to the amount."""
     judicial: float = 0.0
     penalty: float = 0.0
+    size: float = 0.0
+    """The more duties a notice has, the more is spoken of by the way."""
 
 
 _OBLIGATION = {
-    "zh": _Weights(-3.18, 2.42, 1.36, 3.67, -0.61, 1.66, 0.6, 0.07, 5.47, 0.15, judicial=-1.35, penalty=0.79),
+    "zh": _Weights(
+        -0.34, 1.31, 1.55, 0.63, -0.46, 2.57, 1.25, -0.05, 0.73, 0.15, judicial=-1.27, penalty=-0.27, size=-0.81),
     "en": _Weights(-3.32, 2.17, 2.58, 1.59, 0.1, 1.78, 0.18, 0.53, 0.25, 0.3),
 }
 _THRESHOLD = {
-    ("product", "zh"): -1.1,
+    ("product", "zh"): tagscore_zh.THRESHOLD,
     ("product", "en"): tagscore_en.THRESHOLD,
-    ("obligation", "zh"): -0.5,
+    ("obligation", "zh"): -0.64,
     ("obligation", "en"): -0.8,
 }
 # How much more a tag's words say than the common ones: duties that one clear sentence imposes (a
 # report, a ceiling) need less; what many texts merely speak of (fraud, custody, partners) needs more.
 _LEAN = {
     "zh": {
-        "aml": 0.26, "business_continuity": -0.24, "client_money": -0.13, "consumer_protection": 0.09,
-        "credit_information": -0.65, "cybersecurity": -0.35, "data_protection": -0.43, "disclosure": 0.42,
-        "exposure_limit": 0.24, "fraud_monitoring": -0.45, "governance": 0.62, "kyc": -0.32, "market_conduct": 0.07,
-        "marketing": 0.11, "pricing": -0.45, "record_keeping": 0.94, "rectification": 0.14, "reporting": 0.65,
-        "risk_management": 0.16, "suitability": -0.21, "third_party": -0.47, "use_of_funds": -0.09,
-        "payment": 0.3, "bank_account": -0.6,
-        # Named at the end of many a list of institutions; meant where more is said of them.
-        "leasing_factoring": -1.1, "securitisation": -1.1, "consumer_loan": -1.1,
+        "aml": 0.43, "business_continuity": -0.21, "capital": -0.11, "client_money": -0.12, "credit_information": -0.74,
+        "cybersecurity": -0.18, "data_protection": -0.6, "disclosure": 0.48, "exposure_limit": 0.41, "fraud_monitoring": -0.37,
+        "governance": 0.45, "kyc": -0.1, "licensing": -0.19, "market_conduct": 0.43, "marketing": 0.16, "pricing": -0.65,
+        "record_keeping": 0.98, "rectification": 0.52, "reporting": 0.46, "risk_management": -0.18, "suitability": -0.2,
+        "third_party": -0.61, "use_of_funds": -0.05,
     },
     "en": {
         "aml": 0.05, "business_continuity": 0.05, "client_money": 0.15, "consumer_protection": 0.35, "credit_information": -0.1,
@@ -70,14 +70,12 @@ _LEAN = {
 # What a decision's findings say more, or less, than a rule's duties: a report it asks for is none to keep.
 _PENALTY_LEAN = {
     "zh": {
-        "capital": -0.17, "disclosure": 0.35, "exposure_limit": -0.25, "governance": 0.36, "licensing": 0.23,
-        "marketing": 0.09, "pricing": -0.13, "record_keeping": 0.32, "rectification": -0.07, "reporting": -0.29,
-        "risk_management": -0.12, "third_party": -0.11, "use_of_funds": -0.12,
+        "capital": -0.19, "client_money": -0.08, "exposure_limit": -0.18, "governance": 0.26, "licensing": 0.14,
+        "market_conduct": 0.16, "marketing": 0.24, "pricing": -0.1, "record_keeping": 0.26, "rectification": 0.2,
+        "reporting": -0.47, "suitability": 0.12, "third_party": -0.14, "use_of_funds": -0.13,
     },
     "en": {},
 }
-# Other providers than banks: beside banks they are bound like them.
-_SECTORS = frozenset({"app_platform", "crypto", "fund", "futures_derivatives", "insurance", "microloan", "payment", "securities", "trust"})
 # In a case of sanctions, what its story tells of programmes, licences and staff is rarely what was breached.
 _BESIDE_SANCTIONS = -0.94
 _SILENCE = Heard()
@@ -86,42 +84,16 @@ _LONG = 8  # sentences that impose something
 # score = logistic(offset + slope * margin above the threshold), so that of tags at 0.9 nine in ten are right.
 # Fitted by logistic regression on five sets of labelled real notices: what share of tags at a score is right.
 _CALIBRATION = {
-    ("product", "zh"): (0.14, 0.55),
+    ("product", "zh"): (0.08, 0.62),
     ("product", "en"): (1.2, 0.41),
-    ("obligation", "zh"): (-0.6, 0.95),
+    ("obligation", "zh"): (-0.47, 0.9),
     ("obligation", "en"): (-0.375, 0.92),
 }
 
 
 def product_logits(weighed: Weighed, *, language: str) -> dict[str, float]:
     """How strongly a notice is about each product it names, on a log-odds scale."""
-    return tagscore_en.english_products(weighed) if language == "en" else _products_by_hand(weighed)
-
-
-def _products_by_hand(weighed: Weighed) -> dict[str, float]:
-    named = {id_: e for (kind, id_), e in weighed.evidence.items() if kind == "product" and e.best[0] >= 0}
-    titled = any(e.title for id_, e in named.items() if id_ != "banking")
-    most = max((e.sentences for id_, e in named.items() if id_ != "banking"), default=0)
-    out = {}
-    for id_, found in named.items():
-        share = found.duties / max(5.0, weighed.duty_sentences)
-        dense = found.sentences / max(6.0, weighed.sentences)
-        z = (
-            -3.4 + 3.0 * found.title + (1.5 if found.scope else 0.0) + 0.4 * min(found.scope, 2)
-            + 2.5 * min(1.0, 3 * share) + 2.0 * min(1.0, 4 * dense) + 0.7 * min(1.0, found.subject / 3)
-            + 0.5 * min(found.headings, 1) + 1.2 * (found.headings > 1) + 0.8 * min(found.listed, 2)
-            + 1.2 * found.sentences / max(1, most, found.sentences)
-        )
-        # A title says what a notice is about; what it leaves out is rather mentioned.
-        out[id_] = z - (0.6 if weighed.penalty else 1.6) if titled and not found.title else z
-    banking = named.get("banking")
-    if banking and not banking.listed and any(
-        z > (-0.5 if id_ in _SECTORS else -1) and (named[id_].title or not banking.title)
-        for id_, z in out.items() if id_ != "banking"
-    ):
-        # Banks are bound in their business as a whole only where no narrower product is meant.
-        out["banking"] -= 8
-    return out
+    return tagscore_en.english_products(weighed) if language == "en" else tagscore_zh.chinese_products(weighed)
 
 
 def obligation_logit(found: Evidence | None, heard: Heard, weighed: Weighed, *, language: str) -> float:
@@ -135,6 +107,7 @@ def obligation_logit(found: Evidence | None, heard: Heard, weighed: Weighed, *, 
         + weights.top * heard.top + weights.second * heard.second + weights.strong * math.log1p(heard.strong)
         + weights.heard_share * min(0.4, heard.strong / max(1, len(weighed.duties)))
         + weights.judicial * weighed.judicial + weights.penalty * weighed.penalty
+        + weights.size * math.log1p(len(weighed.duties))
     )
 
 
