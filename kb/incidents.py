@@ -211,7 +211,7 @@ def refresh_incidents(db: Database, *, at: str, notices: Collection[str] | None 
         for issuer, since in _issuers(db, notices):
             own = db.execute(
                 "SELECT n.id, n.text, n.language, n.published_on, n.issuer, n.title FROM notices n WHERE n.kind = 'announcement' "
-                "AND n.issuer IS ? AND coalesce(n.published_on, '') >= ? ORDER BY n.published_on, n.seq", [issuer, since])
+                f"AND n.issuer IS ? {'AND n.published_on >= ?' if since else ''} ORDER BY n.published_on, n.seq", [issuer, since][: 2 if since else 1])
             said = _before(db, issuer, since)
             for notice in own.fetchall():
                 read.append(notice[0])
@@ -248,7 +248,7 @@ def _before(db: Database, issuer: str | None, since: str) -> list[dict[str, Any]
         'SELECT i.product_id, i.start, CASE WHEN e.id = n.id THEN i."end" END, i.cause, i.statement, i.notice_id, i.trigger_id, i.key, '
         "CASE WHEN e.id = n.id THEN i.end_notice_id END FROM incidents i JOIN notices n ON n.id = i.notice_id "
         "LEFT JOIN notices e ON e.id = i.end_notice_id WHERE i.origin = 'source' AND n.kind = 'announcement' AND n.issuer IS ? "
-        "AND coalesce(n.published_on, '') < ? AND (i.\"end\" IS NULL OR coalesce(e.published_on, '') >= ?) "
+        "AND (n.published_on < ? OR n.published_on IS NULL) AND (i.\"end\" IS NULL OR coalesce(e.published_on, '') >= ?) "
         "ORDER BY n.published_on, n.seq, i.id", [issuer, since, since]).fetchall()
     return [{"product": p, "begins": b, "ends": e, "cause": c, "issuer": issuer, "statement": s, "notice": n, "trigger": t,
              "key": k, "end_notice": x} for p, b, e, c, s, n, t, k, x in rows]
