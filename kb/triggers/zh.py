@@ -26,7 +26,7 @@ from kb.triggers.zh_condition import read_condition, read_lead_condition, read_t
 from kb.triggers.zh_effect import read_effect
 from kb.triggers.zh_fold import fold
 from kb.triggers.zh_hits import read_hits
-from kb.triggers.zh_lexicon import ACCOUNT, FAMILIES, LICENCE, PARTNER
+from kb.triggers.zh_lexicon import ACCOUNT, BUSINESS, FAMILIES, LICENCE, NEW, PARTNER
 from kb.triggers.zh_products import named_products
 from kb.triggers.zh_refs import breached
 from kb.unwrap import Unwrapped
@@ -81,6 +81,8 @@ _DONE = re.compile(
     r"现(?:已|将|决定)|已经?(?:于|暂停|停止|下架|关闭)|我[行司][^，。；]{0,8}(?:决定|将)|"
     r"公司[^，。；]{0,8}决定"
 )
+# Notices about what customers and partners do.
+_CONDUCT_TITLE = re.compile(r"洗钱|恐怖融资|诈骗|欺诈|可疑交易|身份识别|尽职调查|外包|违法犯罪|银行卡风险")
 _BLANKET = re.compile(
     r"违反(?:本|该)(?:办法|规定|条例|法|通知|细则|指引|意见|规则|制度|规程|"
     r"规章)[^，。；第]{0,6}(?:规定|要求)?(?:的|，)|违反(?:上述|相关|有关)规定"
@@ -164,6 +166,7 @@ class _Reader:
         )
         # What an announcement says first: the reason that its items share.
         self.reason = title + text[:400] if self.announcement else ""
+        self.conduct = _CONDUCT_TITLE.search(title) is not None
         self._items: dict[int, list[int]] | None = None
 
     def words(self, number: int | None) -> str:
@@ -216,6 +219,8 @@ class _Reader:
                 condition=condition_words,
                 around=lead if setting.measures else "",
                 reason=self.reason,
+                items=self._listed(number) if "下列" in condition_words or "以下" in condition_words else "",
+                conduct=self.conduct and not {NEW, LICENCE, BUSINESS} & names.keys() and "协会" not in words,
                 decided=self.decision or (LICENCE in names and not notice),
                 notice=notice,
                 provider=self.announcement
@@ -237,6 +242,10 @@ class _Reader:
             ends=read_ends(printed, first.start),
             blanket=bool(_BLANKET.search(words) or _BLANKET.search(lead)),
         )
+
+    def _listed(self, number: int) -> str:
+        """The words of the items that a sentence introduces, for what they say of the reason."""
+        return " ".join(self.words(item) for item in self._items_of(number)[:12])
 
     def _heads(self, number: int, words: str) -> bool:
         """Whether a sentence only names what the rest of its item says: （二）强化账户冻结管理。"""

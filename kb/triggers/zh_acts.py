@@ -63,6 +63,7 @@ _PERSONS_BAR = re.compile(
     r"(?:责任人|负责人|代表人|人员|董事|监事)(?:自[^，。；]{2,24}起)?(?:(?!机构|企业|公司)[^，。；]){0,6}$|"
     r"(?:责任人|负责人|人员)[，,]自[^。；]{2,30}[，,]$"
 )
+_UNMET = re.compile(r"(?:未|不|违|涉)[^，。；]{2,40}的$")
 _WOUND_UP = re.compile(r"(?:清算|破产程序)(?:终结|结束|完毕|完成)|责令(?:限期)?办理|(?:吊销|撤销|关闭)[^，。；]{0,8}的，")
 _PAYMENTS = re.compile(r"头寸|(?:支付|汇款|汇兑|借记|贷记|轧差|排队)[^，。；]{0,6}业务|注资|调增")
 
@@ -136,6 +137,9 @@ def read_refusal(bare: str, clauses: tuple[Clause, ...], number: int, setting: S
         any(c.condition for c in clauses[:number] if c.segment == clause.segment) or setting.measures
     )
     about = bare[: clause.start]
+    if _UNMET.search(words[: match.start()]):
+        # 未通过审核的不得为其开立账户: the condition within the clause.
+        about, conditioned = about + words[: match.start()] + "，", True
     adverse = _ADVERSE.search(about) is not None
     if row.needs == "condition" and not (
         (conditioned and (adverse or setting.measures))

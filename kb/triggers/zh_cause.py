@@ -19,7 +19,7 @@ _CONDUCT = re.compile(
     r"违约|协议约定|未遵守[^，。；]{0,6}协议|违反[^，。；]{0,8}(?:协议|约定)|"
     r"批量|高频|涉恐|受益所有人|尽职调查|虚假(?:材料|信息|资料|交易)|违法违规|发现|商户|用户|客户|"
     r"拒绝(?:提供|配合|验视|接受|签)|不提供|用户(?:选择|要求|注销)|泄露|投诉|交易背景|"
-    r"恶意|刷单|止付|长期不动|睡眠|起存金额|挂失|余额|失效|过期|死亡|查询、冻结|冻结、扣划|紧急"
+    r"恶意|刷单|无交易|未发生交易|无法(?:证明|核实|确认)|疑义|移机|超出限额|止付|长期不动|睡眠|起存金额|存款不足|挂失|余额|失效|过期|死亡|查询、冻结|冻结、扣划|紧急"
 )
 _REGULATORY = re.compile(
     r"责令|吊销|取缔|罚款|没收|行政处罚|监管(?:部门|机构|措施)|监督管理(?:部门|机构)|主管(?:部门|机关)|"
@@ -37,7 +37,7 @@ _AUTHORITY = re.compile(
     r"由[^，。；]{2,60}?(?:部门|机构|机关|银行|会|局|政府)[^，。；]{0,16}|(?:监管|监督管理|主管|行政|"
     r"管理)(?:部门|机构|机关)[^，。；]{0,12}(?:可|有权|(?<!相)应|责令|将)|"
     r"中国人民银行[^，。；]{0,16}(?:可|有权|应|责令|将|不再|及其分支机构)|(?:根据|"
-    r"按照)[^，。；]{0,16}(?:监管|有权部门)[^，。；]{0,8}要求|(?:证监会|银保监会|外汇局|我局|我会|人民政府|"
+    r"按照)[^，。；]{0,16}(?:监管|有权部门)[^，。；]{0,8}要求|(?:证监会|银监会|保监会|银保监会|外汇局|我局|我会|人民政府|"
     r"(?:国务院|人民政府)[^，。；]{0,16}部门[^，。；]{0,8}(?:可以|应当|有权|责令)|牵头部门|(?<!向)网信(?:部门|、)|通信管理|电信管理|"
     r"(?:监督管理|监管)(?:部门|机构)(?:发现|认为)|"
     r"(?<!报告)(?<!向)(?<!移送)(?<!告知)(?<!报)公安机关|登记机关|工商行政管理机关|人民法院[^，。；]{0,12}(?:可以|应当|不得))"
@@ -52,6 +52,7 @@ _IMPOSED = re.compile(
     r"人民银行[^，。；]{0,12}(?:将|可|有权|应)[^，。；]{0,16}(?:取消|撤销|终止|注销)|吊销|取缔|"
     r"取消[^，。；]{0,8}资[格质]"
 )
+_TOLD_POLICE = re.compile(r"(?:向|报告|告知)[^，。；]{0,10}公安机关")
 _FRAUD = re.compile(r"诈骗|诈欺|欺诈|套现|洗钱|恐怖融资|赌博|盗用|冒用|可疑交易|无法支付")
 _PUNISHED = re.compile(r"责令|吊销|取缔|罚款|撤销|没收|监督管理|监管|人民银行|证监会|外汇局")
 # 予以批评，视情况要求整改或暂停服务: what only who supervises does.
@@ -63,17 +64,20 @@ _RULED = re.compile(r"违反|违法|违规|未按|职责终止|依法|法律|责
 
 
 def read_cause(
-    sentence: str, *, condition: str, around: str, decided: bool, notice: bool, provider: bool = False, reason: str = ""
+    sentence: str, *, condition: str, around: str, decided: bool, notice: bool, provider: bool = False, reason: str = "",
+    items: str = "", conduct: bool = False
 ) -> str:
     """`regulatory`, `operational` or `technical`.
 
     `condition` are the words of the condition, `around` the lead-in, `reason` how an announcement
-    begins, `decided` whether an
+    begins, `items` the list that the sentence introduces, `conduct` whether the notice as a whole is
+    about what customers and partners do (money laundering, fraud, outsourcing), `decided` whether an
     authority imposes it, `notice` whether the passage announces a stop of systems, `provider`
     whether a provider decides it by itself.
     """
     if "协助" in sentence and "冻结" in sentence and not decided:
-        return "operational" if re.search(r"涉案|公安|司法|侦查|涉恐|诈骗", sentence) else "regulatory"
+        return "operational" if re.search(r"涉案|公安|司法|侦查|涉恐|诈骗|有权机关", sentence) else "regulatory"
+    sentence = _TOLD_POLICE.sub("", sentence)
     if not decided and _BY_POLICE.search(sentence):
         return "operational"
     if not notice and _IMPOSED.search(sentence):
@@ -108,6 +112,8 @@ def read_cause(
     words = condition or sentence
     if re.search(r"营业执照|许可|年检|规定情形|未按规定|未经|批准|备案|登记证", words):
         return "regulatory"
-    if _CONDUCT.search(words) or _CONDUCT.search(around):
+    if _CONDUCT.search(words) or _CONDUCT.search(around) or (items and _CONDUCT.search(items)):
+        return "operational"
+    if conduct and not re.search(r"违反|违法|未按|依法|逾期|不符合|监管|许可|资质", words):
         return "operational"
     return "operational" if provider and not _RULED.search(sentence) else "regulatory"

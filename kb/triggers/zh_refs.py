@@ -45,7 +45,7 @@ def breached(
         elif re.search(r"[。；\n]", between):
             verdict = False
         listed = _lists(text, citations, indices, position)
-        if verdict or listed:
+        if (verdict or listed) and text[max(0, citation.start - 1) : citation.start] != "除":
             out.append(index)
         reached = citation.end
     return out
