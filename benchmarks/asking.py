@@ -67,8 +67,9 @@ def searching(base: Path, runs: int) -> list[dict[str, str]]:
         every += times
         out.append(row(f"search: {name}", f"p95 {p95(times):.1f} ms", "< 50", f"median {median(times):.1f} ms, {len(words)} words"))
     asked = [kinds["two characters, common"][0], kinds["four characters, rare"][0]]
-    like = [wall_ms(lambda w=w: conn.execute("SELECT id, title FROM notices WHERE text LIKE ? ORDER BY published_on DESC LIMIT 20",
-                                             [f"%{w}%"]).fetchall()) for w in asked]
+    # Ranked, too, as a page of search is: by date alone LIKE may stop at the first twenty of a common word.
+    like = [wall_ms(lambda w=w: conn.execute("SELECT id, title FROM notices WHERE text LIKE :w ORDER BY title LIKE :w DESC, published_on DESC LIMIT 20",
+                                             {"w": f"%{w}%"}).fetchall()) for w in asked]
     out.append(row("search over LIKE", f"{median(like) / median(every):,.0f} ×", "≥ 100",
                    f"LIKE {median(like) / 1000:.1f} s, search {median(every):.1f} ms (medians), {count:,} notices"))
     out += _trigram(conn)
