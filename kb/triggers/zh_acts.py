@@ -105,7 +105,7 @@ def read_measure(
     conditioned = setting.measures or any(c.condition for c in clauses[:number])
     if row.needs == "condition" and not (conditioned or _MET.search(segment_left)):
         return None
-    if row.needs == "bound" and re.search(r"主动|不需要|自愿", bare[: match.start()]):
+    if row.needs == "bound" and re.search(r"主动|不需要|自愿|为(?:其|企业|客户|存款人|单位)(?:办理)?$", bare[: match.start()] + match.group()[:2]):
         return None
     if row.needs == "payments" and not _PAYMENTS.search(bare[: clause.end]):
         return None

@@ -49,6 +49,10 @@ _TOWARDS = re.compile(
     r"(对(?:于)?(?:被|违[反规法]|未|涉嫌|存在|已|无法|列入|纳入)[^，。；]{2,40}的[^，。；的]{1,12}?)"
     r"(?=依法|依规|予以|应|可|采取|实施|进行|一律|立即|直接)"
 )
+# 未通过审核的不得为其开立账户
+_UNMET = re.compile(r"\s*((?:未|无法|不能|拒)[^，。；]{2,40}?的)(?=不得|不予|应|可以|有权|一律)")
+# 识别是否缺少必要信息，并明确拒绝业务的情形: what is looked for.
+_WHETHER = re.compile(r"是否((?:缺少|存在|涉及|属于|符合)[^，。；]{2,40})")
 _SCENE = re.compile(r"(?:因|在)[^，。；]{2,40}(?:需要|原因|情况下|情形下|时)$|[^，。；]{0,20}(?:收到|接到|受理)[^，。；]{2,30}后$|查明[^，。；]{2,24}时$")
 # …的，处以罚款；对该机构，由主管部门吊销许可证: whom, no when.
 _WHOM = re.compile(r"\s*对(?:该|其|上述|相关|有关)?[^，。；违涉未]{0,14}(?:企业|机构|公司|单位|银行|商|平台)$")
@@ -83,6 +87,7 @@ def read_condition(sentence: str, clauses: tuple[Clause, ...], hits: Sequence[Hi
 
 def _before(sentence: str, clauses: tuple[Clause, ...], hit: Hit) -> tuple[int, int] | None:
     inner = _INNER.match(sentence, clauses[hit.clause].start, hit.start)
+    inner = inner or _UNMET.match(sentence, clauses[hit.clause].start, hit.start + 2)
     if inner:
         return _strip(sentence, *inner.span(1))
     segment = clauses[hit.clause].segment
@@ -191,6 +196,10 @@ def _strip(sentence: str, start: int, end: int) -> tuple[int, int] | None:
 
 def _phrase(sentence: str, clauses: tuple[Clause, ...], hit: Hit) -> tuple[int, int] | None:
     """A condition without 的: 对疑似欺诈的交易，…; 如…，…; or the subject that a clause describes."""
+    if sentence.startswith("明确", hit.start):
+        looked = _WHETHER.search(sentence, 0, hit.start)
+        if looked:
+            return _strip(sentence, *looked.span(1))
     described = _TOWARDS.search(sentence, clauses[hit.clause].start, hit.start + 2)
     if described:
         return _strip(sentence, *described.span(1))
@@ -230,7 +239,7 @@ def _phrase(sentence: str, clauses: tuple[Clause, ...], hit: Hit) -> tuple[int, 
         if when:
             return _strip(sentence, *when.span())
     clause = clauses[hit.clause]
-    text = sentence[clause.start : hit.start]
+    text = sentence[clause.start : hit.start + 1]
     when = _SINCE.search(text)
     if when:
         return _strip(sentence, clause.start + when.start(1), clause.start + when.end(1))
