@@ -14,7 +14,7 @@ from kb.sentences import Sentence
 from kb.triggers import en_modality as modality
 from kb.triggers.en_causes import cause_of
 from kb.triggers.en_clauses import is_bare
-from kb.triggers.en_conditions import condition_in, is_open, item_words, points_back, which_one
+from kb.triggers.en_conditions import condition_in, is_open, item_words, points_back, which_one, which_ones
 from kb.triggers.en_details import duration_of, end_of
 from kb.triggers.en_events import Event, events, is_own
 from kb.triggers.en_exclusions import is_frame
@@ -164,6 +164,8 @@ _SUCH = re.compile(
     r"\b(?:such|these|those)\s+(?:an?\s+)?(?:\w+\s+)?(?:banks?|firms?|institutions?|entit|insurers?|compan|licensees?|providers?|restrictions)",
     re.IGNORECASE,
 )
+# The first item's mark may stand at the end of the lead-in's line.
+_UNNUMBERED = re.compile(r"\s*\([a-z1]{1,2}\)\s*$")
 _BULLET = re.compile(r"[•·▪●○o\-–—‣*]\s")
 
 
@@ -333,6 +335,11 @@ def _condition(
                 opened = flat[first.start : first.end]
             begin, end = item_words(opened)
             return first.start + begin, first.start + end
+    if item is None and index + 1 < len(sentences) and is_open(_UNNUMBERED.sub("", words)):
+        # A list whose items bear no mark of their own: "may revoke a licence if —", and the next line.
+        follows = sentences[index + 1]
+        begin, end = item_words(flat[follows.start : follows.end])
+        return follows.start + begin, follows.start + end
     own = condition_in(words, verb)
     bare = bool(own and is_bare(words[own[0] : own[1]]))
     if own and not bare:
@@ -359,5 +366,5 @@ def _condition(
         found = condition_in(flat[above.start : above.end], 0)
         if found:
             return above.start + found[0], above.start + found[1]
-    own = own or which_one(words, verb)
+    own = own or which_one(words, verb) or which_ones(words)
     return (sentence.start + own[0], sentence.start + own[1]) if own else None

@@ -54,7 +54,7 @@ _RESTART_PRONOUN = re.compile(
 # "In case of system failure the clearing house may …"
 _RESTART_NOUN = re.compile(r"(?<=[a-z]{3})\s(?=(?:the|an?|any|each)\s+(?:[\w’'-]+\s+){1,4}(?:shall|must|should|may|will)\b)", re.IGNORECASE)
 _CLAUSE_END = re.compile(
-    r";|—|\.\s|\sfor\s+the\s+purposes?\s+of\b|\s\((?=e\.g\.)|,\s(?=e\.g\.)|,\s(?=including\b(?!\s+(?:where|when|if)\b)|resulting\s+in\b|and\s+that\b|and/or\s)"
+    r";|—|\.\s|\sfor\s+the\s+purposes?\s+of\b|\s\((?=e\.g\.)|,\s(?=e\.g\.)|,\s(?=including\b(?!\s+(?:where|when|if)\b)|resulting\s+in\b|and\s+that\b|and/or\s|subject\s+to\b)"
 )
 _ASIDE = re.compile(r"\b(?:may|shall|must|should|will|can)\s*,\s*$", re.IGNORECASE)
 

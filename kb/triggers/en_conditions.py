@@ -125,6 +125,19 @@ def which_one(sentence: str, verb: int) -> tuple[int, int] | None:
     return found.start(), found.start() + len(found.group().rstrip(" ,"))
 
 
+# "any account suspected of misuse", "a dealer found to have misled clients": which one is meant.
+_REDUCED = gated(
+    r"\b(?:suspected\s+(?:of|to)|found\s+(?:to|guilty)|convicted\s+of|identified\s+as|failing\s+to|known\s+to|linked\s+to|engaged\s+in|in\s+breach\s+of)\s[^.;:—,]{5,160}",
+    re.IGNORECASE,
+)
+
+
+def which_ones(sentence: str) -> tuple[int, int] | None:
+    """The participle that says which one is meant, a condition where no other is stated."""
+    found = _REDUCED.search(sentence)
+    return (found.start(), found.start() + len(found.group().rstrip())) if found else None
+
+
 _OPEN_SUBJECT = re.compile(
     r"\b(?:if|where|when|unless)\s+(?:(?:the|any|an?|it|they)\s+(?:\w+\s+){0,3}(?:is\s+|are\s+)?(?:satisfied|of\s+the\s+opinion|finds?|determines?|considers?|believes?|concludes?|appears?|opines?)(?:\s+to\s+(?:\w+\s+){1,4})?\s*that\s+)?(?:the|an?|any|such|that|it|its)"
     r"(?:\s+(?!is\b|are\b|was\b|has\b|have\b|does\b|do\b|fails?\b|meets?\b|following\b|may\b)[\w’'-]+){0,7}\s*[:—–-]\s*$",

@@ -75,7 +75,7 @@ _TO_PARTNERS = re.compile(
 
 
 _OWN_SENTENCE = re.compile(
-    r"(?:\(\w{1,4}\)\s+)?[A-Z][\w’']*\s(?=[^;:]{3,400}\.\s*$)[^.;:]{0,200}?\b(?:may|shall|must|should|will|can|could|would)\b(?!\s+be\s+(?:liable|subject))"
+    r"(?:\(\w{1,4}\)\s+)?[A-Z][\w’']*\s(?=[^;:]{3,400}[.:—]\s*$)[^.;:]{0,200}?\b(?:may|shall|must|should|will|can|could|would)\b(?!\s+be\s+(?:liable|subject))"
 )
 
 

@@ -53,7 +53,7 @@ VOLUNTARY = re.compile(
     r"\brequest\s+to\s+(?:cancel|withdraw|revoke)\b|\bat\s+(?:your|the\s+(?:buyer|consumer|"
     r"purchaser)['’]s)\s+option\b|\boption\s+to\s+(?:cancel|withdraw)\b|\bwith\s+the\s+consent\s+of\b|"
     r"\brequest(?:s|ed)?\s+that\s+the\s+effective\s+date\b|"
-    r"\byour\s+request\b|\byou\s+(?:must|may|can|should|wish\s+to)\s+(?:[\w/]+\s+)?(?:\w+/)?cancel\s+your\b|"
+    r"\byour\s+request\b|\b(?:revoke|cancel|withdraw)\w*\s+(?:the|an)\s+applicant['’]s\b|\byou\s+(?:must|may|can|should|wish\s+to)\s+(?:[\w/]+\s+)?(?:\w+/)?cancel\s+your\b|"
     r"\b(?:asks?|asked)\s+(?:us|the\s+\w+)\s+to\s+(?:withdraw|cancel|revoke)\b",
     re.IGNORECASE,
 )

@@ -54,6 +54,12 @@ _PARTICIPLE = re.compile(
     r"(?:thereby\s+|temporarily\s+|immediately\s+)?$",
     re.IGNORECASE,
 )
+# "among the measures that may be taken are closing the accounts": named as a measure, not going on.
+_FORMS_ARE = re.compile(
+    r"\b(?:forms?|types?|kinds?|measures?|sanctions?|penalties|steps|actions?|consequences|restrictions)\b[^.;:]{0,110}\b(?:is|are)\s+"
+    r"(?:[\w’'/-]+,?\s+){0,14}$",
+    re.IGNORECASE,
+)
 # "took remedial action by ceasing …"
 _REMEDY = re.compile(
     r"\b(?:remed\w+|corrective|responded|took|taken|undertook|implemented|mitigat\w+|complied)\b[^.;]{0,120}\bby\s+(?:\w+\s+)?$",
@@ -81,6 +87,8 @@ def gerund(before: str, lead: str, report: bool, after: str) -> tuple[str, float
         return modality.of_clause(before[-160:]) or modality.MUST, 0.65
     if report and _PARTICIPLE.search(before):
         return modality.DONE, 0.7
+    if _FORMS_ARE.search(before):
+        return modality.of_clause(before[-200:]) or modality.MAY, 0.65
     if _PROGRESSIVE.search(before):
         return (modality.DONE, 0.75) if report else None
     if WORD_ONLY.match(before):

@@ -37,6 +37,22 @@ _HELD_THINGS = r"(?:accounts?|wallets?|cards?|funds|withdrawals?|transactions?|c
 _IDIOMS = (
     _Idiom(
         _of(
+            r"(?:accounts?|cards?|wallets?)\b[^.;]{0,120}?\s(?:impos|plac|appl)\w*\s+(?:an?\s+)?(?:temporary\s+|immediate\s+|certain\s+|further\s+)?"
+            r"(?:restrictions?|holds?|freezes?|blocks?)(?=\s+(?:to|while|until|pending|for|and|if|where|when)\b|[,.;])"
+        ),
+        ACCOUNT,
+    ),
+    _Idiom(
+        _of(
+            rf"{_PERMITS}s?\b[^.;]{{0,60}}?\s(?:or\s+)?(?:risk|face)s?\s+(?:having\s+(?:it|them|their\s+\w+|its\s+\w+)\s+)(?:cancelled|revoked|withdrawn)"
+        ),
+        LICENCE,
+        modality.MAY,
+        False,
+        True,
+    ),
+    _Idiom(
+        _of(
             rf"(?:plac(?:e|ed|es|ing)|impos(?:e|ed|es|ing)|put(?:ting)?|appl(?:y|ied|ying))\s+(?:an?\s+|the\s+)?(?:[“”\"‘’'\w-]+\s+){{0,4}}?{_HOLD}[”\"’']?"
             rf"(?:\s+[”\"’'\w-]+){{0,2}}\s+(?:on|upon|over)\s+(?:[\w’'/-]+\s+){{0,4}}?(?:[\w/]*){_HELD_THINGS}"
         ),

@@ -95,7 +95,7 @@ _DESIST = gated(
     re.IGNORECASE,
 )
 # What a cease-and-desist order may hold besides is another measure.
-_IN_AN_ORDER = re.compile(r"\b(?:includ\w+|contain\w*|specif\w+|set\s+out|violat\w+|breach\w*|compl\w+|served?)\b[^.;]{0,40}\b(?:in|of|with)?\s*(?:an?|the|any)\s+$", re.IGNORECASE)
+_IN_AN_ORDER = re.compile(r"\b(?:includ\w+|contain\w*|specif\w+|set\s+out|violat\w+|breach\w*|compl\w+|served?)\b[^.;]{0,40}\b(?:in|of|with)?\s*(?:an?|the|any)\s+(?:(?:\w+\s+)?orders?\s+to\s+)?$|^\W*(?:[\w.§-]+\]?\s+)?orders?\s+to\s+$", re.IGNORECASE)
 _INELIGIBLE = gated(
     r"\b(?P<what>(?:shall|may|will|is|are)\s+(?:not\s+be\s+eligible\s+(?:to|for)(?!\s+(?:re-?)?appoint)|"
     r"be\s+ineligible\s+(?:to|for)(?!\s+(?:re-?)?appoint)|not\s+(?:re-?apply|apply\s+again|"
@@ -150,6 +150,13 @@ _NOT_NEW = re.compile(
 )
 _UNDER_ORDER = re.compile(
     r"\b(?:order|direction|directive|notice|suspension|suspended|restriction|prohibition|moratorium|withdrawal|revocation|directed|ordered|until|while|during)\b", re.IGNORECASE
+)
+# What a licence's loss forbids: "upon the revocation the issuer must not permit any card to be used".
+_LOST = gated(
+    r"\b(?:upon|on|after|following|where|if|when|during|while)\b[^.;]{0,60}\b(?:revocation|suspension|cancellation|withdrawal|revoked|suspended|cancelled|withdrawn)\b"
+    r"[^.;]{0,140}\b(?:must|shall|may)\s+(?P<what>(?:not|no\s+longer)\s+(?:\w+ly\s+)?(?:carry\s+(?:on|out)|permit|provide|offer|accept|conduct|undertake|issue|enter\s+into|"
+    r"transact|sell|solicit|engage|operate|deal|lend|trade|practi[sc]e)\b(?:\s+[\w’'-]+){1,4})",
+    re.IGNORECASE,
 )
 _GEO = gated(
     r"\b(?P<what>(?:implement|updat|appli|us|deploy|introduc|add|enhanc|expand|"
@@ -255,6 +262,9 @@ def refrains(sentence: str, *, lead: str = "", conditional: bool, report: bool) 
     placed = _NOT_PAID.search(sentence)
     if placed and report and "blocked" in placed.group().lower() + " " and not out:
         out.append(Event(*placed.span("what"), ACCOUNT, modality.DONE, 0.6, None, None, False))
+    lost = _LOST.search(sentence)
+    if lost and not out:
+        out.append(Event(*lost.span("what"), SUSPEND_SERVICE, modality.MUST, 0.6, None, None, True))
     forbidden = _NOT_DO.search(sentence)
     if forbidden and not out and (
         _IN_BREACH.search(lead[-400:] + " " + sentence[: forbidden.start()])
@@ -316,7 +326,7 @@ def refrains(sentence: str, *, lead: str = "", conditional: bool, report: bool) 
         ):
             out.append(Event(*held.span("what"), RESTRICT_BUSINESS, effect_of, 0.65, None, None, True))
     desist = _DESIST.search(sentence)
-    if desist and not _IN_AN_ORDER.search(sentence[: desist.start()][-60:]):
+    if desist and not _IN_AN_ORDER.search(sentence[: desist.start()][-80:]):
         effect_of = modality.of_clause(sentence[: desist.start()][-200:] or lead) or modality.of_clause(lead)
         if (
             effect_of is None
