@@ -93,6 +93,8 @@ class Weighed:
     penalty: bool = False
     # A penalty for breaching sanctions: what else its story tells of is not what was breached.
     sanctions: bool = False
+    # Who breached them is in the business of money, as its name or how it is introduced says.
+    financial: bool = True
     # Sentences that impose, state or find something breached: start, end, and how much of a duty each is.
     duties: list[tuple[int, int, float]] = field(default_factory=list)
     # A court says how it will judge.
@@ -111,6 +113,7 @@ def weigh(
     if out.penalty and language in marks.SANCTIONS:
         out.sanctions = len(marks.SANCTIONS[language].findall(f"{title}\n{text}")) >= 3 or bool(
             marks.SANCTIONS[language].search(title or ""))
+        out.financial = bool(marks.FINANCIAL.search(title or "") or marks.INTRODUCED.search(text[:2500]))
     hidden = [match.span() for match in marks.TITLES[language].finditer(text)]
     hidden_starts = [start for start, _ in hidden]
     for mention in title_mentions:

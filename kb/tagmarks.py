@@ -36,6 +36,16 @@ _FIRMS = r"(?:[A-Z][A-Za-z-]*\s){1,4}(?:Firms?|[Pp]ersons?|[Uu]nions?)$"
 USERS = re.compile("^" + _FIRMS)
 # A case of sanctions: what it finds breached is the duty to comply with them.
 SANCTIONS = {"en": re.compile(r"\bOFAC\b")}
+# The party's business: its name (a table names many), or "a bank", "a money services business" where it is introduced.
+FINANCIAL = re.compile(
+    r"\bban[kqc][a-z]*|invest|\bindividual\b|\btrust\b|\bpay|card\b|\bmoney|remit|exchange,? inc|\bexchanges?\b(?! (?:commission|act))|securit|insur|broker|financ|credit|capital|wallet|coin|crypto|\btable\b|\bparties\b",
+    re.IGNORECASE,
+)
+INTRODUCED = re.compile(
+    r"\ban? (?:[\w.,’'-]+ ){0,6}?(?:bank|banking corporation|financial institution|money services? business|payments? (?:company|processor|platform|provider)|broker-dealer|"
+    r"insurer|insurance (?:company|group)|credit union|virtual currency exchange|securities firm)\b(?! (?:account|in|located|that|which))",
+    re.IGNORECASE,
+)
 SANCTIONED = {
     "cross_border_payment": re.compile(
         r"\b(?:electronic |wire |fund?s? |money |commercial )+transfers?\b|\bwire (?:instruction|payment)s?\b|\bremittances?\b"

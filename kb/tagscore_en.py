@@ -32,6 +32,7 @@ class _Weights:
     whole: float = 1.55
     sanctioned: float = 1.25
     bank_of_sanctioned: float = -1.3
+    no_bank: float = -3.0
 
 
 _WEIGHTS = _Weights()
@@ -75,5 +76,7 @@ def _logit(id_: str, found: Evidence, weighed: Weighed, *, titled: bool, most: i
     if found.addressed:
         z += w.addressed + w.whole * whole
     if weighed.sanctions:
+        if not weighed.financial and id_ in _SANCTIONED | _BANK_OF_SANCTIONED:
+            z += w.no_bank  # a maker of goods: its payments are how, not what
         z += w.sanctioned * (id_ in _SANCTIONED) + w.bank_of_sanctioned * (id_ in _BANK_OF_SANCTIONED)
     return z

@@ -54,6 +54,15 @@ def test_transfers_of_the_sanctioned_cross_borders() -> None:
     assert not found & {"banking", "trust", "payment"}  # its name and its trade are not what was acted on
 
 
+def test_the_payments_of_a_maker_of_goods_are_no_product_of_its() -> None:
+    goods = (
+        "OFAC enforcement release: Quay Valve Works LLC\nQuay Valve Works LLC agreed to settle apparent violations of the sanctions regulations.\n"
+        "Between 2012 and 2014 the manufacturer sold valves to a blocked shipping line and received 40 wire transfers for them, in violation of OFAC rules.\n"
+        "The manufacturer failed to match the name with the OFAC list.\n"
+    )
+    assert ids(goods, "product", title="OFAC enforcement release: Quay Valve Works LLC", kind="penalty") == set()
+
+
 def test_what_was_mended_after_a_breach_of_sanctions_was_not_breached() -> None:
     assert ids(SANCTIONS, "obligation", title="OFAC enforcement release: Example Trust Bank", kind="penalty") == {"aml"}
 
