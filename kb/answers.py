@@ -26,7 +26,8 @@ def risks(conn: sqlite3.Connection, product: str, *, cause: str | None = None, i
           known_on: str | None = None, limit: int = 200) -> list[Row]:
     """Every passage by which a product can be taken away, one row a trigger, gravest first.
 
-    Rules of the product's ancestors and of what it is regulated as count. With `in_force_on` (ISO
+    Rules of the product's ancestors and of what it is regulated as count. Of a rule that was amended `amended_by`
+    names the decision and `words_today` the passage as it now stands (None where it was not found). With `in_force_on` (ISO
     date) only those of rules in force on that day; with `known_on` only by what had been collected
     by the end of that day (UTC). Raises TaxonomyError for an unknown product.
     """
@@ -34,7 +35,7 @@ def risks(conn: sqlite3.Connection, product: str, *, cause: str | None = None, i
     return _rows(conn, """
         SELECT r.trigger_id, group_concat(DISTINCT r.consequence) AS consequences, r.cause, r.effect, r.actor,
           r.condition, r.quote, r.provision, r.notice, r.issuer, r.effective_on, r.status, r.severity, r.enforced_times, r.enforced_last, r.url,
-          r.notice_id, group_concat(DISTINCT r.via_product) AS via_products
+          r.notice_id, group_concat(DISTINCT r.via_product) AS via_products, r.amended_by, r.words_today
         FROM suspension_risks r JOIN notices n ON n.id = r.notice_id
         WHERE r.product = :product AND (:cause IS NULL OR r.cause = :cause)
           AND (:known IS NULL OR n.first_seen <= :known || 'T23:59:59Z')

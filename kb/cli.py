@@ -267,7 +267,16 @@ def _say_coverage(conn: Any) -> None:
         click.echo(f"  nothing is held of: {', '.join(never)}", err=True)
 
 
+def _since_amended(row: dict[str, Any]) -> str:
+    """The words of a passage for a reader: where its rule was amended, those of today, or that they are old."""
+    if not row.get("amended_by") or row.get("words_today", row["quote"]) == row["quote"]:
+        return str(row["quote"])
+    return f"[now] {row['words_today']}" if row.get("words_today") else f"[old words; since amended] {row['quote']}"
+
+
 def _show_risks(rows: list[dict[str, Any]], *, fmt: str, output_path: Path | None) -> None:
+    if fmt == "table":
+        rows = [{**row, "quote": _since_amended(row)} for row in rows]
     show_rows(rows, {"trigger_id": ("trigger", 12), "consequences": ("consequence", 32), "cause": ("cause", 11),
                      "effect": ("effect", 6), "status": ("status", 9), "provision": ("provision", 10),
                      "notice": ("notice", 30), "quote": ("quote", 60)}, fmt=fmt, output_path=output_path)

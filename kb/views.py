@@ -12,6 +12,20 @@ NOT_REJECTED = """NOT EXISTS (SELECT 1 FROM assessments a WHERE a.trigger_id = t
 BINDS = ("(s.distance = 0 OR p.jurisdiction IS NULL OR p.jurisdiction = coalesce(n.jurisdiction, "
          "CASE n.language WHEN 'zh' THEN 'CN' END, ''))")
 
+_TODAY = "date('now', '+8 hours')"
+# The newest decision in effect that amends the rule of `n`; none where the rule was not amended.
+AMENDED_BY = f"""CASE WHEN n.status = 'amended' THEN (SELECT m.title FROM relations x JOIN notices m ON m.id = x.notice_id
+    WHERE x.target_notice_id = n.id AND x.kind = 'amends' AND m.kind <> 'draft' AND coalesce(m.effective_on, m.published_on) <= {_TODAY}
+    ORDER BY coalesce(m.effective_on, m.published_on) DESC, m.seq DESC LIMIT 1) END"""
+# Words of a trigger `t` at `p` in the text of its rule that is in force today: the same words where they still
+# stand, else those that stand at the same provision; none where neither does, or the decision was not carried out.
+_READ = f"""(SELECT {{column}} FROM readings r WHERE r.notice_id = n.id AND r.place > 0 AND r.effective_on <= {_TODAY} ORDER BY r.place DESC LIMIT 1)"""
+_OF_READING = f"SELECT w.quote FROM reading_triggers w WHERE w.reading_id = {_READ.format(column='r.id')}"
+_OF_EDITION = f"SELECT w.quote FROM triggers w LEFT JOIN provisions wp ON wp.id = w.provision_id WHERE w.notice_id = {_READ.format(column='r.edition_id')}"
+WORDS_TODAY = f"""CASE WHEN n.status = 'amended' THEN coalesce(
+    ({_OF_READING} AND w.quote = t.quote LIMIT 1), ({_OF_READING} AND w.provision = p.path ORDER BY w.id LIMIT 1),
+    ({_OF_EDITION} AND w.quote = t.quote LIMIT 1), ({_OF_EDITION} AND wp.path = p.path ORDER BY w.id LIMIT 1)) END"""
+
 # How a source fares on {day} (ISO): the one judgement behind the view, `kb sources` and the site. A source is
 # silent when nothing new came for GAPS times its usual gap, in working days of its country.
 GAPS = 5
@@ -51,7 +65,7 @@ FROM _versions v""",
 SELECT pr.product_id AS product, tp.product_id AS via_product, tc.consequence_id AS consequence,
   t.cause, t.effect, t.actor, t.condition, t.quote, p.path AS provision, n.title AS notice, n.issuer,
   n.effective_on, n.status, pr.severity, t.enforced_times, t.enforced_last, t.duration, t.ends, n.url, n.id AS notice_id,
-  pr.trigger_id, n.published_on, n.kind, n.language, n.jurisdiction
+  pr.trigger_id, n.published_on, n.kind, n.language, n.jurisdiction, {AMENDED_BY} AS amended_by, {WORDS_TODAY} AS words_today
 FROM product_risks pr
 JOIN trigger_products tp ON tp.trigger_id = pr.trigger_id
 JOIN product_scope ps ON ps.product_id = pr.product_id AND ps.scope_id = tp.product_id

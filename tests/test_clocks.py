@@ -5,9 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from sqlite_utils import Database
 
+from kb.answers import risks
 from kb.build import build
+from kb.cli import main
 from kb.clocks import risks_on
 from kb.readings import NOT_APPLIED
 from kb.store import open_db, save
@@ -80,6 +83,27 @@ def test_an_earlier_version_answers_for_what_was_known_then(db: Database) -> Non
     put(db, "rule", TITLE, with_white_space, on="2025-12-01", at="2026-02-12")
     assert [k for (k,) in db.execute("SELECT kind FROM changes WHERE notice_id = 'rule' ORDER BY id").fetchall()][:2] == ["new", "text_changed"]
     assert db.execute("SELECT count(*) FROM changes WHERE kind = 'text_changed'").fetchone()[0] == 1
+
+
+def test_risks_without_a_day_give_the_words_of_today_beside_the_old_ones(db: Database) -> None:
+    put(db, "rule", TITLE, RULE, on="2025-12-01")
+    decision(db, "first", "一、将第四条中的“3个月”修改为“6个月”。\n二、删除第五条。", on="2026-02-01", effective="2026-03-01")
+    decision(db, "later", "一、将第四条中的“6个月”修改为“9个月”。", on="2026-04-01", effective="2199-05-01")
+    rows = {r["provision"]: r for r in risks(db.conn, "jiebei") if r["notice"] == TITLE}
+    assert "3个月" in rows["第四条"]["quote"] and "6个月" in rows["第四条"]["words_today"]
+    assert "停止" not in (rows["第五条"]["words_today"] or ""), "a passage struck out has no words today"
+    assert {r["amended_by"] for r in rows.values()} == {f"云州金融监督管理局关于修改《{TITLE}》的决定"}
+    shown = CliRunner().invoke(main, ["risks", "--product", "jiebei", "--db", str(db.conn.execute("PRAGMA database_list").fetchone()[2])])
+    assert "[now] 违反本办法第二条规定的，责令暂停新增类借呗产品贷款业务6个月。" in shown.output
+    assert "[old words; since amended]" in shown.output
+    dated = CliRunner().invoke(main, ["risks", "--product", "jiebei", "--in-force-on", "2026-03-02", "--db",
+                                      str(db.conn.execute("PRAGMA database_list").fetchone()[2])])
+    assert "6个月" in dated.output and "[" not in dated.output.replace("〔", "")
+
+
+def test_the_words_of_a_rule_that_nothing_amends_are_its_own(db: Database) -> None:
+    put(db, "rule", TITLE, RULE, on="2025-12-01")
+    assert {(r["amended_by"], r["words_today"]) for r in risks(db.conn, "jiebei")} == {(None, None)}
 
 
 def test_a_rebuild_gives_the_same_readings(db: Database) -> None:

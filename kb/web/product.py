@@ -74,6 +74,10 @@ def read_risks(conn: sqlite3.Connection, product: str, *, limit: int = RISKS) ->
         by_id[c["trigger_id"]]["consequences"].append(c)
     for x in rows(conn, f"SELECT * FROM trigger_refs WHERE trigger_id IN ({marks}) ORDER BY id", list(by_id)):
         by_id[x["trigger_id"]]["refs"].append(x)
+    if amended := [r["id"] for r in risks if r["status"] == "amended"]:
+        for x in rows(conn, f"""SELECT trigger_id, amended_by, words_today FROM suspension_risks
+                WHERE product = ? AND trigger_id IN ({",".join("?" * len(amended))}) GROUP BY trigger_id""", [product, *amended]):
+            by_id[x["trigger_id"]] |= x
     for r in risks:
         r["parts"] = quote_parts(r["quote"], r["condition"], [c["evidence"] or "" for c in r["consequences"]])
         r["says_when"] = says_when(r["parts"])

@@ -240,6 +240,16 @@ def test_a_rule_shows_its_text_after_an_amending_decision(get: Get) -> None:
     assert get("/compare?a=hb-zhifu-2025-703&b=hb-zhifu-2025-703@%2B2").status_code == 404
 
 
+def test_a_risk_of_an_amended_rule_says_what_holds_today(get: Get, demo: sqlite3.Connection) -> None:
+    old, now = demo.execute("SELECT quote, words_today FROM suspension_risks WHERE product = 'jiebei' AND status = 'amended' "
+                            "AND words_today <> quote LIMIT 1").fetchone()
+    soup = BeautifulSoup(get("/product/jiebei?lang=en").text, "lxml")
+    (card, *_) = [c for c in soup.select(".risk") if old in c.find("blockquote").get_text()]
+    assert card.find("dt", string="Words in force today") and now in card.get_text()
+    link = card.select_one('dd small a[href*="#h-ver"]')["href"]
+    assert BeautifulSoup(get(link).text, "lxml").find(id="h-ver")
+
+
 def test_comparison_shows_what_changed(get: Get) -> None:
     soup = BeautifulSoup(get("/compare?a=yz-banfa-2025-901&b=yz-banfa-2026-901").text, "lxml")
     assert [d.get_text() for d in soup.select("section.change del")] and soup.select("section.change ins")
