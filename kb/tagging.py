@@ -52,7 +52,7 @@ class Evidence:
             self.best = (weight, start, end)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class _Standing:
     """How a sentence stands: what its modal binds, what it finds, orders, states or keeps secret.
     `lost` is a sanction that takes a licence or sets a fine's ceiling; `factor` is small where an

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb import tagmarks
-from kb.gates import Gated, gated, needed_words
+from kb import modality, tagmarks
+from kb.gates import Gated, gated, needed_words, small_letters
 from kb.sentences import read_sentences
 from kb.triggers import en_conditions, en_exclusions, en_idioms, en_refrains, en_restorations
 
@@ -34,7 +34,7 @@ def everywhere() -> dict[str, Gated]:
     (r"not\s+(?:be\s+)?permitted", [{"permitted"}, {"not"}]),
     (r"(?:permit)?\s*(?:to|by)", []),  # too short, or not needed
     (r"(?:freez(?:e|ing))+\s(?!of)(?:fund|account)s?", [{"freez"}, {"fund", "account"}]),
-    (r"责令|罚款", [{"责令", "罚款"}]),
+    (r"责令|罚款", []),  # Chinese sentences are short
     (r"a|\w+", []),
 ])
 def test_the_words_a_pattern_needs(pattern: str, needed: list[set[str]]) -> None:
@@ -71,3 +71,19 @@ def test_on_any_text(text: str) -> None:
         for ours, plain in ((pattern.search(text), pattern.pattern.search(text)), (pattern.match(text), pattern.pattern.match(text))):
             assert (ours and ours.span()) == (plain and plain.span())
         assert [m.span() for m in pattern.finditer(text)] == [m.span() for m in pattern.pattern.finditer(text)]
+
+
+@pytest.mark.parametrize(("pattern", "small"), [
+    (r"\bsuspend(?:ed|s)?\s{0,80}[^.;]*?\b(?=the\b)", True), ("Suspend", False), (r"\S+\D\b[a-z’]", True), ("[A-Z]+", False),
+    (r"(?i:x)y", False), (r"(?-i:x)y", False), (r"(?<!é)[一-鿿]", True), (r"(a)\1", False), ("[^Q]", False),
+])
+def test_which_patterns_may_be_tried_on_small_letters(pattern: str, small: bool) -> None:
+    assert (small_letters(re.compile(pattern, re.IGNORECASE)) is not None) == small
+    assert small_letters(re.compile(pattern)) is None
+
+
+def test_places_are_those_of_the_pattern() -> None:
+    for text in ("The firm MUST report; it May Not lend.", "İt must not; 1\u017f may not", "须"):
+        for pattern in (modality._EN, modality._ZH):
+            assert [(m.span(), m.lastgroup) for m in pattern.places(text)] == [
+                (m.span(), m.lastgroup) for m in pattern.pattern.finditer(text)]

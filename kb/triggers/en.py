@@ -36,7 +36,7 @@ _SIGNS = (
     "availab", "accessib", "out of service", "offline", "interrupt", "disrupt", "unable", "able to", "to renew", "forbid", "forbad", "restrain", "enjoin", "prevent", "no longer", "no new", "no fresh", "no further", "divest", "dispos", "winding", "liquidation", "have ", "maintenance", "downtime", "outage", "strike", "striking", "struck", "given", "granted", "sanctioned",
 )
 _SPACE = re.compile(r"[\t\n\r\f\v\u00a0\u2028\u2029]")
-_MONTH = re.compile(r"\bMay(?=\s+\d|,?\s+(?:of\s+)?(?:19|20)\d\d)|(?<=\d\s)May\b|(?<=\bin\s)May\b")
+_MONTH = re.compile(r"May(?:(?<=\bMay)(?=\s+\d|,?\s+(?:of\s+)?(?:19|20)\d\d)|(?<=\d\sMay)\b|(?<=\bin\sMay)\b)")
 _REPORT_KINDS = frozenset({"penalty", "announcement", "notice"})
 _LONGEST = 6000  # characters of a sentence that are read: longer ones are tables or hostile
 _ORDER = (

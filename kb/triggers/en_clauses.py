@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from kb.gates import gated
+
 
 @dataclass(frozen=True, slots=True)
 class Clause:
@@ -20,7 +22,7 @@ class Clause:
         return self.word not in ("until", "while", "before", "whereas", "prior to", "pending", "aside")
 
 
-_OPENER = re.compile(
+_OPENER = gated(
     r"(?<![\w-])(in (?:the )?(?:cases?|events?|circumstances) (?:of|that|where|when|in which|an?|any|the|"
     r"card|"
     r"banks?|it|there)\b|in case\b|in (?:certain|exceptional|the following|such|these|those|(?:either|one or more) of the following|"
@@ -63,7 +65,7 @@ def conditions(sentence: str) -> list[Clause]:
     """The clauses of a sentence that state when or under what circumstances, in order."""
     out: list[Clause] = []
     reached = 0
-    for match in _OPENER.finditer(sentence):
+    for match in _OPENER.places(sentence):
         if match.start() < reached:
             continue
         word = match.group(1).lower()
@@ -241,7 +243,7 @@ def is_bare(condition: str) -> bool:
     return bool(_BARE.match(condition))
 
 
-_BARE_OPENER = re.compile(
+_BARE_OPENER = gated(
     r"\b(?:if|where|when|whenever|unless|provided that|in cases? (?:of|where)|(?:conditions|circumstances|"
     r"cases|grounds|events|situations)\b[^.;]{0,60})[\s:—–-]*$",
     re.IGNORECASE,

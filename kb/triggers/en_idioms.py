@@ -341,7 +341,7 @@ _PAST = re.compile(r"(?:removed|placed|imposed|put|applied|refused|declined)\b",
 _NOT_ALLOWED = re.compile(
     r"\bnot\b[^.;]{0,50}\b(?:permit|allow|entitle|authori[sz]e)\b[^.;]*$", re.IGNORECASE
 )
-_CANDIDATE = re.compile(
+_CANDIDATE = gated(
     r"\bmarket\b|no\s+longer|declar|register\b|\broll\b|divest|dispos|winding|liquidation|no.debit|\bdown\b|undergo|downtime|outage|to\s+renew|lien|\bhold|restriction|limitation|availab|accessib|out of serv|offline|interrupt|disrupt|unable|able to|have |freez|permitted|allowed|carried\s+out|executed|processed|\bno\s|enabling|allowing|letting|permitting|accelerate|reject|as\s+a\s+c|laps|ceas|void|"
     r"prohibit|bar|ban|restrain|enjoin|grant\s+or\s+renew|own-initiative",
     re.IGNORECASE,

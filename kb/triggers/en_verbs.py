@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from kb.gates import gated
+
 SUSPEND, CEASE, TERMINATE, REVOKE, FREEZE, CLOSE, REFUSE, RESTRICT, REMOVE = (
     "suspend",
     "cease",
@@ -78,7 +80,7 @@ _FAMILIES: tuple[tuple[str, str], ...] = (
         r"took\s+down",
     ),
 )
-VERB = re.compile(
+VERB = gated(
     r"(?<![\w-])(?:" + "|".join(f"(?P<{name}>{forms})" for name, forms in _FAMILIES) + r")(?![\w])",
     re.IGNORECASE,
 )
@@ -122,8 +124,8 @@ class Verb:
 def verbs(sentence: str) -> list[Verb]:
     """The candidates of a sentence, in order."""
     out = []
-    for match in VERB.finditer(sentence):
-        word = match.group()
+    for match in VERB.places(sentence):
+        word = match.group()  # perhaps in small letters
         family = match.lastgroup or SUSPEND
         subject_end = match.start()
         lower = word.lower()
