@@ -42,7 +42,9 @@ def match(db: Database, *, at: str) -> int:
         rows = db.execute(
             "SELECT c.id, c.notice_id, c.kind, c.at, c.summary, c.from_version, c.to_version, n.title, n.issuer, n.url, n.text, "
             "coalesce(s.regulator, ''), n.language, n.source_id FROM changes c JOIN notices n ON n.id = c.notice_id "
-            "LEFT JOIN sources s ON s.id = n.source_id WHERE c.id > ? AND c.at >= ? ORDER BY c.at, c.id",
+            # "+": what came since it last looked, not all since it began; for the first time, by the day.
+            f"LEFT JOIN sources s ON s.id = n.source_id WHERE {'c.id > ? AND +c.at' if looked_to else '+c.id > ? AND c.at'} >= ? "
+            "ORDER BY c.at, c.id",
             [looked_to, watch.since]).fetchall()
         waiting = _unsent(db, watch)
         pending: dict[str, list[tuple[int, int, int]]] = {notice: [span] for notice, (_, span) in waiting.items()}
