@@ -7,10 +7,11 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 from itertools import pairwise
 
 from kb.closing import closing_start
-from kb.provisions import Provision, read_provisions
+from kb.provisions import Provision, joined, read_provisions
 from kb.words import Token, chain, fold, tokens
 
 _AGAIN = re.compile(r" \[\d+\]\Z")
@@ -59,7 +60,7 @@ def path_of(provisions: Sequence[Provision], index: int | None) -> str:
         if number[:1] != "¶":
             parts.append(number)
         index = p.parent
-    return "".join(reversed(parts))
+    return reduce(joined, reversed(parts), "")
 
 
 def units(text: str, *, language: str) -> tuple[Unit, ...]:

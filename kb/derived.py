@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 from kb.keys import number_key, title_key
 from kb.pipeline import Analysis
-from kb.provisions import Provision
+from kb.provisions import Provision, joined
 from kb.risks import clear_risks
 from kb.schema import ROWS_PER_NOTICE
 from kb.store import now, record_issue
@@ -29,7 +29,7 @@ def paths_of(provisions: Sequence[Provision]) -> list[str]:
     out: list[str] = []
     for p in provisions:
         inner = p.parent is not None and provisions[p.parent].level not in _ABOVE
-        out.append((out[p.parent] if inner and p.parent is not None else "") + p.number)
+        out.append(joined(out[p.parent], p.number) if inner and p.parent is not None else p.number)
     return out
 
 

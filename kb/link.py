@@ -236,11 +236,17 @@ def _expand_ranges(db: Database, notices: set[str]) -> None:
                 "VALUES (?, ?, ?, ?, ?, ?, 'range')", [(start + n, *row) for n, row in enumerate(made)])
 
 
+# Words of bearers that hold an office: what they owe, nobody loses a business for.
+_AUTHORITIES = ("人民政府", "监管机构", "监督管理", "主管部门", "管理部门", "执法机构", "司法机关", "人民法院", "公安机关", "人民银行", "外汇局", "证监会", "银保监",
+                "authorit", "commission", "member state", "overseer", "supervisor", "secretary", "council", "the bureau", "the board of governors")
+_OF_AUTHORITIES = " OR ".join(f"instr(lower(coalesce(d.bearer, '')), '{words}')" for words in _AUTHORITIES)
+
+
 def _link_duties(db: Database, notices: set[str]) -> set[str]:
     """Joins each trigger to the duties whose breach sets it off; returns the notices whose triggers now rest on others.
 
     `via` says how: cited (the cited provision or one below it), range (between two cited
-    provisions), blanket (the trigger punishes breach of the rule as a whole: all its duties).
+    provisions), blanket (the trigger punishes breach of the rule as a whole: all its duties but those of authorities).
     """
     moved: set[str] = set()
     for batch in _batches(sorted(notices)):
@@ -262,7 +268,7 @@ def _link_duties(db: Database, notices: set[str]) -> set[str]:
         db.execute(f"""
             INSERT OR IGNORE INTO trigger_duties (trigger_id, duty_id, via)
             SELECT t.id, d.id, 'blanket' FROM triggers t
-            JOIN duties d ON d.notice_id = t.notice_id AND d.modality <> 'may'
+            JOIN duties d ON d.notice_id = t.notice_id AND d.modality <> 'may' AND NOT ({_OF_AUTHORITIES})
             WHERE t.blanket = 1 AND t.notice_id IN ({marks})
               AND NOT (d.start >= t.start AND d."end" <= t."end")""", batch)
         moved |= {row[0] for row in before ^ set(db.execute(held, batch).fetchall())}

@@ -45,6 +45,15 @@ LEVELS = (
 )
 
 
+def joined(above: str, number: str) -> str:
+    """A number behind those above it: (第十五条, （三）) 第十五条（三）, (Article 35, 11.) Article 35 11.
+
+    Two figures that touched would read as another number.
+    """
+    touch = above[-1:].isascii() and number[:1].isascii() and (above[-1:].isalnum() or above[-1:] == ".") and number[:1].isalnum()
+    return f"{above} {number}" if touch else above + number
+
+
 def read_provisions(text: str, *, language: str) -> tuple[Provision, ...]:
     """The provision tree of a text, parents before children, in text order; never raises."""
     marks = marks_zh(text) if language == "zh" else marks_en(text)

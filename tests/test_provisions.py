@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.numerals import chinese, letters, roman
-from kb.provisions import LEVELS, Provision, read_provisions
+from kb.provisions import LEVELS, Provision, joined, read_provisions
 
 GOLDEN = yaml.safe_load((Path(__file__).parent / "golden" / "provisions.yml").read_text(encoding="utf-8"))
 PIECES = [
@@ -191,3 +191,10 @@ def test_numerals_never_raise(words: str) -> None:
     chinese(words)
     roman(words)
     letters(words)
+
+
+@pytest.mark.parametrize(("above", "number", "path"), [
+    ("第十五条", "（三）", "第十五条（三）"), ("Article 35", "11.", "Article 35 11."), ("§ 5", "(b)", "§ 5(b)"), ("3.4.3", "34.", "3.4.3 34."),
+    ("Article 35 11.", "(a)", "Article 35 11.(a)"), ("1.", "2.", "1. 2.")])
+def test_numbers_one_behind_the_other_stay_two(above: str, number: str, path: str) -> None:
+    assert joined(above, number) == path

@@ -17,6 +17,7 @@ from kb.provisions import Provision
 from kb.references import Citation
 from kb.sentences import Sentence
 from kb.triggers import zh_restorations
+from kb.triggers.blanket import punishes_all
 from kb.triggers.model import Restoration, Trigger
 from kb.triggers.zh_actor import read_actor, read_duration, read_ends, read_subject
 from kb.triggers.zh_acts import Hit, Setting
@@ -83,10 +84,6 @@ _DONE = re.compile(
 )
 # Notices about what customers and partners do.
 _CONDUCT_TITLE = re.compile(r"洗钱|恐怖融资|诈骗|欺诈|可疑交易|身份识别|尽职调查|外包|违法犯罪|银行卡风险")
-_BLANKET = re.compile(
-    r"违反(?:本|该)(?:办法|规定|条例|法|通知|细则|指引|意见|规则|制度|规程|"
-    r"规章)[^，。；第]{0,6}(?:规定|要求)?(?:的|，)|违反(?:上述|相关|有关)规定"
-)
 
 
 def read_triggers(
@@ -240,7 +237,7 @@ class _Reader:
             subject=read_subject(printed, first.start, first.end),
             duration=read_duration(printed, first.start, first.end),
             ends=read_ends(printed, first.start),
-            blanket=bool(_BLANKET.search(words) or _BLANKET.search(lead)),
+            blanket=punishes_all(words, language="zh") or punishes_all(lead, language="zh"),
         )
 
     def _listed(self, number: int) -> str:
