@@ -7,6 +7,7 @@ solved by FISTA (Beck and Teboulle 2009): few runs keep a weight, so the file st
 from __future__ import annotations
 
 import json
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,9 +19,20 @@ from kb.duty_model import DutyModel, runs
 from kb.errors import TrainingError
 from kb.taxonomy import taxonomy
 
-# Weights of the penalties, and how often a run must occur to be learnt.
-_L1, _L2 = 5e-5, 2e-4
-_SEEN = 2
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How a language's weights are learnt, as chosen by cross-validation over labelled notices: the weights of
+    the penalties, how often a run must occur, and how much of a word a pair of words counts (the less, the more
+    its weight is punished)."""
+
+    l1: float
+    l2: float
+    seen: int
+    pair: float
+
+
+_FIT = {"zh": Fit(5e-5, 2e-4, 2, 1.0), "en": Fit(2e-5, 2e-4, 1, 0.5)}
 _STEPS = 300
 
 
@@ -58,20 +70,22 @@ def read_duty_examples(folder: Path, language: str) -> list[DutyExample]:
     return out
 
 
-def train_duties(examples: Sequence[DutyExample], language: str, *, l1: float = _L1, l2: float = _L2,
+def train_duties(examples: Sequence[DutyExample], language: str, *, fit: Fit | None = None,
                  steps: int = _STEPS) -> DutyModel:
-    """The weights learnt from labelled sentences."""
+    """The weights learnt from labelled sentences, by the language's own fit if none is given."""
+    fit = fit or _FIT[language]
     obligations = sorted({name for example in examples for name in example.obligations})
     bags = [sorted({run for run, _, _ in runs(example.text, language)}) for example in examples]
     counts = Counter(run for bag in bags for run in bag)
-    known = sorted(run for run, count in counts.items() if count >= _SEEN)
+    known = sorted(run for run, count in counts.items() if count >= fit.seen)
     at = {run: number for number, run in enumerate(known)}
-    x = np.zeros((len(examples), len(known)), dtype=np.float32)
-    y = np.zeros((len(examples), len(obligations)), dtype=np.float32)
-    for row, (example, bag) in enumerate(zip(examples, bags, strict=True)):
-        x[row, [at[run] for run in bag if run in at]] = 1.0
+    y = np.zeros((len(examples), len(obligations)))
+    for row, example in enumerate(examples):
         y[row, [obligations.index(name) for name in example.obligations]] = 1.0
-    weights, bias = _fista(x, y, l1=l1, l2=l2, steps=steps)
+    scale = np.array([[fit.pair if language == "en" and " " in run else 1.0] for run in known])
+    held = _Bags([[at[run] for run in bag if run in at] for bag in bags], scale)
+    weights, bias = _fista(held, y, l1=fit.l1, l2=fit.l2, steps=steps)
+    weights = weights * scale
     table = {
         run: tuple((int(n), round(float(weights[number, n]), 2)) for n in np.nonzero(np.abs(weights[number]) >= 0.02)[0])
         for number, run in enumerate(known)
@@ -80,21 +94,51 @@ def train_duties(examples: Sequence[DutyExample], language: str, *, l1: float = 
                      {run: pairs for run, pairs in table.items() if pairs})
 
 
-def _fista(x: np.ndarray, y: np.ndarray, *, l1: float, l2: float, steps: int) -> tuple[np.ndarray, np.ndarray]:
-    rows = x.shape[0]
-    w = np.zeros((x.shape[1], y.shape[1]), dtype=np.float32)
+class _Bags:
+    """Which runs each sentence holds, as a matrix kept by what is not zero: each run counts as much as `scale`
+    has it. Sums are taken in one order whatever the machine's linear algebra and its threads do, so that the same
+    sentences give the same bytes."""
+
+    def __init__(self, bags: Sequence[Sequence[int]], scale: np.ndarray) -> None:
+        runs_known = len(scale)
+        self.shape = (len(bags), runs_known)
+        self._scale = scale
+        # Each sentence also holds a run that weighs nothing: no slice that is summed is empty.
+        self._runs = np.array([run for bag in bags for run in (*bag, runs_known)])
+        lengths = np.array([len(bag) + 1 for bag in bags])
+        self._rows = np.concatenate([[0], np.cumsum(lengths)[:-1]])
+        order = np.argsort(self._runs, kind="stable")
+        self._sentences = np.repeat(np.arange(len(bags)), lengths)[order]
+        self._columns = np.searchsorted(self._runs[order], np.arange(runs_known + 1))
+
+    def dot(self, w: np.ndarray) -> np.ndarray:
+        """What each sentence's runs weigh together."""
+        padded = np.concatenate([w * self._scale, np.zeros((1, w.shape[1]))])
+        sums: np.ndarray = np.add.reduceat(padded[self._runs], self._rows, axis=0)
+        return sums
+
+    def back(self, slope: np.ndarray) -> np.ndarray:
+        """What the sentences that hold each run add up to."""
+        sums: np.ndarray = np.add.reduceat(slope[self._sentences], self._columns, axis=0)[:-1]
+        scaled: np.ndarray = sums * self._scale
+        return scaled
+
+
+def _fista(x: _Bags, y: np.ndarray, *, l1: float, l2: float, steps: int) -> tuple[np.ndarray, np.ndarray]:
+    rows, columns = x.shape
+    w = np.zeros((columns, y.shape[1]))
     share = np.clip(y.mean(axis=0), 1e-4, 0.5)
-    b = np.log(share / (1 - share)).astype(np.float32)
+    b = np.log(share / (1 - share))
     # A step no longer than the curvature allows: the largest singular value, by power iteration.
-    v = np.ones(x.shape[1], dtype=np.float32)
+    v = np.ones((columns, 1))
     for _ in range(20):
-        v = x.T @ (x @ v)
-        v /= np.linalg.norm(v)
-    rate = 1.0 / (0.25 * float(np.linalg.norm(x @ v)) ** 2 / rows + 0.25 + l2)
+        v = x.back(x.dot(v))
+        v /= math.sqrt(float(np.square(v).sum()))
+    rate = 1.0 / (0.25 * float(np.square(x.dot(v)).sum()) / rows + 0.25 + l2)
     ahead_w, ahead_b, momentum = w.copy(), b.copy(), 1.0
     for _ in range(steps):
-        slope = (1 / (1 + np.exp(-(x @ ahead_w + ahead_b))) - y) / rows
-        new_w = ahead_w - rate * (x.T @ slope + l2 * ahead_w)
+        slope = (1 / (1 + np.exp(-(x.dot(ahead_w) + ahead_b))) - y) / rows
+        new_w = ahead_w - rate * (x.back(slope) + l2 * ahead_w)
         new_w = np.sign(new_w) * np.maximum(np.abs(new_w) - rate * l1, 0)
         new_b = ahead_b - rate * slope.sum(axis=0)
         faster = (1 + (1 + 4 * momentum**2) ** 0.5) / 2

@@ -26,16 +26,20 @@ _WIDEST = {"zh": 24, "en": 80}
 @dataclass(slots=True)
 class Heard:
     """What was heard of one obligation over a notice: the two likeliest sentences (0..1, weakened where
-    a sentence imposes little), the sum of the likely ones, and where the likeliest lies."""
+    a sentence imposes little), the sum of the likely ones, the likeliest of a notice's first quarter, and where
+    the likeliest lies."""
 
     top: float = 0.0
     second: float = 0.0
     strong: float = 0.0
+    early: float = 0.0
     start: int = -1
     end: int = -1
 
-    def add(self, value: float, start: int, end: int) -> None:
-        """One more sentence."""
+    def add(self, value: float, start: int, end: int, *, early: bool) -> None:
+        """One more sentence; `early` where it begins in the first quarter."""
+        if early and value > self.early:
+            self.early = value
         if value > self.top:
             self.top, self.second, self.start, self.end = value, self.top, start, end
         elif value > self.second:
@@ -55,9 +59,9 @@ class Listener:
         self._first = -_BLOCK  # the sentence that the block begins with
         self.heard: dict[str, Heard] = {}
 
-    def hear(self, index: int, share: float) -> dict[str, float]:
+    def hear(self, index: int, share: float, *, deaf: frozenset[str] = frozenset()) -> dict[str, float]:
         """The sentence of this number, which is so much of a duty; returns the log odds that it speaks of
-        each obligation."""
+        each obligation. Of those in `deaf` nothing is kept."""
         if not self._first <= index < self._first + _BLOCK:
             self._first = index
             self._block = self._model.logits(
@@ -67,8 +71,9 @@ class Listener:
         if max(odds, default=_SILENT) > _SILENT:
             sentence = self._sentences[index]
             for name, logit in logits.items():
-                if logit > _SILENT and (value := share * probability(logit)) > _FAINT:
-                    self.heard.setdefault(name, Heard()).add(value, sentence.start, sentence.end)
+                if logit > _SILENT and name not in deaf and (value := share * probability(logit)) > _FAINT:
+                    self.heard.setdefault(name, Heard()).add(
+                        value, sentence.start, sentence.end, early=4 * sentence.start < len(self._text))
         return logits
 
 

@@ -30,9 +30,9 @@ _ZH = gated(
 )
 _EN = gated(
     r"(?P<must_not>\b(?:must|shall|should|may|can|could)\s+(?:not|never)\b|\bcannot\b|\b(?:is|are)\s+prohibited\b"
-    r"|\b(?:is|are)\s+not\s+(?:permitted|allowed)\b|\bno\s+[a-z-]+\s+(?:shall|may|must)\b|\bit\s+is\s+unlawful\b)"
-    r"|(?P<must>\b(?:must|shall|should|ought\s+to)\b|\b(?:is|are|were)\s+(?:hereby\s+|also\s+|therefore\s+|further\s+)?(?:required|obliged|obligated|directed|advised|requested|expected)\b"
-    r"|\b(?:is|are)\s+to\s+be\b|\bhas\s+to\b|\bhave\s+to\b|\bplease\s+(?!visit|contact|note|see|refer|call|do\s+not\s+hesitate)(?=[a-z])|\b(?:we|fdic|pra|fsra|regulator)\s+(?:(?:is|are)\s+)?(?:ask|request|expect)(?:s|ing)?\b|\bneeds?\s+to\b|\brequest(?:ed)?\s+items\b)"
+    r"|\b(?:is|are)\s+not\s+(?:permitted|allowed)\b|\bno\s+[a-z-]+\s+(?:shall|may|must)\b|\bit\s+(?:is|shall\s+be)\s+(?:an?\s+)?unlawful\b|\b(?:is|are)\s+(?:not\s+(?:eligible|authori[sz]ed)|ineligible)\b)"
+    r"|(?P<must>\b(?:must|shall|should|ought\s+to)\b|\b(?:is|are|were|been),?\s+(?:(?:hereby|also|therefore|accordingly|further|again|once\s+again|strongly),?\s+)?(?:required|obliged|obligated|directed|advised(?!\s+that\b)|requested|expected)\b"
+    r"|\b(?:is|are)\s+to\s+be\b|\bhas\s+to\b|\bhave\s+to\b|\bplease\s+(?!visit|contact|note|see|refer|call|do\s+not\s+hesitate)(?=[a-z])|\b(?:we|fdic|pra|fca|fsra|regulator|authority|bank|commission)\s+(?:(?:is|are)\s+)?(?:ask|request|expect)(?:s|ing)?\b|\bneeds?\s+to\b|\brequest(?:ed)?\s+items\b)"
     r"|(?P<may>\b(?:may(?!\s+\d)(?!\s+(?:wish|well|have)\b)|is\s+entitled\s+to|are\s+entitled\s+to|is\s+permitted\s+to|are\s+permitted\s+to)\b)",
     re.IGNORECASE,
 )

@@ -19,6 +19,8 @@ from kb.mentions import ALIAS, PROVIDER, WEAK, Lexicon, Mention
 from kb.modality import MAY, Modal
 from kb.sentences import Sentence
 
+# What a duty to disclose names is disclosed, not imposed.
+_DISCLOSED = frozenset({"capital", "risk_management", "exposure_limit", "governance"})
 _WEIGHT = {ALIAS: 1.0, PROVIDER: 0.9, WEAK: 0.3}
 _SEVERAL = 3  # kinds of providers that make a list of those who are bound
 
@@ -170,7 +172,7 @@ def weigh(
         elif out.penalty:
             breach, imposes = bool(marks.BREACH[language].search(passage)), imposes or directs
         else:
-            imposes = imposes or (kind == "notice" and directs)
+            imposes = imposes or (kind == "notice" and directs) or (language == "en" and bool(marks.REQUIRES.search(passage)))
         requested = out.penalty and not out.sanctions and (requested or bool(marks.REQUESTS[language].search(passage)))
         asked = requested and sentence.lead_in is not None and not imposes
         imposes = imposes or asked
@@ -193,7 +195,7 @@ def weigh(
         logits: Mapping[str, float] = {}
         if share and not (discloses and sentence.lead_in in disclosing):
             out.duties.append((sentence.start, sentence.end, share))
-            logits = listener.hear(index, share)
+            logits = listener.hear(index, share, deaf=_DISCLOSED if discloses else frozenset())
         if out.sanctions:
             _weigh_banking_of_sanctioned(out, passage, sentence)
         if not inside:
@@ -295,9 +297,10 @@ def _duty_sentences(text: str, sentences: Sequence[Sentence], modals: Sequence[M
     for sentence in sentences:
         first = bisect_right(starts, sentence.start - 1)
         inside = [m for m in modals[first : bisect_right(starts, sentence.end)] if m.end <= sentence.end]
-        binding = [m for m in inside if m.modality != MAY]
-        modal = (binding or inside)[0] if inside else None
-        if modal is None and sentence.lead_in is not None and sentence.lead_in < len(own):
+        acting = [m for m in inside if not marks.SCOPES.match(text, m.start, m.start + 80)]
+        binding = [m for m in acting if m.modality != MAY]
+        modal = (binding or acting)[0] if acting else None
+        if not inside and sentence.lead_in is not None and sentence.lead_in < len(own):
             modal = own[sentence.lead_in]
         own.append(modal)
     return own
@@ -406,7 +409,7 @@ def _share(key: tuple[str, str], standing: _Standing, *, penalty: bool) -> float
         return float(standing.breach or standing.imposes)
     if key[1] == "disclosure" and standing.secret:
         return 0.0
-    if standing.discloses and key[1] in ("capital", "risk_management", "exposure_limit", "governance"):
+    if standing.discloses and key[1] in _DISCLOSED:
         return 0.0
     if key[1] == "rectification":
         counts = standing.imposes and (penalty or not standing.sanction)

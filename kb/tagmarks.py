@@ -112,9 +112,22 @@ ACTING = {
 # What somebody was convicted of bars him from a licence; it is no duty of the text.
 CONVICTED = {"zh": gated(r"(?!)"), "en": gated(r"\b(?:convict\w*|felon\w*|found guilty|plea\w* guilty|criminal offen[cs]es?)\b", re.IGNORECASE)}
 # A duty to disclose names what is disclosed: capital and risks are its object.
-DISCLOSES = {"zh": gated(r"(?!)"), "en": gated(r"\b(?:shall|must|should|to)\s+(?:also\s+|publicly\s+)?disclose\b|\bDisclosure of\b")}
+DISCLOSES = {"zh": gated(r"(?!)"), "en": gated(r"\b(?:shall|must|should|to)\s+(?:also\s+|publicly\s+)?(?:be\s+(?:\w+ly\s+)?)?disclosed?\b|\bdisclosed\s+separately\b|\bDisclosure of\b")}
 # A list of what a letter asks for: each item is asked, none is a rule.
 REQUESTS = {"zh": gated(r"(?!)"), "en": gated(r"\brequest(?:ed)?\s+(?:list|items?)\b|\bprovide (?:us with )?the following\b", re.IGNORECASE)}
+# What a text does, or is taken to do, nobody has to do: shall apply, shall come into effect, shall not be construed.
+SCOPES = re.compile(
+    r"(?:must|shall|should|may|will)\s+(?:not\s+|also\s+|only\s+|otherwise\s+){0,2}(?:appl(?:y|ies)\b|come\s+into|take\s+effect|enter\s+into\s+force|expire\b"
+    r"|be\s+(?:applicable|construed|deemed|without\s+prejudice|effective\b|governed|interpreted|read\s+(?:with|as|in))|mean\b|have\s+(?:the\s+(?:power|meaning|same\s+meaning|right)|effect)"
+    r"|cease\s+to\s+(?:have|apply)|remain\s+(?:unchanged|in\s+(?:force|effect))|continue\s+to\s+(?:apply|be\s+applicable|have\s+effect)"
+    r"|(?<=may not )(?:yet\s+|always\s+)?(?:have\b|be\s+(?:meaningful|appropriate|relevant|sufficient|able|feasible|necessary|possible|clear|available|suitable|adequate|known|yet|the\s+case))|supersede|affect\b|prejudice\b|preclude\b|limit\s+the)",
+    re.IGNORECASE)
+# Duties told in other words than a modal's: the section requires a creditor to …, firms are responsible for …
+REQUIRES = gated(
+    r"\b(?:require[sd]?|obliges?)\s+(?:[a-z][a-z-]*\s+){1,6}?to\b|\brequires\s+that\b"
+    r"|\b(?:is|are|remains?)\s+(?:\w+\s+)?responsible\s+for\s+(?:\w+ing|the)\b|\b(?:has|have)\s+an?\s+(?:\w+\s+)?(?:duty|obligation)\s+to\b"
+    r"|\bit\s+has\s+(?:also\s+|therefore\s+)?(?:,\s+therefore,\s+)?been\s+decided\s+(?:to|that)\b",
+    re.IGNORECASE)
 # What a word stands for in a text is no duty.
 DEFINES = {
     "zh": gated(r"(?!)"),

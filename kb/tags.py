@@ -14,6 +14,7 @@ from kb.modality import read_modals
 from kb.reading import source_of
 from kb.sentences import Sentence
 from kb.tagging import Weighed, weigh
+from kb.tagmarks import DEFINES
 from kb.tagscore import score_obligations, score_products
 
 
@@ -68,7 +69,7 @@ def weigh_notice(doc: Doc) -> Weighed:
     mentions = read_mentions(source_of(doc), language=language)
     doc.user_data[MENTIONS] = mentions
     title = identity.title or ""
-    if "。" in title or len(title) >= len(source_of(doc).strip()):
+    if "。" in title or len(title) >= len(source_of(doc).strip()) or DEFINES[language].search(title):
         title = ""  # a passage without a title of its own
     headings = sorted(
         (p.start, p.body) for p in doc._.provisions if p.heading and p.body > p.start

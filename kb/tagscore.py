@@ -42,13 +42,12 @@ class _Weights:
 _OBLIGATION = {
     "zh": _Weights(
         -0.34, 1.31, 1.55, 0.63, -0.46, 2.57, 1.25, -0.05, 0.73, 0.15, judicial=-1.27, penalty=-0.27, size=-0.81),
-    "en": _Weights(-3.32, 2.17, 2.58, 1.59, 0.1, 1.78, 0.18, 0.53, 0.25, 0.3),
 }
 _THRESHOLD = {
     ("product", "zh"): tagscore_zh.THRESHOLD,
     ("product", "en"): tagscore_en.THRESHOLD,
     ("obligation", "zh"): -0.64,
-    ("obligation", "en"): -0.8,
+    ("obligation", "en"): tagscore_en.OBLIGATION_THRESHOLD,
 }
 # How much more a tag's words say than the common ones: duties that one clear sentence imposes (a
 # report, a ceiling) need less; what many texts merely speak of (fraud, custody, partners) needs more.
@@ -60,12 +59,7 @@ _LEAN = {
         "record_keeping": 0.98, "rectification": 0.52, "reporting": 0.46, "risk_management": -0.18, "suitability": -0.2,
         "third_party": -0.61, "use_of_funds": -0.05,
     },
-    "en": {
-        "aml": 0.05, "business_continuity": 0.05, "client_money": 0.15, "consumer_protection": 0.35, "credit_information": -0.1,
-        "cybersecurity": -0.15, "disclosure": -0.15, "governance": -0.2, "kyc": -0.1, "licensing": -0.05, "marketing": 0.25,
-        "pricing": -0.2, "record_keeping": 0.1, "rectification": -0.2, "reporting": 0.4, "risk_management": -0.15,
-        "third_party": 0.25, "use_of_funds": -0.3,
-    },
+    "en": {},
 }
 # What a decision's findings say more, or less, than a rule's duties: a report it asks for is none to keep.
 _PENALTY_LEAN = {
@@ -76,18 +70,15 @@ _PENALTY_LEAN = {
     },
     "en": {},
 }
-# In a case of sanctions, what its story tells of programmes, licences and staff is rarely what was breached.
-_BESIDE_SANCTIONS = -0.94
 _SILENCE = Heard()
 _HEARD = 0.15  # less than this the model heard nothing that could stand alone
-_LONG = 8  # sentences that impose something
 # score = logistic(offset + slope * margin above the threshold), so that of tags at 0.9 nine in ten are right.
 # Fitted by logistic regression on five sets of labelled real notices: what share of tags at a score is right.
 _CALIBRATION = {
     ("product", "zh"): (0.08, 0.62),
     ("product", "en"): (1.2, 0.41),
     ("obligation", "zh"): (-0.47, 0.9),
-    ("obligation", "en"): (-0.375, 0.92),
+    ("obligation", "en"): (0.02, 0.64),
 }
 
 
@@ -119,8 +110,8 @@ def score_products(weighed: Weighed, *, language: str) -> list[tuple[str, float]
 
 def score_obligations(weighed: Weighed, *, language: str) -> list[tuple[str, float]]:
     """The obligations a notice imposes with their calibrated scores, in order of appearance."""
-    # In a short notice each duty is meant: what long ones merely speak of counts there like the rest.
-    doubt = min(1.0, weighed.duty_sentences / _LONG) if language == "en" else 1.0
+    if language == "en":
+        return _above("obligation", tagscore_en.english_obligations(weighed), language)
     said = {id_: found for (kind, id_), found in weighed.evidence.items() if kind == "obligation" and found.best[0] >= 0}
     heard = weighed.heard
     logits = {
@@ -128,10 +119,7 @@ def score_obligations(weighed: Weighed, *, language: str) -> list[tuple[str, flo
         for id_ in [*said, *(id_ for id_ in heard if id_ not in said and heard[id_].top >= _HEARD)]
     }
     for id_ in logits:
-        if weighed.sanctions and id_ != "aml":
-            logits[id_] += _BESIDE_SANCTIONS
-        lean = _LEAN[language].get(id_, 0.0)
-        logits[id_] += lean * doubt if lean < 0 else lean
+        logits[id_] += _LEAN[language].get(id_, 0.0)
         if weighed.penalty:
             logits[id_] += _PENALTY_LEAN[language].get(id_, 0.0)
     return _above("obligation", logits, language)

@@ -100,3 +100,31 @@ def test_evidence_of_the_addressed_stands_in_the_text() -> None:
     text = "Meant for: All Commercial Banks\n\nStaff shall be trained every year.\n"
     tags = [t for t in analyse(text, read_identity(text, title="Training", kind="notice", language="en")).tags if t.kind == "product"]
     assert [text[t.start : t.end] for t in tags] == ["Commercial Banks"]
+
+
+def test_what_a_text_does_itself_nobody_has_to_do() -> None:
+    text = ("The outsourcing chapter shall apply to all banks.\nThe record-keeping chapter shall come into effect in May.\n"
+            "The guidelines on capital adequacy shall not be construed as advice.\n")
+    assert ids(text, "obligation", title="Commencement") == set()
+    bound = text.replace("chapter shall come into effect in May", "officer shall keep records of calls for five years")
+    assert ids(bound, "obligation", title="Commencement") == {"record_keeping"}
+
+
+def test_what_may_not_be_fit_is_not_forbidden() -> None:
+    text = ("It may not be meaningful to impose capital requirements on such managers.\n"
+            "It may not be appropriate to ask for internal controls here.\n")
+    assert ids(text, "obligation", title="Ventures", kind="notice") == set()
+
+
+@pytest.mark.parametrize(("kind", "text", "obligation"), [
+    ("notice", "The banks are, therefore, advised to keep records of every outage for five years.", "record_keeping"),
+    ("law", "It shall be unlawful to use misleading advertising for deposits.", "marketing"),
+    ("rule", "Section 12 requires a lender to give each borrower a written notice before the rate changes.", "disclosure"),
+])
+def test_duties_without_must_or_shall(kind: str, text: str, obligation: str) -> None:
+    assert obligation in ids(text + "\n", "obligation", title="Circular", kind=kind)
+
+
+def test_what_is_to_be_disclosed_is_not_heard_either() -> None:
+    text = "Institutions shall disclose their own funds and risk weights.\nThe leverage ratio shall be separately disclosed.\n"
+    assert ids(text, "obligation", title="Publication") == {"disclosure"}

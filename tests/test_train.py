@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +13,8 @@ from click.testing import CliRunner
 
 from kb.assessed import WEIGHT, assessed_examples
 from kb.cli_train import train as train_command
+from kb.duty_model import duty_model
+from kb.duty_train import read_duty_examples, train_duties
 from kb.errors import TrainingError
 from kb.identity import Identity
 from kb.judge import judge, judge_with, judged, model, weigh
@@ -75,6 +80,36 @@ def test_the_shipped_model_judges_like_one_trained_now(trained: Path) -> None:
         assert judge(texts, language) == pytest.approx(now, abs=1e-4), (
             "the sentences, kb/signals.py or kb/triggers/zh_fold.py changed since the model was made: "
             "run `kb train` and commit kb/model")
+
+
+_DUTIES = """
+import sys
+from pathlib import Path
+from kb.duty_model import write_model
+from kb.duty_train import read_duty_examples, train_duties
+from kb.paths import TRAINING
+for language in ("en", "zh"):
+    write_model(train_duties(read_duty_examples(TRAINING, language)[-300:], language), Path(sys.argv[1]))
+"""
+
+
+def test_weights_of_duties_do_not_depend_on_threads(tmp_path: Path) -> None:
+    for threads in ("1", "2"):
+        subprocess.run([sys.executable, "-c", _DUTIES, str(tmp_path / threads)], check=True, cwd=Path(__file__).parents[1],
+                       env={**os.environ, "OPENBLAS_NUM_THREADS": threads, "OMP_NUM_THREADS": threads})
+    assert contents(tmp_path / "1") == contents(tmp_path / "2")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_shipped_weights_of_duties_are_what_their_sentences_give(language: str) -> None:
+    # A last digit may differ between processors.
+    now, shipped = train_duties(read_duty_examples(TRAINING, language), language), duty_model(language)
+    assert now.obligations == shipped.obligations
+    assert now.bias == pytest.approx(shipped.bias, abs=0.02)
+    apart = {run for run in {*now.weights, *shipped.weights}
+             if dict(now.weights.get(run, ())) != pytest.approx(dict(shipped.weights.get(run, ())), abs=0.02)}
+    # At the least weight kept, a digit decides whether a run is.
+    assert len(apart) <= 0.001 * len(now.weights), "sentences of obligations changed: run `kb train` and commit kb/model"
 
 
 def test_the_model_is_small_enough_to_ship() -> None:
