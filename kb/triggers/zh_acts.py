@@ -69,7 +69,7 @@ _PAYMENTS = re.compile(r"头寸|(?:支付|汇款|汇兑|借记|贷记|轧差|排
 
 
 def _persons_barred(left: str) -> bool:
-    return _PERSONS_BAR.search(left) is not None and not re.search(r"(?:机构|公司|企业|单位)及其[^，。；]{0,20}$", left)
+    return _PERSONS_BAR.search(left) is not None and not re.search(r"(?:机构|公司|企业|单位|经营者|生产者)及其[^。；]{0,60}$", left)
 
 
 def segment_left_of(bare: str, clauses: tuple[Clause, ...], number: int, position: int) -> str:
@@ -105,7 +105,7 @@ def read_measure(
     conditioned = setting.measures or any(c.condition for c in clauses[:number])
     if row.needs == "condition" and not (conditioned or _MET.search(segment_left)):
         return None
-    if row.needs == "bound" and re.search(r"主动|不需要|自愿|为(?:其|企业|客户|存款人|单位)(?:办理)?$", bare[: match.start()] + match.group()[:2]):
+    if row.needs == "bound" and re.search(r"主动|不需要|自愿|为(?:其|企业|客户|存款人|单位)(?:办理)?$", bare[: match.start()]):
         return None
     if row.needs == "payments" and not _PAYMENTS.search(bare[: clause.end]):
         return None

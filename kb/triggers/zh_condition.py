@@ -211,9 +211,10 @@ def _phrase(sentence: str, clauses: tuple[Clause, ...], hit: Hit) -> tuple[int, 
         at = re.search(r"(?<=若)|(?:如果|一旦|发现)", sentence[found[-1].start : found[-1].end])
         return _strip(sentence, found[-1].start + (at.start() if at else 0), found[-1].end)
     for clause in reversed(before):
-        text = _LEADING.sub("", _NUMBERING.sub("", sentence[clause.start : clause.end].strip()))
+        raw = _NUMBERING.sub("", sentence[clause.start : clause.end].strip())
+        text = _LEADING.sub("", raw)
         if (
-            _PHRASE.match(text)
+            (_PHRASE.match(text) or raw.startswith("对于"))
             and not MODAL.search(text)
             and not _MAIN.search(text)
             and not _NO_CONDITION.match(text)

@@ -59,7 +59,7 @@ _RIGHTS = re.compile(r"[^，。；]{0,2}权利")
 _PERSONS = re.compile(r"(?:董事|监事|高级管理人员|负责人|人员|代表)[^。；]{0,30}$")
 # 投资咨询人员违反…的，暂停其业务资格: a person's, not a firm's.
 _OF_PERSONS = re.compile(
-    r"^\W{0,4}(?:第[^\s条]{1,9}条)?\s*(?:(?!机构|公司|单位|企业|银行|旅行社|平台|商及其)[^，。；]){0,20}"
+    r"^\W{0,4}(?:第[^\s条]{1,9}条)?\s*(?:(?!机构|公司|单位|企业|银行|旅行社|平台|商及其|经营者|聘用|雇用)[^，。；]){0,20}"
     r"(?:人员|代表人|会计师|律师|交易员|个人|项目负责人)(?:若|如)?(?:有|违反|未|在|因|从事|存在|的|自|被)"
 )
 _DEPOSITOR = re.compile(
@@ -138,6 +138,8 @@ def spared(taking: Taking) -> bool:
     ):
         return True
     if family == "revoke" and ("符合销户条件" in taking.before or "空白" in taking.before[-16:] + objects[:12]):
+        return True
+    if verb in {"收缴", "收回"} and "准予注销" in taking.before:
         return True
     if family == "revoke" and _GIVEN_BACK.search(taking.before[-24:]):
         return True
