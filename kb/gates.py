@@ -16,53 +16,53 @@ from typing import Any
 _SHORTEST = 3
 _MOST = 60
 _CHECKED = 3
+# So many signs a pattern can begin with: more say little.
+_MOST_SIGNS = 400
+# A capital of a pattern that is one of the text, not a sign of the pattern's own.
+_CAPITAL = re.compile(r"\\.|\(\?P|[A-Z]", re.DOTALL)
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 # Capitals whose small letters are no single sign, and small letters that count as another one's case.
 _ODD = re.compile("[\u0130\u0131\u017f]")
 
 
 class Gated:
-    """A compiled pattern that is tried only where a text holds one of the words it needs, and on small
-    letters where it is blind to case: Python compares those twice as fast. It finds what the pattern finds."""
+    """A compiled pattern that is tried only where a text holds one of the words it needs, only at signs it
+    can begin with, and on small letters where it is blind to case. It finds what the pattern finds."""
 
-    __slots__ = ("_needed", "_small", "pattern")
+    __slots__ = ("_needed", "_on_small", "_quick", "pattern")
 
     def __init__(self, pattern: re.Pattern[str]) -> None:
         self.pattern = pattern
-        self._needed: tuple[tuple[str, ...], ...] | None = None
-        self._small: re.Pattern[str] | None = None
+        self._needed: tuple[tuple[str, ...], ...] | None = None  # not known before the first text
+        self._quick = pattern
+        self._on_small = False
 
     def _prepare(self) -> tuple[tuple[str, ...], ...]:
+        small = small_letters(self.pattern)
+        self._on_small = small is not None
+        self._quick = beginning(small or self.pattern)
         needed = self._needed = needed_words(self.pattern)
-        self._small = small_letters(self.pattern)
         return needed
 
-    def _first(self, text: str) -> int | None:
-        """Before where nothing is found; None where nothing is at all."""
+    def search(self, text: str, at: int = 0) -> re.Match[str] | None:
+        """As the pattern's own."""
         needed = self._needed
         if needed is None:
             needed = self._prepare()
-        small = self._small
-        if not needed and small is None:
-            return 0
-        low = _lower(text)
-        if low is None:
-            return 0
-        for words in needed:
-            for word in words:
-                if word in low:
-                    break
-            else:
-                return None
-        if small is None:
-            return 0
-        match = small.search(low)
-        return None if match is None else match.start()
-
-    def search(self, text: str) -> re.Match[str] | None:
-        """As the pattern's own."""
-        first = self._first(text)
-        return None if first is None else self.pattern.search(text, first)
+        if needed or self._on_small:
+            low = _lower(text)
+            if low is None:
+                return self.pattern.search(text, at)
+            for words in needed:
+                for word in words:
+                    if word in low:
+                        break
+                else:
+                    return None
+            if self._on_small:
+                match = self._quick.search(low, at)
+                return None if match is None else self.pattern.search(text, match.start())
+        return self._quick.search(text, at)
 
     def match(self, text: str) -> re.Match[str] | None:
         """As the pattern's own."""
@@ -70,15 +70,17 @@ class Gated:
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         """As the pattern's own."""
-        first = self._first(text)
-        return iter(()) if first is None else self.pattern.finditer(text, first)
+        first = self.search(text)
+        return iter(()) if first is None else self.pattern.finditer(text, first.start())
 
     def places(self, text: str) -> Iterator[re.Match[str]]:
         """Matches whose places and named groups are those of the pattern's; their words may be in small letters."""
         if self._needed is None:
             self._prepare()
-        low = None if self._small is None else _lower(text)
-        return self.pattern.finditer(text) if low is None or self._small is None else self._small.finditer(low)
+        if not self._on_small:
+            return self._quick.finditer(text)
+        low = _lower(text)
+        return self.pattern.finditer(text) if low is None else self._quick.finditer(low)
 
 
 @lru_cache(maxsize=8)  # a sentence is tried with many patterns in turn
@@ -113,10 +115,68 @@ def small_letters(pattern: re.Pattern[str]) -> re.Pattern[str] | None:
         return None
     try:
         parser: Any = import_module("re._parser")
-        parsed = parser.parse(pattern.pattern, pattern.flags)
-        return re.compile(pattern.pattern, pattern.flags & ~re.IGNORECASE) if _is_small(parsed) else None
+        words = _CAPITAL.sub(lambda found: found[0] if len(found[0]) > 1 else found[0].lower(), pattern.pattern)
+        return re.compile(words, pattern.flags & ~re.IGNORECASE) if _is_small(parser.parse(words, pattern.flags)) else None
     except (ImportError, AttributeError, re.error):
         return None
+
+
+def beginning(pattern: re.Pattern[str]) -> re.Pattern[str]:
+    """The same pattern, told which signs it can begin with; itself where that is not known."""
+    try:
+        parser: Any = import_module("re._parser")
+        first = _firsts(parser.parse(pattern.pattern, pattern.flags))
+        if first is None or None in first or not 0 < len(first) <= _MOST_SIGNS:
+            return pattern
+        signs = "".join(re.escape(chr(code)) for code in sorted(code for code in first if code is not None))
+        return re.compile(f"(?=[{signs}])(?:{pattern.pattern})", pattern.flags)
+    except (ImportError, AttributeError, re.error):
+        return pattern
+
+
+def _firsts(sequence: Sequence[tuple[Any, Any]]) -> set[int | None] | None:
+    """The signs a part of a pattern can begin with, with None where it can be empty; None where not known."""
+    out: set[int | None] = set()
+    for operation, value in sequence:
+        name = str(operation)
+        if name in ("AT", "ASSERT", "ASSERT_NOT"):
+            continue
+        found: set[int | None] | None
+        if name == "LITERAL":
+            found = {value}
+        elif name == "IN":
+            found = _signs(value)
+        elif name == "SUBPATTERN":
+            found = _firsts(value[3])
+        elif name == "BRANCH":
+            branches = [_firsts(branch) for branch in value[1]]
+            found = None if None in branches else set().union(*(b for b in branches if b is not None))
+        elif name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
+            found = _firsts(value[2])
+            if found is not None and value[0] == 0:
+                found = found | {None}
+        else:
+            found = None
+        if found is None:
+            return None
+        out |= found - {None}
+        if None not in found:
+            return out
+    return out | {None}
+
+
+def _signs(members: Sequence[tuple[Any, Any]]) -> set[int | None] | None:
+    """The signs of a class; None where they are many or not written out."""
+    out: set[int | None] = set()
+    for operation, value in members:
+        name = str(operation)
+        if name == "LITERAL":
+            out.add(value)
+        elif name == "RANGE" and value[1] - value[0] < _MOST_SIGNS:
+            out.update(range(value[0], value[1] + 1))
+        else:
+            return None
+    return out
 
 
 def _is_small(sequence: Sequence[tuple[Any, Any]]) -> bool:

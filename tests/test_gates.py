@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb import modality, tagmarks
-from kb.gates import Gated, gated, needed_words, small_letters
+from kb.gates import Gated, beginning, gated, needed_words, small_letters
 from kb.sentences import read_sentences
 from kb.triggers import en_conditions, en_exclusions, en_idioms, en_refrains, en_restorations
 
@@ -74,8 +74,8 @@ def test_on_any_text(text: str) -> None:
 
 
 @pytest.mark.parametrize(("pattern", "small"), [
-    (r"\bsuspend(?:ed|s)?\s{0,80}[^.;]*?\b(?=the\b)", True), ("Suspend", False), (r"\S+\D\b[a-z’]", True), ("[A-Z]+", False),
-    (r"(?i:x)y", False), (r"(?-i:x)y", False), (r"(?<!é)[一-鿿]", True), (r"(a)\1", False), ("[^Q]", False),
+    (r"\bsuspend(?:ed|s)?\s{0,80}[^.;]*?\b(?=the\b)", True), (r"Suspend\x41", False), (r"\S+\D\b[a-z’]", True), (r"(?P<who>Bank|[A-Z]+)\Z", True), ("É", False),
+    (r"(?i:x)y", False), (r"(?-i:x)y", False), (r"(?<!é)[一-鿿]", True), (r"(a)\1", False), ("[^Q]", True),
 ])
 def test_which_patterns_may_be_tried_on_small_letters(pattern: str, small: bool) -> None:
     assert (small_letters(re.compile(pattern, re.IGNORECASE)) is not None) == small
@@ -87,3 +87,15 @@ def test_places_are_those_of_the_pattern() -> None:
         for pattern in (modality._EN, modality._ZH):
             assert [(m.span(), m.lastgroup) for m in pattern.places(text)] == [
                 (m.span(), m.lastgroup) for m in pattern.pattern.finditer(text)]
+
+
+@pytest.mark.parametrize(("pattern", "told"), [
+    (r"(?:停|暂停)业|\d{1,2}日(?!内)", False), (r"(?:停|暂停)业|[0-9]{1,2}日(?!内)", True), (r"(?<!不)(?:应当)?须", True), (r"x*", False), (r"[^a]b", False),
+    (r"\b(?P<a>must|[s-u]hall)\b", True), (r"(?:a|b?)c", True), (r"(?!)", False), (r".a", False),
+])
+def test_a_pattern_is_told_what_it_can_begin_with(pattern: str, told: bool) -> None:
+    plain = re.compile(pattern)
+    quick = beginning(plain)
+    assert (quick is not plain) == told
+    for text in ("暂停业务，12日；不应当须，须", "must shall uhall bc c xx", "ca\nb", ""):
+        assert [(m.span(), m.groupdict()) for m in quick.finditer(text)] == [(m.span(), m.groupdict()) for m in plain.finditer(text)]

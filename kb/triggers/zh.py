@@ -12,6 +12,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
+from kb.gates import Gated, gated
 from kb.identity import Identity
 from kb.provisions import Provision
 from kb.references import Citation
@@ -33,8 +34,8 @@ from kb.triggers.zh_refs import breached
 from kb.unwrap import Unwrapped
 
 # A sentence without one of these is no trigger; the regex runs once over the whole text.
-_CANDIDATE = re.compile("|".join(FAMILIES.values()))
-_RESTORING = re.compile("恢复|解除|解冻|解封|复牌|重新|移出|取消|撤销|放宽")
+_CANDIDATE = gated("|".join(FAMILIES.values()))
+_RESTORING = gated("恢复|解除|解冻|解封|复牌|重新|移出|取消|撤销|放宽")
 _MEASURES = re.compile(
     r"(?:采取|实施|给予)[^。；]{0,40}(?:措施|方式|手段|处理|处置|处罚|惩戒)|措施[^。；]{0,16}(?:包括|如下|"
     r"：)|(?:下列|以下|如下|左列)[^。；]{0,14}(?:措施|处理|处分|处罚|处置|惩戒|手段)|"
@@ -116,7 +117,7 @@ def read_triggers(
 
 
 def _touched(
-    text: str, pattern: re.Pattern[str], ends: list[int], sentences: Sequence[Sentence]
+    text: str, pattern: Gated, ends: list[int], sentences: Sequence[Sentence]
 ) -> list[int]:
     """Numbers of the sentences that a pattern matches in, ascending."""
     out: list[int] = []
