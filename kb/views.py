@@ -55,6 +55,9 @@ SELECT source, title, regulator, enabled, last_success, last_new_notice, notices
   quiet_days, rhythm_days, jurisdiction, why
 FROM quiet"""
 
+_CLOCK = ("product, quote, provision, notice, issuer, cause, effect, actor, condition, consequences, in_force_from, known_from, known_to, "
+          "origin, place, amended_by, kind, status, severity, url, notice_id, trigger_id")
+
 VIEWS = {
     # A version's own text, or the notice's where it is the present one.
     "versions": """
@@ -117,7 +120,7 @@ SELECT s.product_id AS product, t.quote, pr.path AS provision, n.title AS notice
     ORDER BY tc.start, consequence_id)) AS consequences,
   coalesce((SELECT max(e.effective_on) FROM readings e WHERE e.edition_id = n.id), n.effective_on, n.published_on) AS in_force_from,
   coalesce(v.fetched_at, n.first_seen) AS known_from, NULL AS known_to, 'text' AS origin, 0 AS place, NULL AS amended_by,
-  n.kind, n.status, s.severity, n.url, n.id AS notice_id, t.id AS trigger_id
+  n.kind, n.status, s.severity, n.url, n.id AS notice_id, s.trigger_id, s.effective_on AS takes_effect
 FROM product_risks s
 JOIN triggers t ON t.id = s.trigger_id
 JOIN notices n ON n.id = t.notice_id
@@ -130,7 +133,7 @@ WHERE NOT EXISTS (SELECT 1 FROM readings e JOIN reading_triggers o ON o.reading_
     "_clock_readings": f"""
 SELECT s.product_id AS product, t.quote, t.provision, n.title AS notice, n.issuer, t.cause, t.effect, t.actor, t.condition, t.consequences,
   coalesce(r.effective_on, n.published_on) AS in_force_from, r.known_from, r.known_to, r.origin, r.place, d.title AS amended_by, n.kind, n.status,
-  t.severity, n.url, n.id AS notice_id, NULL AS trigger_id
+  t.severity, n.url, n.id AS notice_id, NULL AS trigger_id, NULL AS takes_effect
 FROM (SELECT s.product_id, rp.reading_trigger_id, min(s.distance) AS distance FROM product_scope s
   JOIN reading_products rp ON rp.product_id = s.scope_id GROUP BY 1, 2) s
 JOIN products p ON p.id = s.product_id
@@ -139,7 +142,7 @@ JOIN readings r ON r.id = t.reading_id
 JOIN notices n ON n.id = r.notice_id
 LEFT JOIN notices d ON d.id = r.decision_id
 WHERE {BINDS}""",
-    "clock_risks": "SELECT * FROM _clock_texts UNION ALL SELECT * FROM _clock_readings",
+    "clock_risks": f"SELECT {_CLOCK} FROM _clock_texts UNION ALL SELECT {_CLOCK} FROM _clock_readings",
     "enforcement_breaches": """
 SELECT e.published_on AS punished_on, e.title AS penalty, e.issuer AS authority, b.cited AS relied_on, n.title AS rule,
   p.path AS provision, b.via, d.obligation_id AS obligation, d.modality, d.bearer, d.quote AS duty, dp.path AS duty_provision,

@@ -42,6 +42,7 @@ WALKS = {
     ("rules_resting_on", "s"): "what rests on rules, newest first, until 500 bear the words: only where more than 5,000 do",
     ("penalty_to_product", "b"): "what penalties relied on, newest first, until 500 are found; a product or obligation is looked up in a list",
     ("restored", "restored"): "the newest 500",
+    ("two_clocks", "o"): "the days on which notices were first seen, in their index, once: where a day is asked for by which to know",
     ("most_cited", "citation_counts"): "the 100 cited most, in their order",
 }
 
@@ -105,6 +106,16 @@ def test_no_question_reads_a_whole_table(conn: sqlite3.Connection, name: str) ->
     sql = QUERIES[name]["sql"]
     for alias in scans(conn, sql, dict.fromkeys(QUERIES[name].get("params", []), "")):
         assert table_of(sql, alias) <= SMALL or (name, alias) in WALKS, f"{name} reads all of {alias}"
+
+
+@pytest.mark.parametrize("order", ["severity DESC LIMIT 500", "severity DESC, in_force DESC, effective_on DESC, trigger_id LIMIT 24"])
+def test_the_gravest_risks_are_read_in_their_order(conn: sqlite3.Connection, order: str) -> None:
+    asked = ["suspension_risks WHERE product = 'jiebei'", "_clock_texts WHERE product = 'jiebei'"] if "in_force" not in order else [
+        "product_risks WHERE product_id = 'jiebei' AND live", "product_risks WHERE product_id = 'jiebei' AND cause = 'technical'"]
+    for what in asked:
+        plan = conn.execute(f"EXPLAIN QUERY PLAN SELECT * FROM {what} ORDER BY {order}").fetchall()
+        # What stands below another step is a part of it: only the statement's own order counts.
+        assert not [step for _, parent, _, step in plan if parent == 0 and "TEMP B-TREE FOR ORDER BY" in step], (what, plan)
 
 
 def test_no_walk_is_allowed_that_is_not_there(conn: sqlite3.Connection) -> None:
