@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kb.identity import Identity
+from kb.kinds import is_authority
 from kb.provisions import Provision
 from kb.references import Citation
 from kb.sentences import Sentence
@@ -34,7 +35,7 @@ _SIGNS = (
     "expel", "expul", "strike off", "striking off", "struck off", "forfeit", "initiative", "allowed", "permitted", "accelerat", "lapse",
     "void", "freez", "froez", "froz", "activat", "disabl", "seiz", "attach", "lock", "hotlist", "intercept", "reject", "curtail", "vary",
     "varied", "remov", "delist", "took", "delay", "refrain", "desist", "abstain", "move forward", "placed", "deposited", "eligible",
-    "availab", "accessib", "out of service", "offline", "interrupt", "disrupt", "unable", "able to", "to renew", "forbid", "forbad", "restrain", "enjoin", "prevent", "no longer", "no new", "no fresh", "no further", "divest", "dispos", "winding", "liquidation", "have ", "maintenance", "downtime", "outage", "strike", "striking", "struck", "given", "granted", "sanctioned",
+    "availab", "accessib", "out of service", "offline", "interrupt", "disrupt", "unable", "able to", "to renew", "can’t", "can't", "cannot", "won’t", "won't", "forbid", "forbad", "restrain", "enjoin", "prevent", "no longer", "no new", "no fresh", "no further", "divest", "dispos", "winding", "liquidation", "have ", "maintenance", "downtime", "outage", "strike", "striking", "struck", "given", "granted", "sanctioned",
 )
 _SPACE = re.compile(r"[\t\n\r\f\v\u00a0\u2028\u2029]")
 _MONTH = re.compile(r"May(?:(?<=\bMay)(?=\s+\d|,?\s+(?:of\s+)?(?:19|20)\d\d)|(?<=\d\sMay)\b|(?<=\bin\sMay)\b)")
@@ -48,11 +49,6 @@ _ORDER = (
     "terminate_cooperation",
     "revoke_licence",
     "delist",
-)
-_AUTHORITY = re.compile(
-    r"\b(?:authority|commission\w*|bureau|department|ministry|board|council|parliament|congress|agency|regulator\w*|superintenden\w+|treasury|court|office|"
-    r"corporation|administration|government|state|central|reserve|federal|(?-i:[A-Z]{3,6}))\b|\bbank\s+of\s+[A-Z]",
-    re.IGNORECASE,
 )
 _ENFORCEMENT = re.compile(
     r"\benforcement\s+(?:release|information)|\bapparent\s+violations?\b|\bfinding\s+of\s+violation\b",
@@ -75,7 +71,7 @@ def read_triggers(
     sanctions = bool(_ENFORCEMENT.search(flat, 0, 6000))
     enforcement = identity.kind == "penalty" or sanctions
     # "We" are who issued the text: an authority, unless the issuer is known and is none.
-    authority = identity.issuer is None or bool(_AUTHORITY.search(identity.issuer))
+    authority = identity.kind != "announcement" or identity.issuer is None or is_authority(identity.issuer)
     starts = [c.start for c in citations]
     items: dict[int, int] = {}
     for index, sentence in enumerate(sentences):
@@ -258,7 +254,7 @@ def _trigger(
     span = _condition(flat, sentences, index, chosen[0].start, lead=lead, item=item)
     if index and (
         _OFF.search(words)
-        or (not regulator and effect == modality.MUST and "suspend_service" in consequences)
+        or (not regulator and (effect == modality.MUST or not authority) and {"suspend_service", "suspend_new_business"} & set(consequences))
     ):
         # Why a service is down may stand in the sentence before.
         words_before = flat[sentences[index - 1].start : sentences[index - 1].end][-300:]
@@ -275,6 +271,7 @@ def _trigger(
         and actor is not None
         and not {"revoke_licence", "delist"} & set(consequences),
         firm_acts=any(e.regulator is False for e in found),
+        firm_speaks=not authority,
     )
     refs: tuple[int, ...] = ()
     if span:

@@ -12,7 +12,7 @@ _TECHNICAL = re.compile(
     r"system(?:s)?\s+(?:failures?|faults?|errors?|malfunctions?|disruptions?|breakdowns?|incidents?)|"
     r"technical\s+(?:failures?|"
     r"faults?|issues?|problems?|reasons?|difficult\w+|glitch\w*|malfunctions?)|malfunction\w*|"
-    r"vulnerabilit\w+|security\s+(?:defects?|incidents?|breach(?:es)?|flaws?)|hack(?:s|ed|ing|ers?)|ransomware|malware|denial[- ]of[- ]service|security\s+(?:risks?|threats?)|cyber\s?-?"
+    r"vulnerabilit\w+|(?<!national )security\s+(?:defects?|issues?|incidents?|breach(?:es)?|flaws?)|hack(?:s|ed|ing|ers?)|ransomware|malware|denial[- ]of[- ]service|security\s+(?:risks?|threats?)|cyber\s?-?"
     r"(?:attacks?|incidents?)|hardware|software\s+(?:faults?|failures?|errors?|defects?)|power\s+(?:cut|"
     r"failure|outage)s?|downtime|migration|disaster\s+recovery|ict-related\s+incidents?)\b",
     re.IGNORECASE,
@@ -62,11 +62,12 @@ def cause_of(
     sanctions: bool,
     firm_decided: bool,
     firm_acts: bool,
+    firm_speaks: bool = False,
 ) -> str:
     """The cause of a consequence, from the words of its passage and who acts.
 
     `sanctions` says that the text is about violations found, whose end is what remedies tell of;
-    `firm_decided` that a firm tells what it stopped."""
+    `firm_decided` that a firm tells what it stopped, `firm_speaks` that no authority issued the text."""
     passage = _TOLD.sub(" ", passage)
     firm_decided = firm_decided and not _ASKED.search(passage)
     if _TECHNICAL.search(passage) and not regulator_acts:
@@ -88,6 +89,6 @@ def cause_of(
         return OPERATIONAL
     if firm_decided and not rule and not sanctions:
         return OPERATIONAL
-    if conduct and not rule and firm_acts:
+    if not rule and ((conduct and firm_acts) or firm_speaks):
         return OPERATIONAL
     return REGULATORY

@@ -31,9 +31,10 @@ _OPENER = gated(
     r"to the extent that\b|as long as\b|so long as\b|"
     r"whenever|(?:as|so) soon as(?! (?:is |reasonably |it is |they are )?(?:practicable|possible|practical|reasonably))|whereas|wherever|where(?!by|as)|if|when|unless|until|while|upon|once|prior to|after|before|"
     r"following(?= (?:the|a|an|its|his|their|any|such)\b)|"
+    r"as (?=(?:they|it) (?:had |have |has )?(?:violat|breach|fail|contraven|did not|no longer))|"
     r"on (?=(?:being|becoming|receiving|receipt|discovering|discovery|finding|learning|the (?:expiry|occurrence|happening|death|insolvency|winding))\b)|"
     r"for (?:objectively justified |objective |justified )?reasons(?= (?:relating|related|of|connected|concerning)\b)|"
-    r"for (?:any |the |a |an |its |repeated |serious |persistent )?(?:failure|failing|breach|breaches|violation|non-?compliance|contravention)|pending)(?![\w-])",
+    r"for (?:any |the |a |an |its |repeated |serious |persistent )?(?:violating|breaching|contravening|not (?:complying|adhering|meeting|filing|having)|failure|failing|breach|breaches|violations?|non-?compliance|contravention)|pending)(?![\w-])",
     re.IGNORECASE,
 )
 _RESTART = re.compile(
@@ -55,6 +56,11 @@ _RESTART_PRONOUN = re.compile(
 )
 # "In case of system failure the clearing house may …"
 _RESTART_NOUN = re.compile(r"(?<=[a-z]{3})\s(?=(?:the|an?|any|each)\s+(?:[\w’'-]+\s+){1,4}(?:shall|must|should|may|will)\b)", re.IGNORECASE)
+# "(b) in the case of a member, suspend its permissions": an item whose verb follows its case.
+_RESTART_BASE = re.compile(
+    r",\s+(?=(?:suspend|revoke|cancel|withdraw|terminate|restrict|prohibit|remove|expel|limit|freeze|close|refuse|stop|cease|require|direct|order|impose)\b)",
+    re.IGNORECASE,
+)
 _CLAUSE_END = re.compile(
     r";|—|\.\s|\sfor\s+the\s+purposes?\s+of\b|\s\((?=e\.g\.)|,\s(?=e\.g\.)|,\s(?=including\b(?!\s+(?:where|when|if)\b)|resulting\s+in\b|and\s+that\b|and/or\s|subject\s+to\b)"
 )
@@ -105,6 +111,8 @@ def conditions(sentence: str) -> list[Clause]:
             restart = _OPEN_MAIN.search(sentence, begin, limit)
         if restart is None and word.startswith("in ") and word.endswith(" of") and _opens(sentence, match.start()):
             restart = _RESTART_NOUN.search(sentence, begin, limit)
+        if restart is None and _opens(sentence, match.start()):
+            restart = _RESTART_BASE.search(sentence, begin, limit)
         plain = _RESTART_PRONOUN.search(sentence, begin, limit) if _opens(sentence, match.start()) else None
         if plain and (restart is None or plain.start() < restart.start()):
             restart = plain
@@ -167,9 +175,20 @@ _NEXT = re.compile(
 # verb is that of the main clause.
 _OWN_VERB = r"\s+(?:\w+ly\s+|not\s+|no\s+longer\s+)*(?:is|are|was|were|has|have|had|does|do|did|fails?|ceases?|contraven\w+|breach\w*|(?!this\b|its\b|us\b)\w+(?:ed|[^s]s))\b"
 _MODAL_AFTER = r"\b[^.;:]{0,120}?\s(?:shall|must|should|may|will)\b(?![^.;:]*\b(?:shall|must|should|may|will)\b)"
+_AGAIN_WAS = re.compile(_OWN_VERB + r"\b[^.;:]{0,120}?\s(?:was|were|is|are|has\s+been|have\s+been)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
 _MAIN_AGAIN = re.compile(_OWN_VERB + _MODAL_AFTER, re.IGNORECASE)
 _MAIN_AGAIN_WHOSE = re.compile(r"(?:\s+[\w’'-]+){1,4}?" + _OWN_VERB + _MODAL_AFTER, re.IGNORECASE)
 _MAIN_AGAIN_WHO = re.compile(r"\s+(?!may\b|shall\b|must\b|should\b|will\b|can\b)\w+" + _MODAL_AFTER, re.IGNORECASE)
+
+
+# "There are circumstances in which the regulator can cancel …" says that it can.
+_THERE_ARE = re.compile(
+    r"\bthere\s+(?:are|may\s+be|will\s+be)\s+(?:[\w-]+\s+){0,2}(?:circumstances|cases|situations|instances|occasions)\s+(?:in|on)\s+$", re.IGNORECASE
+)
+
+
+# "factors that can lead to delisting"
+_LEADS_TO = re.compile(r"\s+(?:can|could|may|might|will)\s+(?:\w+ly\s+|also\s+)?(?:lead\s+to|result\s+in|trigger)\b", re.IGNORECASE)
 
 
 def in_relative(sentence: str, at: int) -> bool:
@@ -189,6 +208,12 @@ def in_relative(sentence: str, at: int) -> bool:
     ):
         return False
     word = last.group().strip().lower()
+    if _LEADS_TO.match(between):
+        return False
+    if _AGAIN_WAS.match(between):
+        return False  # "apps that were found to cheat were removed"
+    if _THERE_ARE.search(sentence, max(0, last.start() - 60), last.start()):
+        return False
     if (_MAIN_AGAIN_WHOSE if word == "whose" else _MAIN_AGAIN_WHO if word == "who" else _MAIN_AGAIN).match(between):
         return False
     if re.search(r"\b(?:all|each|both|some|most|many|two|three|four|\d+)\s+of\s+$", sentence[: last.start()]):
@@ -250,16 +275,25 @@ _BARE_OPENER = gated(
 )
 
 
+# "rules which enable it:", "the directors may, upon a recommendation:": the items are what is done.
+_ENABLES = re.compile(
+    r"\b(?:enabl|permit|allow|requir|entitl|empower|direct|order)(?:e|es|s|ed|ing|le|les)?\s+(?:it|them|him|the\s+\w+(?:\s+\w+)?)(?:\s+to)?$", re.IGNORECASE
+)
+_VERB_OWED = re.compile(r"\b(?:may|shall|must|should|will|can),?\s*$", re.IGNORECASE)
+
+
 def lists_conditions(lead: str) -> bool:
     """Whether the items of a lead-in are conditions (may suspend it where:) rather than consequences."""
     tail = lead.rstrip(" :—–-,")
-    if not tail or tail.endswith("?"):
+    if not tail or tail.endswith("?") or _ENABLES.search(tail[-60:]):
         return False
     if _BARE_OPENER.search(tail[-90:]) and not re.search(
         r"\b(?:may|shall|must|should|will)\s+(?:be\s+)?(?:\w+\s+)?$", tail
     ):
         return True
     clauses = conditions(lead)
+    if any(c.end >= len(tail) - 2 and _VERB_OWED.search(lead[: c.start]) for c in clauses):
+        return False
     if clauses and clauses[-1].end >= len(tail) - 2 and is_bare(lead[clauses[-1].start : clauses[-1].end]):
         return False
     return (

@@ -19,6 +19,11 @@ _PREFERRED = (
     "in event",
     "unless",
     "provided that",
+    "for violating",
+    "for breaching",
+    "for contravening",
+    "for not",
+    "as",
     "for failure",
     "for failing",
     "for breach",
@@ -33,7 +38,7 @@ _PURPOSE = re.compile(
     re.IGNORECASE,
 )
 _FAILURE = gated(
-    r"(?:^\W*(?:[A-Z]\s+notice\s+that\s+)?|\s[-–—]\s+(?:an?\s+|any\s+)?|,?\s(?:and|as|but)\s+(?:an?\s+|any\s+)|^(?:An?y?|The)\s)(?P<what>(?:failure|breach|violation|contravention|"
+    r"(?:^\W*(?:[A-Z]\s+notice\s+that\s+)?|\s[-–—]\s+(?:an?\s+|any\s+)?|,?\s(?:and|as|but)\s+(?:an?\s+|any\s+)|^(?:An?y?|The)\s|^\W*(?:an?|the|any)\s+(?:[\w-]+\s+){0,4}[\w-]+['’]s\s+)(?P<what>(?:failure|breach|violation|contravention|"
     r"non-?compliance)\b(?:[^.;]|\.(?=\d)){5,260}?)"
     r"(?=\s+(?:shall|will|may|must|can|could|is|constitutes?|would)\b)|"
     r"\bthat\s+(?P<that>failure\b(?:[^.;]|\.(?=\d)){5,200}?)(?=\s+(?:shall|will|may|must)\b)",
@@ -127,7 +132,7 @@ def which_one(sentence: str, verb: int) -> tuple[int, int] | None:
 
 # "any account suspected of misuse", "a dealer found to have misled clients": which one is meant.
 _REDUCED = gated(
-    r"\b(?:suspected\s+(?:of|to)|found\s+(?:to|guilty)|convicted\s+of|identified\s+as|failing\s+to|known\s+to|linked\s+to|engaged\s+in|in\s+breach\s+of)\s[^.;:—,]{5,160}",
+    r"\b(?:suspected\s+(?:of|to)|(?:suspended|expelled)\s+(?:or\s+\w+\s+)?(?:pursuant\s+to|under|for)|found\s+(?:to|guilty)|convicted\s+of|identified\s+as|failing\s+to|known\s+to|linked\s+to|engaged\s+in|in\s+breach\s+of)\s[^.;:—,]{5,160}",
     re.IGNORECASE,
 )
 
@@ -162,7 +167,7 @@ _OPEN_OBJECT = re.compile(r"\b(?:cease\s+and\s+desist|desist|cease|refrain)\s+fr
 _OPEN_REASONS = re.compile(
     r"\b(?:for|on|upon|in)\s+(?:(?:any|one|either|all)(?:\s+or\s+more)?\s+(?:of\s+)?)?the\s+following\s+(?:reasons|causes|grounds|acts|violations)\s*[:—–-]?\s*$|"
     r"\b(?:does|has\s+done|commits)\s+(?:any|one\s+or\s+more)\s+of\s+the\s+following\s*[:—–-]\s*$|"
-    r"\bgrounds?\s+for\b[^:]{0,90}[:—–-]\s*$",
+    r"\bgrounds?\s+(?:for\b|relating\s+to|related\s+to)[^:]{0,90}[:—–-]\s*$",
     re.IGNORECASE
 )
 

@@ -48,6 +48,7 @@ _TABLE: dict[tuple[str, str], str] = {
     (v.FREEZE, o.APP): DELIST,
     (v.FREEZE, o.TRADING): ACCOUNT,
     (v.FREEZE, o.SERVICE): ACCOUNT,
+    (v.FREEZE, o.NEW): NEW_BUSINESS,
     (v.CLOSE, o.CUSTOMER): ACCOUNT,
     (v.CLOSE, o.TRADING): SUSPEND_SERVICE,
     (v.CLOSE, o.SERVICE): SUSPEND_SERVICE,
@@ -85,10 +86,13 @@ _OF_PARTNERS = re.compile(
 )
 _MONEY_MOVES = re.compile(r"(?:deposits|withdrawals|transfers)")
 _SOMEBODY = re.compile(r"\b(?:customers?|clients?|accounts?|users?|person|payers?|payees?|holders?|depositors?|relationship|suspicious)\b", re.IGNORECASE)
+_DISABLED = re.compile(r"\b(?:disabl|deactivat)\w*", re.IGNORECASE)
 _OFF_MARKET = re.compile(
     r"\b(?:remov|withdr|tak)\w*\s+(?!from\b|its\b|their\b)[^.;]{0,60}\bfrom\s+(?:the\s+|its\s+|any\s+|their\s+)?(?:market(?:place)?|sale|shel(?:f|ves)|(?:app\s+)?stores?|platforms?|websites?)\b",
     re.IGNORECASE,
 )
+_BANNED = re.compile(r"\bban(?:s|ned|ning)?\b", re.IGNORECASE)
+_EXPEL = re.compile(r"\bexpel|\bexpul", re.IGNORECASE)
 _PAYMENTS = re.compile(r"\b(?:payments?|transactions?|transfers?)\b", re.IGNORECASE)
 
 
@@ -104,6 +108,10 @@ def consequence_of(family: str, kind: str, words: str, passage: str) -> str | No
         and re.search(r"\bexpel|\bexpul", passage, re.IGNORECASE)
     ):
         return SUSPEND_SERVICE
+    if family == v.REVOKE and low in ("member", "members", "participant", "participants") and _EXPEL.search(passage):
+        return LICENCE
+    if family == v.RESTRICT and kind == o.APP and _BANNED.search(passage):
+        return DELIST
     if family == v.SUSPEND and kind in (o.SERVICE, o.TRADING) and _HELD_BACK.search(passage):
         return NEW_BUSINESS
     if (
@@ -117,6 +125,8 @@ def consequence_of(family: str, kind: str, words: str, passage: str) -> str | No
         return SUSPEND_SERVICE
     if family in (v.CEASE, v.TERMINATE, v.SUSPEND) and kind == o.SERVICE and _OF_PARTNERS.search(passage):
         return COOPERATION
+    if family == v.FREEZE and kind == o.SERVICE and _DISABLED.search(passage) and not _SOMEBODY.search(passage):
+        return SUSPEND_SERVICE
     if family in (v.CEASE, v.FREEZE, v.REFUSE) and kind == o.SERVICE and _PAYMENTS.search(low):
         return ACCOUNT
     if family == v.CEASE and re.search(
@@ -196,7 +206,7 @@ def consequence_of(family: str, kind: str, words: str, passage: str) -> str | No
             low,
         )
         and not re.search(
-            r"\bfrom\s+(?:carrying|accept|enter|deal|provid|offer|solicit|engag|conduct|operat|distribut|"
+            r"\bfrom\s+(?:carrying|doing|transact|conclud|accept|enter|deal|provid|offer|solicit|engag|conduct|operat|distribut|"
             r"market|open|us|solicit|export|import|dispos|transfer|mak|pay|tak|perform|trad|sell|buy|issu|act)\w*|\bfrom\s*[-—–:]\s*$",
             passage,
             re.IGNORECASE,

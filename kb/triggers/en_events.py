@@ -61,7 +61,7 @@ _BETWEEN_COMMAS = re.compile(
     re.IGNORECASE,
 )
 _PURSUING = re.compile(
-    r"\b(?:plans?|planning|pursu\w+|efforts?|proposed|proposals?|intent\w*|development|"
+    r"\b(?:plans?|planning|pursu\w+|efforts?|proposed|proposals?|intent\w*|development(?!\s+(?:bank|finance|fund))|"
     r"proof\s+of\s+concept|exploring|pilot)\b",
     re.IGNORECASE,
 )
@@ -161,6 +161,8 @@ def _told(sentence: str, clause: Clause, verb: v.Verb) -> bool:
     """Whether a clause tells what happened: ", until 2016, when the department suspended the privileges"."""
     if verb.form not in (v.PAST, v.BASE, v.PASSIVE, v.GERUND):
         return False
+    if clause.word == "where" and verb.form == v.PAST and _EXAMPLE.search(sentence, max(0, clause.start - 70), clause.start):
+        return True
     if verb.form == v.PAST and re.search(
         r"\w,\s+when\s[^,;.]{3,80}$", sentence[max(0, clause.start - 3) : verb.start], re.IGNORECASE
     ):
@@ -171,6 +173,8 @@ def _told(sentence: str, clause: Clause, verb: v.Verb) -> bool:
     )
 
 
+# "an example was given where the agency revoked …"
+_EXAMPLE = re.compile(r"\b(?:examples?|instances?|occasions?)\b[^.;,]{0,50}$", re.IGNORECASE)
 _MAIN_VERB = re.compile(
     r",\s+(?:and\s+)?(?:[\w’'-]+\s+){0,8}?(?:requested|asked|directed|ordered|instructed|required|decided|agreed)\b|\bdid\s+[A-Z]\w+",
     re.IGNORECASE,
@@ -215,7 +219,7 @@ def _event(
                 kind, place = objects.SERVICE, (verb.start, verb.end)
     if kind != objects.BAD and _SELF_EVIDENT.match(sentence[verb.start : verb.end]):
         kind, place = objects.LICENCE, (verb.start, verb.end)
-    if kind != objects.BAD and sentence[verb.start : verb.end].lower().startswith("delist"):
+    if sentence[verb.start : verb.end].lower().startswith("delist"):
         kind, place = objects.TRADING, (verb.start, verb.end)
     if (
         verb.family == v.CEASE
@@ -316,7 +320,7 @@ _CLIENT_ACCOUNT = re.compile(
     re.IGNORECASE,
 )
 _FROM_DOING = re.compile(
-    r"\s+(?:(?!to\b|from\b)[\w,’'-]+\s+){1,12}from\s+(?:carrying|offer|provid|conduct|engag|operat|export|import|transact|deal|sell|trad|lend|accept|solicit|issu|onboard|on-board|open|launch|enrol|originat|grant|disburs|distribut|market)\w*",
+    r"\s+(?:(?!to\b|from\b)[\w,’'-]+\s+){1,12}from\s+(?:carrying|doing|offer|provid|conduct|engag|operat|export|import|transact|deal|sell|trad|lend|accept|solicit|issu|onboard|on-board|open|launch|enrol|originat|grant|disburs|distribut|market)\w*",
     re.IGNORECASE,
 )
 _FROM_NEW = re.compile(

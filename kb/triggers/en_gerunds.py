@@ -14,7 +14,7 @@ _GERUND_AFTER = re.compile(
 )
 _GERUND_MEANS = re.compile(
     r"\b(?:including|include[sd]?|such\s+as|namely|e\.g\.,?|like|involves?|consider(?:s|ed|ing)?|"
-    r"require[sd]?|requiring|consists?\s+of|(?<!instructions )by|means\s+of|way\s+of|recommend(?:s|ed)?|"
+    r"require[sd]?|requiring|consists?\s+of|(?<!instructions )by|means\s+of|way\s+of|leads?\s+to|led\s+to|results?\s+in|resulting\s+in|recommend(?:s|ed)?|"
     r"measures?\s+(?:of|like)|begin|began|start(?:ed)?|steps?\s*:?|measures|actions?):?\s+(?:(?:\w+ly|"
     r"warning)[, ]+){0,3}$",
     re.IGNORECASE,
@@ -72,10 +72,16 @@ _TOLD_OF = re.compile(
 )
 
 
+# How such orders are made is said of them, not what they do.
+_HOW_MADE = re.compile(
+    r"[^.;]{0,90}?\b(?:shall|must|will|may)\s+be\s+(?:made|served|published|effective|final|in\s+writing|entered|accompanied|reviewed|subject)\b", re.IGNORECASE
+)
 _GRANTED = re.compile(r"\b(?:granted|issued|obtained|entered|made|secured|won|imposed)\b[^.;]*$", re.IGNORECASE)
 
 
 def gerund(before: str, lead: str, report: bool, after: str) -> tuple[str, float] | None:
+    if _HOW_MADE.match(after) and re.search(r"\b(?:orders?|decisions?|notices?)\b[^.;]*$", before, re.IGNORECASE):
+        return None
     if _GERUND_AFTER.search(before):
         if re.search(r"\b(?:notice|proceedings?)\s*$", before, re.IGNORECASE):
             return None

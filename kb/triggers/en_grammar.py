@@ -36,7 +36,7 @@ _DETERMINER = re.compile(
     re.IGNORECASE,
 )
 _NOUN_VERB = re.compile(
-    r"\b(?:order(?:s|ed|ing)?|direct(?:s|ed|ing)?|impos(?:e|es|ed|ing)|plac(?:e|es|ed|ing)|requir(?:e|es|ed|ing)|request(?:s|"
+    r"\b(?:order(?:s|ed|ing)?|direct(?:s|ed|ing)?|impos(?:e|es|ed|ing)|issu(?:es|ed|ing)|plac(?:e|es|ed|ing)|requir(?:e|es|ed|ing)|request(?:s|"
     r"ed|ing)?|lead(?:s|ing)?\s+to|led\s+to|result(?:s|ed|ing)?\s+in|"
     r"subject\s+to|liable\s+to|entail(?:s|ed)?|justif(?:y|ies)|trigger(?:s|ed)?|announc(?:e|es|ed)|"
     r"recommend(?:s|ed)?|effect|face|faces|attracts?|extend\s+(?:as\s+far\s+as|to)|as\s+far\s+as|"
@@ -66,7 +66,7 @@ _INSTANCE = re.compile(
 _NEGATIVE_TAIL = re.compile(r"^\s*(?:of|or|and)?\s*(?:the\s+)?(?:conduct|apparent|violat)", re.IGNORECASE)
 # "imposed a temporary ban", "led to the closure": it happened.
 _IMPOSED = re.compile(
-    r"\b(?:imposed|ordered|directed|announced|led\s+to|resulted\s+in|triggered)\s+(?:[\w-]+\s+){0,4}$",
+    r"\b(?:imposed|issued|ordered|directed|announced|led\s+to|resulted\s+in|triggered)\s+(?:[\w-]+\s+){0,4}$",
     re.IGNORECASE,
 )
 
@@ -171,6 +171,11 @@ _GROUNDS = re.compile(
 )
 
 
+_HAS_TAKEN = re.compile(r"\b(?:ha(?:s|ve|d)\b[^.;]{0,40}\btaken|took)\b[^.;]{0,60}\bincluding\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
+# "the restrictions contained in section 4 on dividends": a reference to what stands there.
+_LAID_DOWN = re.compile(r"\s+(?:contained|set\s+out|laid\s+down|specified|provided\s+for)\s+(?:in|by|under)\b", re.IGNORECASE)
+
+
 def _noun(sentence: str, before: str, after: str, lead: str, report: bool) -> tuple[str, float] | None:
     breach = re.search(
         r"\b(?:non-?compliance|infringements?|failure|breach(?:es)?|violations?)\s+(?:with|of|"
@@ -179,6 +184,8 @@ def _noun(sentence: str, before: str, after: str, lead: str, report: bool) -> tu
         re.IGNORECASE,
     )
     if breach and not modality.last_modal(breach.group()):
+        return None
+    if _LAID_DOWN.match(after):
         return None
     if re.match(r"[^.;]{0,40}\bmore\s+appropriate\b", after):
         return None
@@ -217,6 +224,8 @@ def _noun(sentence: str, before: str, after: str, lead: str, report: bool) -> tu
             and not lead
         ):
             return None
+        if report and _HAS_TAKEN.search(before[-120:]) and modality.last_modal(before[-120:]) is None:
+            return modality.DONE, 0.7
         return modality.MAY, 0.75
     return None
 
@@ -243,7 +252,8 @@ def _passive(sentence: str, verb: v.Verb, before: str, report: bool) -> tuple[st
     if modal in ("may", "can", "could", "might"):
         return modality.MAY, 0.85
     if modal in ("shall", "must", "should", "will", "would"):
-        return (modality.MUST if not (report and modal in ("will", "would")) else modality.DONE), 0.85
+        told = report and modal in ("will", "would") and not _IF.search(sentence)
+        return (modality.DONE if told else modality.MUST), 0.85
     if re.search(r"\b(?:ha(?:s|ve)\s+been|had\s+been|was|were|got|getting|being)\b", aux, re.IGNORECASE):
         if not report or _TO_BE_SEEN.search(before[-110:]):
             return None
@@ -268,9 +278,10 @@ def _passive(sentence: str, verb: v.Verb, before: str, report: bool) -> tuple[st
     return None
 
 
+_IF = re.compile(r"\b(?:if|unless|whenever)\b", re.IGNORECASE)
 # "must ensure that all accounts have been closed" does not say that they were.
 _TO_BE_SEEN = re.compile(
-    r"\b(?:ensur\w+|confirm|verify|unless|once|until|whether|make\s+sure|check|evidence|provided)\s+(?:that\s+)?(?:[\w’'-]+\s+){0,6}$",
+    r"\b(?:ensur\w+|confirm|verify|unless|once|until|whether|make\s+sure|check|evidence|provided|notice|notification|confirmation|proof)\s+(?:that\s+)?(?:[\w’'-]+\s+){0,6}$",
     re.IGNORECASE,
 )
 # "The registration is cancelled if …": the present of statutes.
@@ -299,6 +310,13 @@ _ORDERED_LIST = re.compile(
     r"\b(?P<verb>(?:order|direct|requir|instruct|request|ask)(?:s|ed|es))\b[^.;]{0,120}\b(?:following|that|to)\b[^.;]{0,60}$",
     re.IGNORECASE,
 )
+# What may stand between a modal and its verb.
+_CLOSE = re.compile(
+    r"^\s*(?:,[^,]{0,120},\s*)?(?:\w+ly\s+|also\s+|first\s+|where\s+appropriate,?\s+|by\s+order,?\s+|"
+    r"at\s+any\s+time,?\s+){0,3}(?:[\w-]+(?:\s*,\s*(?:or\s+|and\s+)?|\s+or\s+|\s+and/or\s+|/|"
+    r"\s+and\s+)){0,6}(?:\w+ly\s+)?$",
+    re.IGNORECASE,
+)
 _MODAL_AGAIN = re.compile(r"\b(may|can|could|might|shall|must|should|will|would)\b", re.IGNORECASE)
 
 
@@ -310,7 +328,7 @@ def _base(before: str, lead: str) -> tuple[str, float] | None:
         if effect is None and lead and re.match(r"^\W*(?:\(?\w{1,4}[).]\s*)*to\s", before, re.IGNORECASE):
             effect = (
                 modality.MAY
-                if re.search(r"\b(?:powers?|authority|may|right)\b", lead[-260:], re.IGNORECASE)
+                if re.search(r"\b(?:powers?|authority|may|right|enabl\w+|entitl\w+|permit\w*|allow\w*)\b", lead[-260:], re.IGNORECASE)
                 else modality.of_clause(lead[-260:])
             )
         return (effect, 0.85) if effect else None
@@ -328,23 +346,18 @@ def _base(before: str, lead: str) -> tuple[str, float] | None:
         return None
     modal = re.search(
         r"\b(may|can|could|might|shall|must|should|will|would)\b"
-        r"(?P<gap>(?:(?!\bthey\s+can\b|\bit\s+can\b)[^.;:]){0,180})$",
+        r"(?P<gap>(?:(?!\bthey\s+can\b|\bit\s+can\b)[^.;:]){0,400})$",
         before,
         re.IGNORECASE,
     )
     if modal:
-        # The nearest modal governs: "shall not open it and shall terminate …".
+        # The nearest modal governs: "shall not open it and shall terminate …", "if it can't …, we may close …".
         for nearer in _MODAL_AGAIN.finditer(before, modal.start()):
-            modal = nearer if re.search(r"\b(?:and|or|but)\s+$", before[: nearer.start()]) else modal
+            joined = re.search(r"\b(?:and|or|but)\s+$", before[: nearer.start()])
+            modal = nearer if joined or _CLOSE.match(before[nearer.end(1) :]) else modal
         gap = before[modal.end(1) :]
         word = modal.group(1).lower()
-        close = re.match(
-            r"^\s*(?:,[^,]{0,120},\s*)?(?:\w+ly\s+|also\s+|first\s+|where\s+appropriate,?\s+|by\s+order,?\s+|"
-            r"at\s+any\s+time,?\s+){0,3}(?:[\w-]+(?:\s*,\s*(?:or\s+|and\s+)?|\s+or\s+|\s+and/or\s+|/|"
-            r"\s+and\s+)){0,6}(?:\w+ly\s+)?$",
-            gap,
-            re.IGNORECASE,
-        )
+        close = _CLOSE.match(gap)
         near = re.match(
             r"^\s*(?:(?!(?:to|that|which|be|ensure|consider|have|not)\b)[\w-]+\s+){1,6}$", gap, re.IGNORECASE
         )

@@ -36,6 +36,27 @@ _HOLD = r"(?:holds?|freezes?|blocks?|lien|restrictions?|[“\"‘']?(?:post[\s-]
 _HELD_THINGS = r"(?:accounts?|wallets?|cards?|funds|withdrawals?|transactions?|customers?)"
 _IDIOMS = (
     _Idiom(
+        _of(rf"(?:has|have|had)\s+(?:had\s+)?(?:its|their|his|her)\s+(?:[\w’'-]+\s+){{0,5}}?{_PERMITS}s?\s+(?:\w+ly\s+)?suspended"),
+        SUSPEND_SERVICE,
+        modality.DONE,
+        True,
+        True,
+    ),
+    _Idiom(
+        _of(
+            rf"(?:has|have|had)\s+(?:had\s+)?(?:its|their|his|her)\s+(?:[\w’'-]+\s+){{0,5}}?{_PERMITS}s?\s+(?:\w+ly\s+)?(?:revoked|cancelled|withdrawn|rescinded)"
+        ),
+        LICENCE,
+        modality.DONE,
+        True,
+        True,
+    ),
+    _Idiom(
+        _of(r"(?:shall|will|must|may)\s+be\s+(?:denied|refused)\s+(?:all\s+)?(?:trading|market|clearing|system)\s+access"),
+        SUSPEND_SERVICE,
+        None,
+    ),
+    _Idiom(
         _of(
             r"(?:accounts?|cards?|wallets?)\b[^.;]{0,120}?\s(?:impos|plac|appl)\w*\s+(?:an?\s+)?(?:temporary\s+|immediate\s+|certain\s+|further\s+)?"
             r"(?:restrictions?|holds?|freezes?|blocks?)(?=\s+(?:to|while|until|pending|for|and|if|where|when)\b|[,.;])"
@@ -84,7 +105,7 @@ _IDIOMS = (
     ),
     _Idiom(
         _of(
-            rf"{_SERVICES}\s+(?:\([^)]{{1,40}}\)\s+)?(?:(?:is|are|will\s+be|may\s+be|shall\s+be|was|were|remains?)\s+(?:\w+ly\s+)?"
+            rf"{_SERVICES}\s+(?:\([^)]{{1,40}}\)\s+)?(?:(?:is|are|will\s+be|may\s+be|shall\s+be|was|were|remains?|will\s+remain)\s+(?:\w+ly\s+)?"
             r"(?:unavailable|not\s+(?:be\s+)?available|inaccessible|out\s+of\s+service|offline|interrupted|disrupted)|"
             r"(?:will|shall|may)\s+not\s+be\s+(?:available|accessible))\b"
             r"(?=[^.;]{0,120}\b(?:from|between|during|until|on|while|due|because|for|as)\b)"
@@ -97,7 +118,7 @@ _IDIOMS = (
     _Idiom(
         _of(
             r"(?:customers?|clients?|card-?holders?|account\s+holders?|users?|subscribers?|you)\s+(?:will|may|shall)\s+(?:be\s+unable|not\s+be\s+able|"
-            r"no\s+longer\s+be\s+able)\s+to\s+(?:operate|use|access|make|transact|transfer|withdraw|log|open|perform|send|receive|pay|trade|deposit|view)"
+            r"no\s+longer\s+be\s+able)\s+to\s+(?:operate|use|access|make|transact|transfer|withdraw|log|open|perform|send|receive|pay|trade|deposit|view|schedule|submit|initiate|place|complete)"
         ),
         ACCOUNT,
         modality.MUST,
@@ -262,6 +283,25 @@ _IDIOMS = (
         True,
     ),
     _Idiom(
+        _of(
+            r"refus(?:e|es|ing)\s+to\s+(?:honou?r|pay|collect|process|accept|execute|complete)\s+(?:(?:any|an?|the|such|your|further)\s+)*(?:[\w-]+\s+)?(?:items?|cheques?|checks?|drafts?|payments?|transactions?|transfers?|instructions?|withdrawals?|deposits?)"
+        ),
+        ACCOUNT,
+        None,
+        False,
+        False,
+    ),
+    _Idiom(
+        _of(
+            r"(?:customers?|clients?|card-?holders?|account\s+holders?|users?|subscribers?|you)\s+(?:can[’']?t|cannot|can\s+no\s+longer|won[’']t\s+be\s+able\s+to)\s+"
+            r"(?:access|process|withdraw|transfer|send|receive|trade|deposit|use)\b[^.;]{0,60}?\b(?:accounts?|profiles?|transactions?|payments?|funds|cards?|wallets?|money|deposits)\b"
+        ),
+        ACCOUNT,
+        modality.MUST,
+        True,
+        False,
+    ),
+    _Idiom(
         _of(rf"declar(?:e|ing|ed)\s+(?:[\w’'-]+\s+){{0,3}}?{_PERMITS}\b[^.;]{{0,50}}?\s(?:void|forfeited|lapsed|null)\b"),
         LICENCE,
         None,
@@ -342,7 +382,7 @@ _NOT_ALLOWED = re.compile(
     r"\bnot\b[^.;]{0,50}\b(?:permit|allow|entitle|authori[sz]e)\b[^.;]*$", re.IGNORECASE
 )
 _CANDIDATE = gated(
-    r"\bmarket\b|no\s+longer|declar|register\b|\broll\b|divest|dispos|winding|liquidation|no.debit|\bdown\b|undergo|downtime|outage|to\s+renew|lien|\bhold|restriction|limitation|availab|accessib|out of serv|offline|interrupt|disrupt|unable|able to|have |freez|permitted|allowed|carried\s+out|executed|processed|\bno\s|enabling|allowing|letting|permitting|accelerate|reject|as\s+a\s+c|laps|ceas|void|"
+    r"\bmarket\b|having\b|\bhad\s|\bcan[’']?t\b|cannot|won[’']t|honou?r|to\s+(?:pay|collect|process|accept|execute)|no\s+longer|declar|register\b|\broll\b|divest|dispos|winding|liquidation|no.debit|\bdown\b|undergo|downtime|outage|to\s+renew|lien|\bhold|restriction|limitation|availab|accessib|out of serv|offline|interrupt|disrupt|unable|able to|have |freez|permitted|allowed|carried\s+out|executed|processed|\bno\s|enabling|allowing|letting|permitting|accelerate|reject|as\s+a\s+c|laps|ceas|void|"
     r"prohibit|bar|ban|restrain|enjoin|grant\s+or\s+renew|own-initiative",
     re.IGNORECASE,
 )

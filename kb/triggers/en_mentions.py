@@ -17,6 +17,8 @@ _RESTRICTING_POWER = re.compile(
 
 def restricts(sentence: str, verb: v.Verb, lead: str, kind: str) -> bool:
     """Whether a restriction is a measure rather than a standing limit or a bare prohibition."""
+    if kind == objects.APP and verb.form == v.PAST and sentence[verb.start : verb.start + 3].lower() == "ban":
+        return True  # a store that banned apps
     if re.search(
         r"\b(?:requirements?|undertakings?|agreed)\b[^.;]{0,60}\bto\s+$",
         sentence[: verb.start],
@@ -77,7 +79,7 @@ def restricts(sentence: str, verb: v.Verb, lead: str, kind: str) -> bool:
 
 
 _FROM_DOING = re.compile(
-    r"\s+(?!by\b|in\b|under\b)(?:[\w’'.&,-]+\s+){1,9}?from\s+(?:\w+ly\s+)?(?:carrying|accept|enter|deal|provid|offer|solicit|engag|conduct|operat|distribut|market|open|"
+    r"\s+(?!by\b|in\b|under\b)(?:[\w’'.&,-]+\s+){1,9}?from\s+(?:\w+ly\s+)?(?:carrying|doing|transact|conclud|accept|enter|deal|provid|offer|solicit|engag|conduct|operat|distribut|market|open|"
     r"issu|lend|sell|onboard|on-boarding|originat|enroll?|launch|trad|process|tak|grant|disburs|expand|access|act|dispos|transfer)\w*",
     re.IGNORECASE,
 )
@@ -109,12 +111,33 @@ _ONLY_AFTER = re.compile(
 )
 # "a discretion over their ability to end a membership" speaks of it.
 _THEIR_ABILITY = re.compile(r"\b(?:over|about|regarding|on|of)\s+(?:their|its|the\s+\w+['’]s?)\s+(?:ability|rights?|powers?)\s+to\s+$", re.IGNORECASE)
+_THE_DECISION = re.compile(r"\W*(?:the|this)\s+(?:decision|move|power|order)\s+to\s+(?:\w+\s+or\s+)?$", re.IGNORECASE)
+_WHETHER = re.compile(r"\bwhether\b[^.;,]{0,70}\b(?:can|could|will|may|might|would|should)\b[^.;,]{0,24}$", re.IGNORECASE)
+_SUBJECT_MATTER = re.compile(
+    r"\W*(?:it|(?:this|the)\s+(?:\w+\s+){0,2}(?:guide|guidance|chapter|section|page|module|document|paper|note|article|part))\s+(?:also\s+)?"
+    r"(?:describes?|explains?|outlines?|discusses?|covers?|summari[sz]es?|deals\s+with|unpacks?|is\s+about)\b", re.IGNORECASE
+)
+_NOW_TOLD = re.compile(r"\b(?:that|because)\b|[.;:]", re.IGNORECASE)
+_POWERS_OF = re.compile(r"\W*(?:[\w.]+\s+)?(?:the\s+)?[A-Z][\w’' -]{1,60}['’]s?\s+(?:\w+\s+)?(?:powers?|right|ability)\s+to\s+(?:\w+,?\s+(?:(?:and|or)\s+)?){0,3}$")
+_INTENDS = re.compile(
+    r"\b(?:inform|notif|tell|advis|stat)\w*\b[^.;]{0,80}\bthat\s+(?:[\w’'-]+\s+){1,4}(?:intends?|proposes?|wishes)\s+to\s+(?:\w+\s+or\s+)?$", re.IGNORECASE
+)
+_STEMS = re.compile(r"\b(?:stems?|stemmed|follows?|followed|comes?|came|reflects?|may\s+be\s+(?:appealed|challenged)|is\s+based|was\s+based)\b", re.IGNORECASE)
+_HEADING_OF = re.compile(r"(?:Proceedings|Powers?|Procedures?|Authority|Grounds)\s+(?:to|for)\s[^.;:]{3,90}$")
 _HEADING = re.compile(r"(?:\(?\w{1,4}[).]\s*)?[A-Z][\w-]*(?:\s+[\w’'-]+){1,6}\s*$")
 
 
 def is_idle(sentence: str, verb: v.Verb, before: str, after: str, kind: str) -> bool:
     """Readings of a verb that take nothing away: ceases to be, able to exit, closed accounts as a heading."""
     word = sentence[verb.start : verb.end].lower()
+    if _WHETHER.search(before[-140:]) or (_SUBJECT_MATTER.match(before) and not _NOW_TOLD.search(before)):
+        return True  # what a guide is about, or leaves open
+    if _POWERS_OF.match(before) and not sentence.rstrip().endswith((".", ":", ";", "—")):
+        return True  # a heading
+    if _INTENDS.search(before[-160:]):
+        return True  # a duty to tell of an intention
+    if _THE_DECISION.match(before) and _STEMS.search(after):
+        return True  # the reasons of a stop that is stated elsewhere
     if word == "exit" and verb.form == v.NOUN and re.match(r"\s+of\b", after):
         return True
     if re.search(
@@ -123,7 +146,7 @@ def is_idle(sentence: str, verb: v.Verb, before: str, after: str, kind: str) -> 
         re.I,
     ):
         return True  # what customers are to be told might happen
-    if verb.form == v.NOUN and _HEADING.match(sentence):
+    if (verb.form == v.NOUN and _HEADING.match(sentence)) or _HEADING_OF.match(sentence):
         return True
     if _ONLY_AFTER.search(after[:200]):
         return True
@@ -169,7 +192,7 @@ def is_idle(sentence: str, verb: v.Verb, before: str, after: str, kind: str) -> 
         return True
     if word.startswith("unw") and verb.form == v.GERUND:
         return True
-    if verb.form == v.PAST and re.search(r"\b(?:how|why|recall\w*)\b[^.;]{0,90}$", before, re.IGNORECASE):
+    if verb.form == v.PAST and re.search(r"\b(?:how|why|recall\w*(?!\s+that\b|\w))\b[^.;]{0,90}$", before, re.IGNORECASE):
         return True
     if word.startswith("wind") and re.search(r"\b(?:capab|abilit)\w+", sentence, re.IGNORECASE):
         return True

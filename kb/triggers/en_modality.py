@@ -52,6 +52,8 @@ _DECIDED_TO = re.compile(
     r"elects?|decides?|entered\s+into|took\s+(?:action|steps)|taken\s+(?:action|steps))\b[^.;]{0,60}$",
     re.IGNORECASE,
 )
+# What stands right before the infinitive governs it: "the Authority's decision to suspend".
+_JUST_DECIDED = re.compile(r"\b(?:decided|decision|resolved|voted|agreed|elected)\s+$", re.IGNORECASE)
 _MEASURE_TO = re.compile(
     r"\b(?:measures?|steps|action|mechanisms?|capability|capacity|arrangements|controls|procedures|"
     r"process(?:es)?|rules|program(?:me)?s?|means|follow-up)\b[^.;]{0,60}$",
@@ -59,6 +61,10 @@ _MEASURE_TO = re.compile(
 )
 
 
+# "may itself move to cancel", "must then proceed to close"
+_MAY_MOVE = re.compile(
+    r"\b(may|can|could|might|shall|must|should|will)\s+(?:itself\s+|also\s+|then\s+|\w+ly\s+)*(?:move|proceed|act|choose|opt|take\s+(?:steps|action|measures))\s+$", re.IGNORECASE
+)
 _EXERCISE = re.compile(
     r"\bin\s+(?:the\s+)?exercise\s+of\s+(?:all\s+)?(?:[\w’'-]+\s+){0,3}?powers?\b", re.IGNORECASE
 )
@@ -82,6 +88,9 @@ def of_infinitive(before: str) -> str | None:
         if re.search(r"\b(?:may|might|can|could)\s+(?:\w+ly\s+|also\s+)?(?:need|have|be\s+\w+)\s+$", head, re.IGNORECASE):
             return MAY
         return MUST
+    moves = _MAY_MOVE.search(head)
+    if moves:
+        return MAY if moves.group(1).lower() in ("may", "can", "could", "might") else MUST
     if re.search(r"\be\.g\.,?\s*$", head):
         return MAY
     if re.search(
@@ -95,6 +104,9 @@ def of_infinitive(before: str) -> str | None:
         re.IGNORECASE,
     ):
         return None
+    decided = _JUST_DECIDED.search(head)
+    if decided and not re.search(r"\b(?:may|can|could|might|shall|must|should)\s+(?:\w+\s+){0,2}$", head[: decided.start()], re.IGNORECASE):
+        return DONE
     for pattern, effect in (
         (_POWER_TO, MAY),
         (_ORDER_TO, "order"),

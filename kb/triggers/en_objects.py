@@ -18,6 +18,8 @@ BAD = "bad"
 
 _CLASSES: tuple[tuple[str, str], ...] = (
     (SERVICE, r"""offers?\s+(?:to\s+the\s+public|of\s+(?:securities|crypto-?assets))"""),
+    (CUSTOMER, r"""payment\s+(?:orders?|instructions?)"""),
+    (LICENCE, r"""(?:federal\s+)?deposit\s+insurance"""),
     (ASSETS, r"""payments?\s+of\s+(?:(?:the|any|all)\s+)?(?:capital\s+)?(?:dividends?|distributions?)"""),
     (
         PARTNER,
@@ -40,7 +42,7 @@ _CLASSES: tuple[tuple[str, str], ...] = (
         utili[sz]ation|
         third-party\s+provision|rectification|enabling|ceilings?|limits?|caps?|exemptions?|stipulations?|
         concessions?|relaxations?|
-        use\s+of(?!\s+(?:(?:a|an|the|such|any|that|its)\s+)*(?:[\w-]+\s+)?(?:services?|platforms?|products?))|access\s+to\s+(?:[\w/]+\s+){0,4}(?:data|information|premises|
+        use\s+of(?!\s+(?:(?:a|an|the|such|any|that|its)\s+)*(?:[\w-]+\s+)?(?:services?|platforms?|products?|payment\s+instruments?|cards?|accounts?|wallets?))|access\s+to\s+(?:[\w/]+\s+){0,4}(?:data|information|premises|
         records|keys|documents)|renewals?(?!\s+of)|
         (?:investment|securit\w+)\s+(?:entit|instrument)\w*\s+certificates|termination\s+rights?|
         (?:secured\s+)?creditors?|rights?\s+of|(?:customer|consumer|data)\s+(?:data|information|complaints?)|
@@ -69,7 +71,7 @@ _CLASSES: tuple[tuple[str, str], ...] = (
         trusts?|leases?|tenanc(?:y|ies)|collateral|guarantees?|liens?|security\s+interests?|foreclosures?|
         visitation|examination|meetings?|exercise|list\s+of|support|funding|subsid(?:y|ies)|
         payments?\s+schedule|
-        periods?|process(?!\s+(?:an?|any|the|such|all|further|new|payments?|transactions?|transfers?|orders?)\b)|effect|vot(?:e|ing)|purchase\s+orders?|orders?|reports?|returns?|submission|
+        periods?|process(?!\s+(?:an?|any|the|such|all|further|new|payments?|transactions?|transfers?|orders?)\b)|(?<!to\ )effect|vot(?:e|ing)|purchase\s+orders?|orders?|reports?|returns?|submission|
         disclosures?|
         risks?|losses|emergency|risk|use\s+of\s+(?:the\s+)?(?:terms?|words?|names?)|names?|words?|terms?|
         vehicles?|
@@ -132,7 +134,7 @@ _CLASSES: tuple[tuple[str, str], ...] = (
         credit\s+limits?|credit\s+facilit(?:y|ies)|credit\s+privileges|extensions?\s+of\s+credit|
         overdrafts?\s+facilit(?:y|ies)|(?:debit|credit|payment|prepaid|bank|gift|the|a|
         such)\s+(?:or\s+\w+\s+)?cards?|cards?|
-        payment\s+instruments?|wallets?|customers?|clients?|users?|subscribers?|wire\s+transfers?|
+        payment\s+instruments?|wallets?|profiles?|customers?|clients?|users?|subscribers?|wire\s+transfers?|
         funds?\s+transfers?|transfers?|funds|monies|money|deposits?|cheques?|withdrawals?|
         propert(?:y|ies)|access\s+to\s+(?:\w+\s+){0,4}(?:markets?|platforms?|services?|accounts?|systems?|
         facilit(?:y|ies))|
@@ -163,7 +165,7 @@ _CLASSES: tuple[tuple[str, str], ...] = (
         provid\w+|offering|soliciting|carrying\s+on|
         processing(?!\s+(?:fee|of\s+applications))|platforms?|systems?|branch(?:es)?|offices?|
         outsourced\s+functions?|functions?|
-        (?:(?:asset|balance\s+sheet|business|loan|portfolio|deposit)\s+)?growth|payment\s+or\s+delivery|practices?|schemes?|facilit(?:y|ies)|programs?|programmes?|channels?|portals?|gateways?|interfaces?|trade|dealing|
+        (?:(?:asset|balance\s+sheet|business|loan|portfolio|deposit)\s+)?growth|payment\s+or\s+delivery|practices?|schemes?|facilit(?:y|ies)|programs?|programmes?|features?|channels?|portals?|gateways?|interfaces?|trade|dealing|
         engaging|
         access|functionalit(?:y|ies)|entit(?:y|ies)|compan(?:y|ies)|firms?|institutions?|banks?|
         providers?|insurers?|establishments?|undertakings?|participation|origination|purchases?|
@@ -216,6 +218,13 @@ def object_before(words: str, *, width: int = 140) -> tuple[str | None, int, int
         if found[0] or comma < 0:
             return found
         end = comma
+    # "Apps that fail to do so": the subject stands before its relative clause.
+    whose = _BEFORE_RELATIVE.search(words, max(0, len(words) - width))
+    last = None
+    for last in OBJECT.finditer(words, whose.start(), whose.end("head")) if whose else ():
+        pass
+    if last is not None and whose and whose.end("head") - last.end() < 3:
+        return kind_of(last), last.start(), last.end()
     return None, 0, 0
 
 
@@ -231,7 +240,7 @@ def kind_of(match: re.Match[str]) -> str:
 
 def _first(words: str, begin: int, end: int) -> tuple[str | None, int, int]:
     found = OBJECT.search(words, begin, end)
-    if found and kind_of(found) in (SERVICE, CUSTOMER, PARTNER, TRADING):
+    if found and kind_of(found) in (SERVICE, CUSTOMER, PARTNER, TRADING, BAD):
         # "bank licence", "trading permission": the head of the compound is what it is.
         head = _HEAD.match(words, found.end())
         found = (OBJECT.search(words, head.start("head"), end) if head else None) or found
@@ -244,11 +253,12 @@ def _first(words: str, begin: int, end: int) -> tuple[str | None, int, int]:
 
 _OF_SERVICE = re.compile(r"\s+(?P<service>services?|facilit(?:y|ies)|platforms?)\b", re.IGNORECASE)
 _HEAD = re.compile(
-    r"\s+(?:\([\w ]{1,12}\)\s+)?(?:(?!of\b|for\b|to\b|and\b|or\b|the\b|an?\b|in\b|on\b|under\b|from\b|with\b|by\b|at\b)[\w-]+(?:[’\']s?)?\s+){0,3}?(?P<head>licen[cs]es?|authori[sz]ations?|registrations?|permissions?|charters?|certificates?\s+of|accreditations?|apps?|applications?(?!\s+for)|websites?|advertisements?)\b",
+    r"\s+(?:\([\w ]{1,12}\)\s+)?(?:(?!of\b|for\b|to\b|and\b|or\b|the\b|an?\b|in\b|on\b|under\b|from\b|with\b|by\b|at\b)[\w-]+(?:[’\']s?)?\s+){0,3}?(?P<head>licen[cs]es?|authori[sz]ations?|registrations?|permissions?|charters?|certificates?\s+of|accreditations?|profiles?|apps?|applications?(?!\s+for)|websites?|advertisements?)\b",
     re.IGNORECASE,
 )
 # "nine payments, all of which": the subject stands before.
 _OF_WHICH = re.compile(r",?\s*(?:–\s*|—\s*)?\w+\s+of\s+which\s*$", re.IGNORECASE)
+_BEFORE_RELATIVE = re.compile(r"(?P<head>(?:[\w’'-]+\s+){0,3}[\w’'-]+)\s+(?:that|which)\s(?!\w+\s+that\b)[^.;:,]{3,100}$", re.IGNORECASE)
 _BACKSTOP = re.compile(
     r"[;:!?—–]|\.\s|\b(?:if|where|when|unless|until|that|which|in case|notify|ensure|and shall|may also)\b",
     re.IGNORECASE,

@@ -107,7 +107,7 @@ _INELIGIBLE = gated(
 _BARRED = gated(
     r"\b(?:is|are|was|were|been)\s+(?:\w+ly\s+|hereby\s+)?(?P<what>(?:barred|prohibited|restrained|debarred|stopped)"
     r"\s+from\s+(?:on-?boarding\s+(?:of\s+)?(?:any\s+|new\s+)|"
-    r"(?:accepting|issuing|granting|sanctioning|opening|disbursing|selling|writing)\s+(?:any\s+)?(?:new|fresh|further)\s)"
+    r"(?:accepting|issuing|granting|sanctioning|opening|disbursing|selling|writing|concluding|entering\s+into|undertaking|doing|transacting|taking\s+on)\s+(?:any\s+)?(?:new|fresh|further)\s)"
     r"\s*[\w-]+)",
     re.IGNORECASE,
 )
@@ -136,8 +136,8 @@ _IN_BREACH = re.compile(
 )
 _NOT_DO = gated(
     r"\b(?:must|shall|may)\s+(?P<what>not,?\s+(?:without\s[^,;.]{3,80},\s+)?(?:(?:directly|indirectly|or)\s+){0,3}"
-    r"(?:make|pay|declare|distribute|undertake|permit|increase|acquire|establish|accept|renew|roll\s+over|extend|enter\s+into|open),?\s+"
-    r"(?:(?!to\b)[\w’'-]+,?\s+){0,8}?(?P<thing>distributions?|dividends?|profits|bonus(?:es)?|variable\s+remuneration|actions|payments?|(?:total\s+)?assets|branch(?:es)?|deposits|"
+    r"(?:make|pay|declare|distribute|undertake|permit|increase|exercise|acquire|establish|accept|renew|roll\s+over|extend|enter\s+into|open),?\s+"
+    r"(?:(?!to\b)[\w’'-]+,?\s+){0,8}?(?P<thing>voting\s+rights|distributions?|dividends?|profits|bonus(?:es)?|variable\s+remuneration|actions|payments?|(?:total\s+)?assets|branch(?:es)?|deposits|"
     r"business|transactions?|interest\s+in|acquisitions?))\b",
     re.IGNORECASE,
 )
@@ -153,9 +153,10 @@ _UNDER_ORDER = re.compile(
 )
 # What a licence's loss forbids: "upon the revocation the issuer must not permit any card to be used".
 _LOST = gated(
-    r"\b(?:upon|on|after|following|where|if|when|during|while)\b[^.;]{0,60}\b(?:revocation|suspension|cancellation|withdrawal|revoked|suspended|cancelled|withdrawn)\b"
+    r"(?:\b(?:upon|on|after|following|where|if|when|during|while)\b|^\W*(?:[\w.]+\s+)?(?:an?y?|the|each|every|no)\s)[^.;]{0,60}"
+    r"\b(?:revocation|suspension|cancellation|withdrawal|revoked|suspended|cancelled|withdrawn|expelled)\b"
     r"[^.;]{0,140}\b(?:must|shall|may)\s+(?P<what>(?:not|no\s+longer)\s+(?:\w+ly\s+)?(?:carry\s+(?:on|out)|permit|provide|offer|accept|conduct|undertake|issue|enter\s+into|"
-    r"transact|sell|solicit|engage|operate|deal|lend|trade|practi[sc]e)\b(?:\s+[\w’'-]+){1,4})",
+    r"transact|sell|solicit|engage|operate|deal|lend|trade|practi[sc]e|take\s+on|clear)\b(?:\s+[\w’'-]+){1,4})",
     re.IGNORECASE,
 )
 _GEO = gated(
@@ -264,10 +265,12 @@ def refrains(sentence: str, *, lead: str = "", conditional: bool, report: bool) 
         out.append(Event(*placed.span("what"), ACCOUNT, modality.DONE, 0.6, None, None, False))
     lost = _LOST.search(sentence)
     if lost and not out:
-        out.append(Event(*lost.span("what"), SUSPEND_SERVICE, modality.MUST, 0.6, None, None, True))
+        kept = NEW_BUSINESS if re.search(r"\bnew\b", lost.group("what"), re.IGNORECASE) else SUSPEND_SERVICE
+        out.append(Event(*lost.span("what"), kept, modality.MUST, 0.6, None, None, True))
     forbidden = _NOT_DO.search(sentence)
     if forbidden and not out and (
-        _IN_BREACH.search(lead[-400:] + " " + sentence[: forbidden.start()])
+        forbidden.group("thing").lower().startswith("voting")
+        or _IN_BREACH.search(lead[-400:] + " " + sentence[: forbidden.start()])
         or ((why := _IF.search(sentence, forbidden.end())) is not None and (why.group()[:5].lower() == "until" or _IN_BREACH.search(why.group())))
     ):
         new = re.search(r"branch|deposits|business|acqui|interest", forbidden.group("thing"), re.IGNORECASE)
@@ -316,6 +319,7 @@ def refrains(sentence: str, *, lead: str = "", conditional: bool, report: bool) 
         )
         if (
             effect_of
+            and not re.match(r"[^.;]{0,12}\b(?:contained|set\s+out|laid\s+down|specified)\b", sentence[held.end() - 14 :])
             and not _NOT_REACH.search(sentence[: held.start()][-30:])
             and re.search(
                 r"\b(?:steps|measures|actions?|powers?|automatic|requirements?|regulator|authority|pra|"

@@ -23,7 +23,7 @@ _FAMILIES: tuple[tuple[str, str], ...] = (
     (
         SUSPEND,
         r"suspend(?:s|ed|ing)?|halt(?:s|ed|ing)?|paus(?:e|es|ed|ing)|delay(?:ed|"
-        r"ing)?(?=\s+(?:the\s+)?expansion)|"
+        r"ing)?(?=\s+(?:the\s+)?(?:expansion|execution\s+of|processing\s+of))|"
         r"interrupt(?:s|ed|ing)?|suspensions?|(?:trading\s+)?halts?|moratori(?:um|a)",
     ),
     (
