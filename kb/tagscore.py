@@ -78,7 +78,7 @@ _CALIBRATION = {
     ("product", "zh"): (0.08, 0.62),
     ("product", "en"): (1.2, 0.41),
     ("obligation", "zh"): (-0.47, 0.9),
-    ("obligation", "en"): (0.02, 0.64),
+    ("obligation", "en"): (-0.01, 0.64),
 }
 
 

@@ -123,7 +123,7 @@ _OBLIGATION_LEAN = {
     "rectification": -0.11, "reporting": 0.1, "risk_management": -0.37, "suitability": 0.19, "third_party": 0.36,
     "use_of_funds": -0.54,
 }
-OBLIGATION_THRESHOLD = -0.75
+OBLIGATION_THRESHOLD = -0.8
 _SILENCE = Heard()
 _HEARD = 0.15  # less than this the model heard nothing that could stand alone
 _FEW_WEAK, _WEAK = 3.0, 0.3  # words that only add to others: how many count, and how much
