@@ -539,7 +539,7 @@ def _start_site() -> None:
     if not path.exists():
         part = path.with_name("part.db")
         part.parent.mkdir(parents=True, exist_ok=True)
-        result = CliRunner().invoke(main, ["demo", "--no-serve", "--db", str(part)])
+        result = CliRunner().invoke(main, ["demo", "--no-serve", "--hostile", "--db", str(part)])
         need(result.exit_code == 0, result.output)
         backup(part, path)
     loop = asyncio.new_event_loop()

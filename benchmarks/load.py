@@ -224,7 +224,7 @@ def main() -> None:
         environment = {**os.environ, "KB_DATA": name, "PYTHONPATH": str(ROOT)}
         (folder / "config.yml").write_text(f"contact: ops@example.org\ndelay: 0\nreplay: {server.address}\n")
         kb = [sys.executable, "-m", "kb"]
-        made = ["backup", str(db), "--db", str(given.db)] if given.db else ["demo", "--no-serve", "--db", str(db)]
+        made = ["backup", str(db), "--db", str(given.db)] if given.db else ["demo", "--no-serve", "--hostile", "--db", str(db)]
         subprocess.run([*kb, *made], check=True, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL)
         from datasette_auth_passwords.utils import hash_password
 

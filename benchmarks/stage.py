@@ -160,7 +160,7 @@ class Stage:
         for number, path in enumerate(sorted(SAMPLES.glob("*.json"))):
             if number % 2:
                 shutil.copy(path, some)
-        for arguments in (["ingest", str(some), "--db", str(self.half)], ["demo", "--no-serve", "--db", str(self.full)]):
+        for arguments in (["ingest", str(some), "--db", str(self.half)], ["demo", "--no-serve", "--hostile", "--db", str(self.full)]):
             self._must(arguments)
         self._must(["assess", "yz-banfa-2026-901", "--status", "applicable", "--note", "n", "--by", "w", "--db", str(self.full)])
         self._must(["backup", str(self.saved), "--db", str(self.full)])

@@ -54,9 +54,12 @@ class _Group(click.Group):
         except sqlite3.DatabaseError as error:
             raise click.ClickException(f"{error}: {_remedy(str(error))}") from error
         except OSError as error:
-            if error.errno not in (ENOSPC, EFBIG, EDQUOT, EROFS):
+            if error.errno in (ENOSPC, EFBIG, EDQUOT, EROFS):
+                raise click.ClickException(f"{error.strerror}: {_remedy('full')}") from error
+            if error.filename is None:
                 raise
-            raise click.ClickException(f"{error.strerror}: {_remedy('full')}") from error
+            raise click.ClickException(f"{error.filename}: {error.strerror}; check that its folder is there and that you "
+                                       "may read and write it") from error
 
 
 def _remedy(words: str) -> str:
@@ -172,16 +175,17 @@ def build(force: bool, workers: int | None, scheduler: str | None, db_path: Path
 
 @main.command()
 @click.option("--no-serve", is_flag=True, help="Only build.")
+@click.option("--hostile", is_flag=True, help="With the samples that are broken on purpose, too.")
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8001, show_default=True, type=click.IntRange(0, 65535))
 @db_option
-def demo(no_serve: bool, host: str, port: int, db_path: Path | None) -> None:
+def demo(no_serve: bool, hostile: bool, host: str, port: int, db_path: Path | None) -> None:
     """Build a knowledge base from the fictional sample notices, and serve it.
 
     Example: kb demo --no-serve --db demo.db
     """
     path = db_path or default_db().parent / "demo" / "kb.db"
-    if _ingest(path, [SAMPLES / "notices"]):
+    if _ingest(path, [p for p in files([SAMPLES / "notices"]) if hostile or not p.name.startswith("bad-")]):
         sys.exit(1)
     with reading(path) as conn:
         held = answers.coverage(conn)

@@ -29,7 +29,7 @@ def shared() -> Path:
 def demo_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The knowledge base that `kb demo` builds."""
     path = tmp_path_factory.mktemp("demo") / "kb.db"
-    result = CliRunner().invoke(main, ["demo", "--no-serve", "--db", str(path)])
+    result = CliRunner().invoke(main, ["demo", "--no-serve", "--hostile", "--db", str(path)])
     assert result.exit_code == 0, result.output
     return path
 

@@ -121,3 +121,19 @@ def test_two_clocks(demo_db: Path) -> None:
     nothing = CliRunner().invoke(main, [*base, "--known-on", "2020-01-01"])
     assert nothing.stdout == ""
     assert "Nothing found" in nothing.stderr
+
+
+def test_the_demo_is_of_sound_notices_only(tmp_path: Path, demo_db: Path) -> None:
+    path = tmp_path / "kb.db"
+    run("demo", "--no-serve", "--db", str(path))
+    with sqlite3.connect(path) as shown, sqlite3.connect(demo_db) as whole:
+        ids = {row[0] for row in shown.execute("SELECT id FROM notices")}
+        every = {row[0] for row in whole.execute("SELECT id FROM notices")}
+    assert ids == {i for i in every if not i.startswith("bad-")} and len(ids) < len(every)
+
+
+def test_a_folder_that_cannot_be_written_is_said_in_one_line(demo_db: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    result = CliRunner().invoke(main, ["publish", str(tmp_path / "file" / "deep"), "--db", str(demo_db)])
+    assert result.exit_code == 1 and isinstance(result.exception, SystemExit)
+    assert "check that its folder is there" in result.output and "Traceback" not in result.output
