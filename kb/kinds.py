@@ -27,7 +27,7 @@ _EN_SUPERVISED = re.compile(r"\b(?:NONPUBLIC//|CONFIDENTIAL SUPERVISORY INFORMAT
 _EN_POLICY = re.compile(r"(?:SoP|SS|PS|CP|LSS|FG|TR)\s?\d{1,3}/\d{1,3}\b")
 _EN_LEGISLATURE = re.compile(r"\b(?:Congress|Parliament|Legislature|(?:General|Legislative|National) (?:Assembly|Council)|European Union|EU|Council of the European)\b|\A(?:State|Commonwealth) of [A-Z]")
 # A title that is a place in a codified law: Iowa Code 535.2, Financial Code § 2003, Revised Statutes 6-101.
-_EN_CODIFIED = re.compile(r"\b(?:Code(?:\s+(?:Ann(?:otated|\.)?|§|Sec(?:tion|\.)?|Title|Chapter))?(?:\s*§)?\s+[\dA-Z]{1,4}[-.:]?\d|(?:Revised|Compiled|Consolidated|General)\s+(?:Statutes|Laws)\b|Code\s*\Z|Statutes\b)|\A(?:§|Section|Sec\.)\s?\d[\w.-]*")
+_EN_CODIFIED = re.compile(r"\b(?:Code|Law|Act|Statutes)\b[^§]{0,40}(?:§|\b[Ss]ec(?:tion|\.))\s?\d|\b(?:Code(?:\s+(?:Ann(?:otated|\.)?|§|Sec(?:tion|\.)?|Title|Chapter))?(?:\s*§)?\s+[\dA-Z]{1,4}[-.:]?\d|(?:Revised|Compiled|Consolidated|General)\s+(?:Statutes|Laws)\b|Code\s*\Z|Statutes\b)|\A(?:§|Section|Sec\.)\s?\d[\w.-]*")
 _EN_NO_LAW = re.compile(r"\bCode\s+of\s+(?:Conduct|Practice|Ethics)|\b(?:Conduct|Practice|Sourcebook|Industry|Banking|Ethics)\s+Code\s*\Z", re.IGNORECASE)
 # A headline says what its issuer or the market does; a release quotes people and tells the press whom to ask.
 _EN_HEADLINE = re.compile(r"\A[‘“'\"A-Z0-9][^.:]{2,80}?\s(?:targets?|warns?|urges?|launch(?:es)?|welcomes?|confirms?|reminds?|seeks?|unveils?|cracks?\s+down|steps?\s+up|calls?\s+(?:on|for)|takes?\s+action|joins?|meets?|highlights?)\s")
@@ -43,6 +43,19 @@ _EN_SOFT = re.compile(r"\b(?:circular|guidance|guidelines?|guide|advisory|bullet
 _EN_RULE = re.compile(r"\b(?:rules?|rulebook|regulations?|master\s+directions?|directions?(?:,|\s+\d{4}|\s+for\b|\Z)|final\s+rule|CFR|instrument|standards?(?!\s+issued)|requirements|amendments?\s+(?:to|of)|(?:administrative|interim|provisional)\s+measures|measures\s+for|provisions\s+on)\b", re.IGNORECASE)
 _EN_RULE_TEXT = re.compile(r"\b\d{1,2}\s+CFR\b|§\s?\d{2,5}\.\d|\bLegal Instruments that change\b|\bView Rulebook\b|\bFinal rule\b|\bA firm must\b|\b(?:Rule|Rules)\s+\d+(?:\.\d+)*\b|\bThese (?:Rules|Regulations)\b")
 _EN_DIRECTIONS = re.compile(r"\b(?:hereby\s+(?:issues?\s+(?:the|these)\s+(?:directions|rules|regulations)|makes?\s+the\s+following)|these\s+directions\s+shall\s+be\s+called|amends?\s+certain\s+provisions)", re.IGNORECASE)
+
+
+_EN_YOURS = re.compile(r"\b(?:you|your|we|our|us)\b", re.IGNORECASE)
+_EN_AUTHORITY = re.compile(
+    r"\b(?:authority|commission\w*|bureau|department|ministry|board|council|parliament|congress|agency|regulator\w*|superintenden\w+|treasury|court|office|"
+    r"corporation|administration|government|state|central|reserve|federal|(?-i:[A-Z]{3,6}))\b|\bbank\s+of\s+[A-Z]",
+    re.IGNORECASE,
+)
+
+
+def is_authority(issuer: str) -> bool:
+    """Whether the name of an English text's issuer is that of an authority rather than a firm."""
+    return bool(_EN_AUTHORITY.search(issuer))
 
 
 def kind_of(text: str, *, language: str, title: str | None, issuer: str | None, doc_number: str | None) -> str:
@@ -108,6 +121,8 @@ def _kind_en(text: str, title: str, issuer: str, doc_number: str) -> str:
         return "law"
     if (_EN_SAID.search(title) or _EN_HEADLINE.match(title)) and not _EN_ADDRESSEES.search(head[:800]):
         return "announcement"
+    if issuer and not is_authority(issuer) and len(_EN_YOURS.findall(text[:3000])) >= 3 and not _EN_ADDRESSEES.search(head[:800]):
+        return "announcement"  # a firm speaks to its customers
     if re.search(r"\b(?:circular|guidance|guideline|supervisory statement|policy statement|bulletin|advisory)", title, re.IGNORECASE):
         return "notice"
     if _EN_MODULE.match(title):
