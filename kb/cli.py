@@ -259,6 +259,10 @@ def _plain(snippet: str) -> str:
 def _say_coverage(conn: Any) -> None:
     """"Nothing found" is an answer only with what was searched: each source, its last success, what was not read."""
     held = answers.coverage(conn)
+    if not held["notices"]:
+        click.echo("The knowledge base holds no notice yet: `kb ingest PATH` reads files, `kb update` collects from the sources, "
+                   "`kb demo` shows fictional ones.", err=True)
+        return
     sources = answers.coverage_by_source(conn)
     searched = [r for r in sources if r["notices"]]
     unread = sum(r["not_read"] for r in sources)

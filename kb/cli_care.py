@@ -39,7 +39,7 @@ def doctor(mend: bool, db_path: Path | None) -> None:
             wrong += care.archive_findings(conn, archive_of(path))
     for what, words in wrong:
         click.echo(f"{what}: {words}", err=True)
-    click.echo("nothing wrong" if not wrong else f"{len(wrong)} findings")
+    click.echo("nothing wrong" if not wrong else f"{len(wrong)} finding{'s' if len(wrong) > 1 else ''}")
     if wrong:
         sys.exit(1)
 

@@ -65,7 +65,7 @@ def _read_json(path: Path, data: bytes) -> Notice | Issue:
     try:
         return Notice.from_json(json.loads(data))
     except (ValueError, TypeError, RecursionError) as error:
-        return _issue(path, f"no notice in JSON: {error}")
+        return _issue(path, f"no notice in JSON: {error}; mend the file and read it again")
 
 
 def _read_lines(path: Path) -> Iterator[Notice | Issue]:
@@ -82,8 +82,11 @@ def _read_lines(path: Path) -> Iterator[Notice | Issue]:
                         f"{path.name}, line {number}: published_on is {line['published_on']!r}, not a date such as "
                         "2026-03-05; the notice is kept without it"))
                 yield notice
+            except json.JSONDecodeError as error:
+                yield _issue(path, f"no JSON ({error.msg} at character {error.pos + 1}); each line must be one whole object: mend or "
+                                   "remove it and read the file again", number)
             except (ValueError, TypeError, RecursionError) as error:
-                yield _issue(path, str(error), number)
+                yield _issue(path, f"{error}; mend the line and read the file again", number)
 
 
 def _is_date(value: str) -> bool:

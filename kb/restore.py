@@ -107,7 +107,8 @@ def restore(source: Path, target: Path, *, force: bool = False) -> Restored:
         moved = _put(part, target, readable)
         return Restored(held, kept, len(left), file, moved)
     except sqlite3.DatabaseError as error:
-        raise KbError(f"nothing was restored to {target}: {error}") from error
+        raise KbError(f"nothing was restored to {target}: {source} or the base there can't be read ({error}); "
+                      "take an older backup, or name a new file with --db") from error
     except OSError as error:
         raise KbError(f"nothing was restored to {target}: {error.strerror or error}; is there room on the disk?") from error
     finally:

@@ -137,3 +137,20 @@ def test_a_folder_that_cannot_be_written_is_said_in_one_line(demo_db: Path, tmp_
     result = CliRunner().invoke(main, ["publish", str(tmp_path / "file" / "deep"), "--db", str(demo_db)])
     assert result.exit_code == 1 and isinstance(result.exception, SystemExit)
     assert "check that its folder is there" in result.output and "Traceback" not in result.output
+
+
+def test_an_empty_base_says_how_to_fill_it(tmp_path: Path) -> None:
+    path = tmp_path / "kb.db"
+    broken = tmp_path / "broken.jsonl"
+    broken.write_text('{"text":')
+    result = CliRunner().invoke(main, ["ingest", str(broken), "--db", str(path)])
+    assert result.exit_code == 1 and "broken.jsonl, line 1: no JSON" in result.output and "mend" in result.output
+    result = CliRunner().invoke(main, ["risks", "--product", "jiebei", "--db", str(path)])
+    assert "holds no notice yet" in result.output and "kb ingest" in result.output and "None" not in result.output
+
+
+def test_a_damaged_backup_is_refused_with_a_remedy(demo_db: Path, tmp_path: Path) -> None:
+    damaged = tmp_path / "damaged.db"
+    damaged.write_bytes(demo_db.read_bytes()[:200_000])
+    result = CliRunner().invoke(main, ["restore", str(damaged), "--db", str(tmp_path / "new.db")])
+    assert result.exit_code == 1 and "damaged.db" in result.output and "older" in result.output
