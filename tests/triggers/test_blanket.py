@@ -22,7 +22,7 @@ def test_whole(words: str) -> None:
 @pytest.mark.parametrize("words", [
     "违反本法规定，出租许可证的，吊销许可证。", "小贷公司违反本办法规定，有下列行为之一的，责令停业：", "对违反本通知的下列行为，暂停其业务。",
     "清算机构可以拒绝违反本办法发送的指令。", "外国公司违反本法规定，擅自设立分支机构的，责令关闭。", "违反有关规定的，暂停业务。",
-    "违反本办法第七条规定的，责令停业。", "", "违反本"])
+    "违反本办法第七条规定的，责令停业。", "公司违反本条例规定可能清偿债务的，可以限制其账户。", "修改为：“持牌人违反本办法规定的，暂停业务。”", "", "违反本"])
 def test_an_act_of_its_own(words: str) -> None:
     assert not punishes_all(words, language="zh")
 
@@ -30,7 +30,7 @@ def test_an_act_of_its_own(words: str) -> None:
 @pytest.mark.parametrize(("words", "whole"), [
     ("for breaches of this Regulation", True), ("where the lender fails to comply with any provision of these Rules", True),
     ("if it contravenes this Act", True), ("until verified in accordance with these Rules", False),
-    ("where it breaches applicable laws", False), ("fails to comply with section 5 of this Act", False),
+    ("where it breaches applicable laws", False), ("if the criteria are not met or the body's acts infringe these Rules", False), ("fails to comply with section 5 of this Act", False),
     ("violates Article 6(1) of this Directive", False), ("", False)])
 def test_english(words: str, whole: bool) -> None:
     assert punishes_all(words, language="en") == whole
