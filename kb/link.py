@@ -238,7 +238,7 @@ def _expand_ranges(db: Database, notices: set[str]) -> None:
 
 # Words of bearers that hold an office: what they owe, nobody loses a business for.
 _AUTHORITIES = ("人民政府", "监管机构", "监督管理", "主管部门", "管理部门", "执法机构", "司法机关", "人民法院", "公安机关", "人民银行", "外汇局", "证监会", "银保监",
-                "authorit", "esas", "eba", "esma", "eiopa", "commission", "member state", "overseer", "supervisor", "secretary", "council", "the bureau", "the board of governors")
+                "authorit", "esas", "esma", "eiopa", "commission", "member state", "overseer", "the bureau", "the board of governors")
 _OF_AUTHORITIES = " OR ".join(f"instr(lower(coalesce(d.bearer, '')), '{words}')" for words in _AUTHORITIES)
 
 
