@@ -56,6 +56,8 @@ THRESHOLD = -0.63
 # Providers that a list of those bound means when it names them; others stand at its end.
 _LISTED = frozenset({
     "securities", "insurance", "fund", "futures_derivatives", "trust", "payment", "wealth_management", "microloan"})
+# In a list that names micro-lenders these are bound like them: local institutions.
+_LOCAL = frozenset({"financing_guarantee", "leasing_factoring"})
 # Other providers than banks: beside banks they are bound like them.
 _SECTORS = frozenset({"app_platform", "crypto", "fund", "futures_derivatives", "insurance", "microloan", "payment", "securities", "trust"})
 _FAINTEST = -6.0  # a rule of thumb that says no says no more than this
@@ -65,9 +67,11 @@ def chinese_products(weighed: Weighed) -> dict[str, float]:
     """How strongly a notice is about each product it names, on a log-odds scale."""
     named = {id_: e for (kind, id_), e in weighed.evidence.items() if kind == "product" and e.best[0] >= 0}
     thumb = _by_thumb(named, weighed)
+    micro = "microloan" in named and named["microloan"].listed > 0
     across = "cross_border_payment" in named and named["cross_border_payment"].title > 0
     out = {
-        id_: _corrected(id_, found, thumb[id_], weighed, across=across)
+        id_: _corrected(
+            id_, found, thumb[id_], weighed, across=across, meant=id_ in _LISTED or (micro and id_ in _LOCAL))
         for id_, found in named.items() if id_ != "banking"
     }
     if found := named.get("banking"):
@@ -80,10 +84,12 @@ def chinese_products(weighed: Weighed) -> dict[str, float]:
     return out
 
 
-def _corrected(id_: str, found: Evidence, thumb: float, weighed: Weighed, *, across: bool) -> float:
+def _corrected(
+    id_: str, found: Evidence, thumb: float, weighed: Weighed, *, across: bool, meant: bool
+) -> float:
     w = _WEIGHTS
     z = w.offset + _LEAN.get(id_, 0.0) + w.thumb * thumb + w.dense * _dense(found, weighed)
-    if id_ in _LISTED:
+    if meant:
         z += w.enumerated * bool(found.enumerated) + w.named * bool(found.listed)
     else:
         z += w.beside * bool(found.listed)
