@@ -93,7 +93,7 @@ def read_measure(
     if found is None:
         return None
     words, row = found
-    if row.needs not in {"bound", "wound up"} and reason_before(bare[clause.start : match.start()]):
+    if row.needs not in {"bound", "wound up", "handed in"} and reason_before(bare[clause.start : match.start()]):
         return None
     segment_left = segment_left_of(bare, clauses, number, match.end())
     if DEFINES.search(segment_left) or COURT.search(segment_left):

@@ -39,13 +39,19 @@ class Clause:
 _STEP = re.compile(r"警告|罚|改正|整改|处理|处分|通报|要求|考虑|终止|停止|暂停|限制|追究|公示|记录")
 
 
+_MARKS = re.compile(r"[（(《“）)》”，,；;：:。！？\n]")
+_OF_THE_CLOCK = re.compile(r"\d[：:]\d")
+
+
 def read_clauses(sentence: str) -> tuple[Clause, ...]:
     """The clauses of a sentence in order."""
     raw: list[tuple[int, int, str]] = []
     at = 0
     depth = 0
-    for match in re.finditer(r"[（(《“]|[）)》”]|[，,；;。！？\n]|(?<!\d)[：:]|[：:](?!\d)", sentence):
+    for match in _MARKS.finditer(sentence):
         mark = match.group()
+        if mark in "：:" and _OF_THE_CLOCK.match(sentence, match.start() - 1):
+            continue
         if mark == "“" and sentence[match.start() - 1 : match.start()] in "：:" and match.start():
             continue  # 修改为：“…”: the words of a rule, read like any other
         if mark in "（(《“":
