@@ -16,9 +16,9 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from operator import add
 from typing import Any, NamedTuple, TypeAlias
 
+import numpy as np
 import spacy
 from spacy.language import Language
 
@@ -79,6 +79,8 @@ class Lexicon:
     cues: tuple[Cue, ...]
 
 
+# Characters with a number of their own; rarer ones share one.
+_PLANE = 0x10000
 # A single blank after a character belongs to it: 保 存 is 保存.
 _JOINED = re.compile(r"(?<=\S) ")
 
@@ -98,6 +100,18 @@ class Characters:
             else:
                 third = self._longer.setdefault(phrase.words[:2], {})
                 third[phrase.words[2]] = (*third.get(phrase.words[2], ()), phrase)
+        # The characters that phrases begin with have numbers, the others 0; for two, whether a phrase begins so.
+        begun = [*self._double, *self._longer]
+        known = sorted(char for char in {char for pair in begun for char in pair} | {*self._single} if ord(char) < _PLANE)
+        self._size = len(known) + 1
+        self._numbers = np.zeros(_PLANE, dtype=np.int64)
+        self._numbers[[ord(char) for char in known]] = np.arange(1, self._size)
+        self._begun = np.zeros(self._size**2, dtype=bool)
+        for pair in begun:
+            first, second = (int(self._numbers[min(ord(char), _PLANE) % _PLANE]) for char in pair)
+            self._begun[first * self._size + second] = True
+        for char in self._single:
+            self._begun.reshape(self._size, -1)[self._numbers[min(ord(char), _PLANE) % _PLANE]] = True
 
     def find(self, text: str) -> Iterator[Hit]:
         """Hits in order of their starts, longer before shorter."""
@@ -112,7 +126,11 @@ class Characters:
     def _find(self, plain: str) -> Iterator[Hit]:
         single, double, longer = self._single, self._double, self._longer
         ends = plain + "\n\n"
-        for at, pair in enumerate(map(add, plain, ends[1:])):
+        signs = np.frombuffer(ends.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        numbers = self._numbers[np.where(signs < _PLANE, signs, 0)]
+        # Where no phrase begins with the two characters there is nothing to look at.
+        for at in np.flatnonzero(self._begun[numbers[:-2] * self._size + numbers[1:-1]]).tolist():
+            pair = ends[at : at + 2]
             if pair in longer:
                 for phrase in longer[pair].get(ends[at + 2], ()):
                     if plain.startswith(phrase.words, at):

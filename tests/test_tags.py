@@ -11,7 +11,7 @@ from spacy.matcher import PhraseMatcher
 from kb.duty_model import duty_model, runs
 from kb.identity import read_identity
 from kb.learned import trust
-from kb.mentions import inflect, lexicon, read_mentions, tokenizer
+from kb.mentions import Characters, Meaning, inflect, lexicon, read_mentions, tokenizer
 from kb.modality import read_modals
 from kb.pipeline import analyse
 from kb.tags import Tag
@@ -233,3 +233,11 @@ def test_phrases_are_found_where_spacys_matcher_finds_them(language: str, text: 
     doc = nlp.make_doc(text)
     expected = {(doc[a].idx, doc[b - 1].idx + len(doc[b - 1])) for _, a, b in matcher(doc)}
     assert {(start, end) for start, end, _ in words.finder.find(text)} == expected != set()
+
+
+def test_rare_characters_are_found_too() -> None:
+    meaning = Meaning("product", "banking", "alias")
+    finder = Characters({"𠮷银": (meaning,), "银𠮷行": (meaning,), "𠮷": (meaning,), "年": (meaning,)})
+    text = "年 𠮷 银𠮷行\U0001f600"
+    assert [(text[a:b], phrase.words) for a, b, phrase in finder.find(text)] == [
+        ("年", "年"), ("𠮷 银", "𠮷银"), ("𠮷", "𠮷"), ("银𠮷行", "银𠮷行"), ("𠮷", "𠮷")]
