@@ -48,7 +48,7 @@ _EN_DIRECTIONS = re.compile(r"\b(?:hereby\s+(?:issues?\s+(?:the|these)\s+(?:dire
 _EN_YOURS = re.compile(r"\b(?:you|your|we|our|us)\b", re.IGNORECASE)
 _EN_AUTHORITY = re.compile(
     r"\b(?:authority|commission\w*|bureau|department|ministry|board|council|parliament|congress|agency|regulator\w*|superintenden\w+|treasury|court|office|"
-    r"corporation|administration|government|state|central|reserve|federal|(?-i:[A-Z]{3,6}))\b|\bbank\s+of\s+[A-Z]",
+    r"corporation|administration|government|state|central|reserve|federal|(?-i:[A-Z]{2,8}))\b|\bbank\s+of\s+[A-Z]",
     re.IGNORECASE,
 )
 

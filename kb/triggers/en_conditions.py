@@ -165,7 +165,8 @@ _OPEN_OBJECT = re.compile(r"\b(?:cease\s+and\s+desist|desist|cease|refrain)\s+fr
 
 # The reasons may stand in the items, too.
 _OPEN_REASONS = re.compile(
-    r"\b(?:for|on|upon|in)\s+(?:(?:any|one|either|all)(?:\s+or\s+more)?\s+(?:of\s+)?)?the\s+following\s+(?:reasons|causes|grounds|acts|violations)\s*[:—–-]?\s*$|"
+    r"\b(?:if|where|when)\s+(?:\w+\s+)?satisfied\b[^:—]{0,80}\bthat(?:\s+the\s+\w+)?\s*[:—–-]\s*$|"
+    r"\b(?:for|on|upon|in|due\s+to)\s+(?:(?:any|one|either|all)(?:\s+or\s+more)?\s+(?:of\s+)?)?the\s+following\s+(?:reasons|causes|grounds|acts|violations)\s*[:—–-]?\s*$|"
     r"\b(?:does|has\s+done|commits)\s+(?:any|one\s+or\s+more)\s+of\s+the\s+following\s*[:—–-]\s*$|"
     r"\bgrounds?\s+(?:for\b|relating\s+to|related\s+to)[^:]{0,90}[:—–-]\s*$",
     re.IGNORECASE

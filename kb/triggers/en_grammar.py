@@ -41,7 +41,7 @@ _NOUN_VERB = re.compile(
     r"subject\s+to|liable\s+to|entail(?:s|ed)?|justif(?:y|ies)|trigger(?:s|ed)?|announc(?:e|es|ed)|"
     r"recommend(?:s|ed)?|effect|face|faces|attracts?|extend\s+(?:as\s+far\s+as|to)|as\s+far\s+as|"
     r"up\s+to(?:\s+and\s+including)?)\s+"
-    r"(?:(?:this|these|[\w-]+-(?:day|week|month|year)|the|a|an|any|temporary|immediate|possible|partial|full|or|such|its|their|definitive|permanent|"
+    r"(?:(?:this|these|[\w-]+-(?:day|week|month|year)|the|a|an|any|temporary|provisional|interim|immediate|possible|partial|full|or|such|its|their|definitive|permanent|"
     r"compulsory|mandatory|exit)\s+){0,4}(?:[\w-]+\s+(?:or|and)\s+)?$",
     re.IGNORECASE,
 )
@@ -55,7 +55,7 @@ _NOUN_INCLUDED = re.compile(
 
 NOUN_NEEDED = re.compile(
     r"^[^.;:]{0,60}?\b(?:may|will|shall|must|should|is|are|can|could|would|might)\b[^.;:]{0,30}?\b(?:necessary|appropriate|"
-    r"imposed|warranted|ordered|required|applied|applicable|considered|effected\s+where)\b",
+    r"imposed|due\s+to\s+(?:any\s+of\s+)?the\s+following|warranted|ordered|required|applied|applicable|considered|effected\s+where)\b",
     re.IGNORECASE,
 )
 _INSTANCE = re.compile(
@@ -317,6 +317,8 @@ _CLOSE = re.compile(
     r"\s+and\s+)){0,6}(?:\w+ly\s+)?$",
     re.IGNORECASE,
 )
+# An aside between the modal and its verb: the regulator may, whatever steps are taken, at any time suspend …
+_ASIDES = re.compile(r"^\s*,[^.;:]*,\s+(?=(?:at\s+any\s+time|by\s+(?:written\s+)?(?:notice|order)|in\s+writing)\b)", re.IGNORECASE)
 _MODAL_AGAIN = re.compile(r"\b(may|can|could|might|shall|must|should|will|would)\b", re.IGNORECASE)
 
 
@@ -355,7 +357,7 @@ def _base(before: str, lead: str) -> tuple[str, float] | None:
         for nearer in _MODAL_AGAIN.finditer(before, modal.start()):
             joined = re.search(r"\b(?:and|or|but)\s+$", before[: nearer.start()])
             modal = nearer if joined or _CLOSE.match(before[nearer.end(1) :]) else modal
-        gap = before[modal.end(1) :]
+        gap = _ASIDES.sub(" ", before[modal.end(1) :])
         word = modal.group(1).lower()
         close = _CLOSE.match(gap)
         near = re.match(

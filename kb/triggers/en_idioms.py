@@ -36,6 +36,24 @@ _HOLD = r"(?:holds?|freezes?|blocks?|lien|restrictions?|[“\"‘']?(?:post[\s-]
 _HELD_THINGS = r"(?:accounts?|wallets?|cards?|funds|withdrawals?|transactions?|customers?)"
 _IDIOMS = (
     _Idiom(
+        _of(
+            r"(?:impos|order)(?:e|es|ed|ing|s)?\s+(?:an?\s+)?(?:provisional|temporary|immediate|interim|precautionary)\s+suspension\b(?!\s+(?:of|on|from)\b)"
+        ),
+        SUSPEND_SERVICE,
+        None,
+        False,
+        True,
+    ),
+    _Idiom(
+        _of(
+            r"prohibit(?:s|ing)?\b[^.;]{0,90}?\s(?:opening|maintain\w*|establish\w*|administer\w*)\b[^.;]{0,120}?\s(?:correspondent|payable-through)\s+accounts?"
+        ),
+        ACCOUNT,
+        None,
+        False,
+        True,
+    ),
+    _Idiom(
         _of(rf"(?:has|have|had)\s+(?:had\s+)?(?:its|their|his|her)\s+(?:[\w’'-]+\s+){{0,5}}?{_PERMITS}s?\s+(?:\w+ly\s+)?suspended"),
         SUSPEND_SERVICE,
         modality.DONE,
@@ -382,7 +400,7 @@ _NOT_ALLOWED = re.compile(
     r"\bnot\b[^.;]{0,50}\b(?:permit|allow|entitle|authori[sz]e)\b[^.;]*$", re.IGNORECASE
 )
 _CANDIDATE = gated(
-    r"\bmarket\b|having\b|\bhad\s|\bcan[’']?t\b|cannot|won[’']t|honou?r|to\s+(?:pay|collect|process|accept|execute)|no\s+longer|declar|register\b|\broll\b|divest|dispos|winding|liquidation|no.debit|\bdown\b|undergo|downtime|outage|to\s+renew|lien|\bhold|restriction|limitation|availab|accessib|out of serv|offline|interrupt|disrupt|unable|able to|have |freez|permitted|allowed|carried\s+out|executed|processed|\bno\s|enabling|allowing|letting|permitting|accelerate|reject|as\s+a\s+c|laps|ceas|void|"
+    r"\bmarket\b|(?:provisional|temporary|immediate|interim|precautionary)\s+suspension|having\b|\bhad\s|\bcan[’']?t\b|cannot|won[’']t|honou?r|to\s+(?:pay|collect|process|accept|execute)|no\s+longer|declar|register\b|\broll\b|divest|dispos|winding|liquidation|no.debit|\bdown\b|undergo|downtime|outage|to\s+renew|lien|\bhold|restriction|limitation|availab|accessib|out of serv|offline|interrupt|disrupt|unable|able to|have |freez|permitted|allowed|carried\s+out|executed|processed|\bno\s|enabling|allowing|letting|permitting|accelerate|reject|as\s+a\s+c|laps|ceas|void|"
     r"prohibit|bar|ban|restrain|enjoin|grant\s+or\s+renew|own-initiative",
     re.IGNORECASE,
 )

@@ -112,6 +112,7 @@ _ONLY_AFTER = re.compile(
 # "a discretion over their ability to end a membership" speaks of it.
 _THEIR_ABILITY = re.compile(r"\b(?:over|about|regarding|on|of)\s+(?:their|its|the\s+\w+['’]s?)\s+(?:ability|rights?|powers?)\s+to\s+$", re.IGNORECASE)
 _THE_DECISION = re.compile(r"\W*(?:the|this)\s+(?:decision|move|power|order)\s+to\s+(?:\w+\s+or\s+)?$", re.IGNORECASE)
+_OR_NOT = re.compile(r"(?:/\w+)?(?:\s+or\s+\w+)?\s+or\s+not\b", re.IGNORECASE)
 _WHETHER = re.compile(r"\bwhether\b[^.;,]{0,70}\b(?:can|could|will|may|might|would|should)\b[^.;,]{0,24}$", re.IGNORECASE)
 _SUBJECT_MATTER = re.compile(
     r"\W*(?:it|(?:this|the)\s+(?:\w+\s+){0,2}(?:guide|guidance|chapter|section|page|module|document|paper|note|article|part))\s+(?:also\s+)?"
@@ -130,6 +131,8 @@ _HEADING = re.compile(r"(?:\(?\w{1,4}[).]\s*)?[A-Z][\w-]*(?:\s+[\w’'-]+){1,6}\
 def is_idle(sentence: str, verb: v.Verb, before: str, after: str, kind: str) -> bool:
     """Readings of a verb that take nothing away: ceases to be, able to exit, closed accounts as a heading."""
     word = sentence[verb.start : verb.end].lower()
+    if _OR_NOT.match(after):
+        return True
     if _WHETHER.search(before[-140:]) or (_SUBJECT_MATTER.match(before) and not _NOW_TOLD.search(before)):
         return True  # what a guide is about, or leaves open
     if _POWERS_OF.match(before) and not sentence.rstrip().endswith((".", ":", ";", "—")):

@@ -215,16 +215,16 @@ def object_before(words: str, *, width: int = 140) -> tuple[str | None, int, int
     while end > begin:
         comma = words.rfind(",", begin, end)
         found = _first(words, max(comma, begin), end)
-        if found[0] or comma < 0:
+        if found[0]:
             return found
+        if comma < 0:
+            break
         end = comma
     # "Apps that fail to do so": the subject stands before its relative clause.
     whose = _BEFORE_RELATIVE.search(words, max(0, len(words) - width))
-    last = None
-    for last in OBJECT.finditer(words, whose.start(), whose.end("head")) if whose else ():
-        pass
-    if last is not None and whose and whose.end("head") - last.end() < 3:
-        return kind_of(last), last.start(), last.end()
+    named = list(OBJECT.finditer(words, whose.start(), whose.end("head"))) if whose else []
+    if whose and named and whose.end("head") - named[-1].end() < 3:
+        return kind_of(named[-1]), named[-1].start(), named[-1].end()
     return None, 0, 0
 
 
