@@ -61,6 +61,12 @@ _RESTART_BASE = re.compile(
     r",\s+(?=(?:suspend|revoke|cancel|withdraw|terminate|restrict|prohibit|remove|expel|limit|freeze|close|refuse|stop|cease|require|direct|order|impose)\b)",
     re.IGNORECASE,
 )
+# Without a comma, too: "After the hearing the commissioner shall revoke …".
+_RESTART_NAMED = re.compile(
+    r"(?<=\w)\s(?=the\s+(?:commissioner|authority|regulator|registrar|superintendent|director|commission|licen[cs]e|registration|permission)\b"
+    r"[^,;:]{0,60}?\s(?:shall|must|may|will|should)\b)",
+    re.IGNORECASE,
+)
 _CLAUSE_END = re.compile(
     r";|—|\.\s|\sfor\s+the\s+purposes?\s+of\b|\s\((?=e\.g\.)|,\s(?=e\.g\.)|,\s(?=including\b(?!\s+(?:where|when|if)\b)|resulting\s+in\b|and\s+that\b|and/or\s|subject\s+to\b)"
 )
@@ -112,7 +118,7 @@ def conditions(sentence: str) -> list[Clause]:
         if restart is None and word.startswith("in ") and word.endswith(" of") and _opens(sentence, match.start()):
             restart = _RESTART_NOUN.search(sentence, begin, limit)
         if restart is None and _opens(sentence, match.start()):
-            restart = _RESTART_BASE.search(sentence, begin, limit)
+            restart = _RESTART_BASE.search(sentence, begin, limit) or _RESTART_NAMED.search(sentence, begin + 8, limit)
         plain = _RESTART_PRONOUN.search(sentence, begin, limit) if _opens(sentence, match.start()) else None
         if plain and (restart is None or plain.start() < restart.start()):
             restart = plain

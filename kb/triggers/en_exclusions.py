@@ -58,7 +58,7 @@ VOLUNTARY = re.compile(
     re.IGNORECASE,
 )
 _NOT_VOLUNTARY = re.compile(
-    r"\bor\s+on\s+(?:its|our|their|the\s+regulator\S*)\s+own\s+initiative\b|\bincluding\s+when\b|"
+    r"\bnot\s+accept\w*\s+(?:\w+\s+){0,2}surrender\b|\bunless\b[^.;]*\bsurrender|\bor\s+on\s+(?:its|our|their|the\s+regulator\S*)\s+own\s+initiative\b|\bincluding\s+when\b|"
     r"\bon\s+(?:its|our)\s+own\s+(?:initiative|motion)\b|"
     r"\bother\s+than\s+at\b",
     re.IGNORECASE,
