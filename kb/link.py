@@ -52,6 +52,8 @@ def link(db: Database, changed: Sequence[str] = (), *, day: str | None = None) -
         refs = _link_provisions(db, touched)
         _expand_ranges(db, touched | refs)
         relinked = _link_duties(db, touched | refs)
+        # Also what penalties relied on before they were read anew, and do no more.
+        relied = _enforced(db, touched)
         kept.refresh(db, touched | refs | kept.relying(db, relinked))
         day = day or today()
         last = _state(db, "status_day")
@@ -59,7 +61,7 @@ def link(db: Database, changed: Sequence[str] = (), *, day: str | None = None) -
             stale = None
         else:
             stale = due | touched | _targets(db, touched) | _turning(db, last, day)
-        rated = touched | refs | former | refresh_statuses(db, day=day, notices=stale) | _enforced(db, touched)
+        rated = touched | refs | former | refresh_statuses(db, day=day, notices=stale) | relied | _enforced(db, touched)
         rated |= {n for n, why in waiting if why == "severity"}
         if last is not None:
             rated |= _ageing(db, last, day)
@@ -303,16 +305,15 @@ def _enforcement(db: Database, batch: Sequence[str]) -> dict[int, tuple[int, str
 
 
 def _enforced(db: Database, notices: set[str]) -> set[str]:
-    """The notices whose provisions the penalties among these rely on, and those that rest on them."""
+    """The notices whose provisions the penalties among these rely on (as kb.kept holds it), and those that rest on them."""
     found: set[str] = set()
     for batch in _batches(sorted(notices)):
         found |= {row[0] for row in db.execute(
-            "SELECT DISTINCT t.notice_id FROM citations c JOIN notices n ON n.id = c.notice_id AND +n.kind = 'penalty' "
-            "JOIN provisions p ON p.id = c.target_provision_id "
-            f"JOIN trigger_refs r ON r.provision_id = p.parent_id OR r.provision_id BETWEEN p.id AND p.id + {_BELOW} "
-            f"JOIN triggers t ON t.id = r.trigger_id WHERE c.notice_id IN ({_marks(batch)}) "
-            "UNION SELECT DISTINCT c.target_notice_id FROM citations c JOIN notices n ON n.id = c.notice_id AND +n.kind = 'penalty' "
-            f"WHERE c.notice_id IN ({_marks(batch)}) AND c.target_provision_id IS NOT NULL", [*batch, *batch]).fetchall()}
+            "SELECT DISTINCT t.notice_id FROM breaches x JOIN provisions p ON p.id = x.provision_id "
+            f"JOIN trigger_refs r ON r.provision_id = p.parent_id OR r.provision_id BETWEEN p.id - {_BELOW} AND p.id + {_BELOW} "
+            f"JOIN triggers t ON t.id = r.trigger_id WHERE x.notice_id IN ({_marks(batch)}) "
+            "UNION SELECT DISTINCT p.notice_id FROM breaches x JOIN provisions p ON p.id = x.provision_id "
+            f"WHERE x.notice_id IN ({_marks(batch)})", [*batch, *batch]).fetchall()}
     return found
 
 
