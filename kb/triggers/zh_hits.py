@@ -63,6 +63,11 @@ _PASSIVE = {
     ),
     "": re.compile(r""),
 }
+_TAKEN_DOWN = re.compile(r"(?:予以|作出|做出|依法|依规|责令|给予|采取|实施|统一)[“‘]?$")
+_DOWN_ALONE = re.compile(r"[”’]?(?:(?:、|和|及)[“‘]?禁止搜索[”’]?|等)?(?:的)?(?:处置|处理|措施)?(?=[，。；]|$)")
+_ON_SHELF = re.compile(r"[Aa][Pp][Pp]|应用|小程序|软件|产品|商品|网站")
+# Who deals with it, not that it happens.
+_IN_CHARGE = re.compile(r"负责(?:处理|办理|承办)?$")
 _BARS = re.compile(r"不(?:得|应|能)(?:滥用|利用|以|通过|采取|实施|有)")
 _AND_TELLS = re.compile(r"(?<=[^，。；])并(?:向|予以?|在|于|通知|通报|及时)[^，。；]*$")
 _AND_OTHERS = re.compile(r"(?<=[^，。；])等[^，。；]{0,12}(?:措施|处理|处罚|处置|惩戒|手段|方式|处分).*$")
@@ -220,6 +225,8 @@ def _loss(
     asked = family == "freeze" and not _FLOW.match(right) and (_HELPS.search(left) is not None or _asked(bare, match))
     if not names and asked:
         names = (lexicon.ACCOUNT,)
+    if not names and verb == "下架" and _TAKEN_DOWN.search(left) and _DOWN_ALONE.match(right) and _ON_SHELF.search(bare):
+        names = (lexicon.DELIST,)  # 4款App…，依法予以下架处置
     if not names and verb == "关闭" and _ORDERED_SHUT.search(left) and _SHUT_ALONE.match(right):
         names = (lexicon.LICENCE,)
     if not names and verb == "关停" and _AND_OTHERS.search(right) and _MEASURE_OF.search(left):
@@ -241,7 +248,7 @@ def _loss(
             return []
     if _forbidden(segment_left_of(bare, clauses, number, match.start())[-300:]):
         return []
-    if reason_before(left):
+    if reason_before(left) or _IN_CHARGE.search(left):
         return []
     # Two characters more than what stands before: 得 is a modal only before its verb.
     segment_left = segment_left_of(bare, clauses, number, match.start() + 2)
