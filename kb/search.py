@@ -111,7 +111,7 @@ _TITLE_WEIGHT = 10.0
 # Characters of a text in which a word is counted for the ranking.
 _READ = 20_000
 # Of these so many are brought to one form (ﬀ, full width): all of them would take half a millisecond a text.
-_FOLDED = 3000
+_FOLDED = 1000
 _K1, _B, _USUAL_LENGTH = 1.2, 0.75, 3500.0
 
 
