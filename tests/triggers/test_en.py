@@ -80,6 +80,17 @@ def test_details_are_kept() -> None:
     assert trigger.ends.startswith("until the breach")
 
 
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("The suspension of new loans imposed by Notice Q/26/31 is lifted with effect from 27 July. The firm may resume new lending.", 2),
+        ("The suspension of new loans is not lifted.", 0),
+    ],
+)
+def test_a_long_name_of_what_is_lifted(text: str, count: int) -> None:
+    assert len(read(text)[1]) == count
+
+
 def test_restorations_are_told_apart() -> None:
     triggers, restored, _ = read(
         "The Authority lifted the suspension of the licence on 5 March.\n\nThe bank may resume operations."
