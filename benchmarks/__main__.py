@@ -39,10 +39,12 @@ def small_base(folder: Path, corpus: Path | None) -> Path:
 
 def table(results: dict[str, dict[str, object]]) -> str:
     """The figures of all parts as Markdown."""
-    lines = []
+    machines = dict.fromkeys(str(results[p]["machine"]) for p in PARTS if p in results)
+    lines = [*machines, ""]
     for part in (p for p in PARTS if p in results):
         found = results[part]
-        lines += [f"**{part}** ({found['at']}; {found['machine']})", "", "| what | figure | wanted | |", "| --- | --- | --- | --- |"]
+        on = f"; {found['machine']}" if len(machines) > 1 else ""
+        lines += [f"**{part}** ({found['at']}{on})", "", "| what | figure | wanted | |", "| --- | --- | --- | --- |"]
         lines += [f"| {r['what']} | {r['figure']} | {r['wanted']} | {r['note']} |" for r in found["rows"]]  # type: ignore[attr-defined]
         lines.append("")
     return "\n".join(lines)
