@@ -149,7 +149,7 @@ _CHOICE = re.compile(
     re.IGNORECASE,
 )
 _IF_ITEM = re.compile(
-    r"\W{0,20}(?:\(?\w{1,4}[).]\s*)*(?:only\s+)?(?:if|where|when|because|in\s+case|upon)\b", re.IGNORECASE
+    r"\W{0,20}(?:\(?\w{1,4}[).]\s{0,4}){0,6}(?:only\s+)?(?:if|where|when|because|in\s+case|upon)\b", re.IGNORECASE
 )
 # Whom the sentence before spoke of: "such banks may not …".
 _SUCH = re.compile(

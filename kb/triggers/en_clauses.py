@@ -179,7 +179,7 @@ _NEXT = re.compile(
 
 # "a bank that has failed shall cease", "members who default shall be expelled": the modal after the clause's own
 # verb is that of the main clause.
-_OWN_VERB = r"\s+(?:\w+ly\s+|not\s+|no\s+longer\s+)*(?:is|are|was|were|has|have|had|does|do|did|fails?|ceases?|contraven\w+|breach\w*|(?!this\b|its\b|us\b)\w+(?:ed|[^s]s))\b"
+_OWN_VERB = r"\s+(?:\w+ly\s+|not\s+|no\s+longer\s+){0,3}(?:is|are|was|were|has|have|had|does|do|did|fails?|ceases?|contraven\w+|breach\w*|(?!this\b|its\b|us\b)\w+(?:ed|[^s]s))\b"
 _MODAL_AFTER = r"\b[^.;:]{0,120}?\s(?:shall|must|should|may|will)\b(?![^.;:]*\b(?:shall|must|should|may|will)\b)"
 _AGAIN_WAS = re.compile(_OWN_VERB + r"\b[^.;:]{0,120}?\s(?:was|were|is|are|has\s+been|have\s+been)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
 _MAIN_AGAIN = re.compile(_OWN_VERB + _MODAL_AFTER, re.IGNORECASE)

@@ -119,7 +119,7 @@ _SUBJECT_MATTER = re.compile(
     r"(?:describes?|explains?|outlines?|discusses?|covers?|summari[sz]es?|deals\s+with|unpacks?|is\s+about)\b", re.IGNORECASE
 )
 _NOW_TOLD = re.compile(r"\b(?:that|because)\b|[.;:]", re.IGNORECASE)
-_POWERS_OF = re.compile(r"\W*(?:[\w.]+\s+)?(?:the\s+)?[A-Z][\w’' -]{1,60}['’]s?\s+(?:\w+\s+)?(?:powers?|right|ability)\s+to\s+(?:\w+,?\s+(?:(?:and|or)\s+)?){0,3}$")
+_POWERS_OF = re.compile(r"\W{0,20}(?:[\w.]+\s+)?(?:the\s+)?[A-Z][\w’' -]{1,60}['’]s?\s+(?:\w+\s+)?(?:powers?|right|ability)\s+to\s+(?:\w+,?\s+(?:(?:and|or)\s+)?){0,3}$")
 _INTENDS = re.compile(
     r"\b(?:inform|notif|tell|advis|stat)\w*\b[^.;]{0,80}\bthat\s+(?:[\w’'-]+\s+){1,4}(?:intends?|proposes?|wishes)\s+to\s+(?:\w+\s+or\s+)?$", re.IGNORECASE
 )
