@@ -130,9 +130,13 @@ def gerund(before: str, lead: str, report: bool, after: str) -> tuple[str, float
     return None
 
 
+# What measures are for is not what they are: "measures intended to minimise the risk of recurrence".
+_TO_REDUCE = re.compile(r"\b(?:minimi[sz]|reduc|mitigat|lower|limit)\w*\s+(?:the\s+|any\s+)?risks?\b[^.:;]{0,90}", re.IGNORECASE)
+
+
 def item(lead: str, report: bool = False) -> tuple[str, float] | None:
     """A gerund that is an enumerated item: its lead-in says what it is."""
-    tail = lead[-260:]
+    tail = _TO_REDUCE.sub(" ", lead[-260:])
     if re.search(
         r"\b(?:notify|notice|report|procedures?\s+for|criteria|factors|circumstances\s+(?:of|in)|contain|"
         r"details|records?|information|disclos\w+|definition|risks?)\b[^.]{0,60}$",

@@ -91,6 +91,16 @@ def test_a_long_name_of_what_is_lifted(text: str, count: int) -> None:
     assert len(read(text)[1]) == count
 
 
+def test_measures_against_recurrence_were_taken() -> None:
+    text = (
+        "The company undertook the following measures intended to minimize the risk of recurrence of similar conduct:\n\n"
+        "• Blocking IP addresses that appear to originate in the listed places from connecting to its website;\n\n"
+        "• Training its staff."
+    )
+    triggers = read(text, kind="penalty")[0]
+    assert [(t.consequences, t.effect) for t in triggers] == [(("restrict_business",), "done")]
+
+
 def test_restorations_are_told_apart() -> None:
     triggers, restored, _ = read(
         "The Authority lifted the suspension of the licence on 5 March.\n\nThe bank may resume operations."
