@@ -23,8 +23,8 @@ class _Idiom:
     regulator: bool | None = None
 
 
-def _of(words: str) -> Gated:
-    return gated(rf"\b(?P<what>{words})", re.IGNORECASE)
+def _idiom(words: str, consequence: str, effect: str | None = None, *, reports: bool = False, regulator: bool | None = None) -> _Idiom:
+    return _Idiom(gated(rf"\b(?P<what>{words})", re.IGNORECASE), consequence, effect, reports, regulator)
 
 
 _PERMITS = (
@@ -35,363 +35,201 @@ _SERVICES = r"(?:services?|banking|platforms?|apps?|applications?|portals?|syste
 _HOLD = r"(?:holds?|freezes?|blocks?|lien|restrictions?|[“\"‘']?(?:post[\s-])?no[\s-](?:debit|credit)\w*|debit[\s-]freeze)"
 _HELD_THINGS = r"(?:accounts?|wallets?|cards?|funds|withdrawals?|transactions?|customers?)"
 _IDIOMS = (
-    _Idiom(
-        _of(
-            r"(?:impos|order)(?:e|es|ed|ing|s)?\s+(?:an?\s+)?(?:provisional|temporary|immediate|interim|precautionary)\s+suspension\b(?!\s+(?:of|on|from)\b)"
-        ),
+    _idiom(
+        r"(?:impos|order)(?:e|es|ed|ing|s)?\s+(?:an?\s+)?(?:provisional|temporary|immediate|interim|precautionary)\s+suspension\b(?!\s+(?:of|on|from)\b)",
+        SUSPEND_SERVICE, regulator=True,
+    ),
+    _idiom(
+        r"prohibit(?:s|ing)?\b[^.;]{0,90}?\s(?:opening|maintain\w*|establish\w*|administer\w*)\b[^.;]{0,120}?\s(?:correspondent|payable-through)\s+accounts?",
+        ACCOUNT, regulator=True,
+    ),
+    _idiom(
+        rf"(?:has|have|had)\s+(?:had\s+)?(?:its|their|his|her)\s+(?:[\w’'-]+\s+){{0,5}}?{_PERMITS}s?\s+(?:\w+ly\s+)?suspended",
+        SUSPEND_SERVICE, modality.DONE, reports=True, regulator=True,
+    ),
+    _idiom(
+        rf"(?:has|have|had)\s+(?:had\s+)?(?:its|their|his|her)\s+(?:[\w’'-]+\s+){{0,5}}?{_PERMITS}s?\s+(?:\w+ly\s+)?(?:revoked|cancelled|withdrawn|rescinded)",
+        LICENCE, modality.DONE, reports=True, regulator=True,
+    ),
+    _idiom(
+        r"(?:shall|will|must|may)\s+be\s+(?:denied|refused)\s+(?:all\s+)?(?:trading|market|clearing|system)\s+access",
         SUSPEND_SERVICE,
-        None,
-        False,
-        True,
     ),
-    _Idiom(
-        _of(
-            r"prohibit(?:s|ing)?\b[^.;]{0,90}?\s(?:opening|maintain\w*|establish\w*|administer\w*)\b[^.;]{0,120}?\s(?:correspondent|payable-through)\s+accounts?"
-        ),
-        ACCOUNT,
-        None,
-        False,
-        True,
-    ),
-    _Idiom(
-        _of(rf"(?:has|have|had)\s+(?:had\s+)?(?:its|their|his|her)\s+(?:[\w’'-]+\s+){{0,5}}?{_PERMITS}s?\s+(?:\w+ly\s+)?suspended"),
-        SUSPEND_SERVICE,
-        modality.DONE,
-        True,
-        True,
-    ),
-    _Idiom(
-        _of(
-            rf"(?:has|have|had)\s+(?:had\s+)?(?:its|their|his|her)\s+(?:[\w’'-]+\s+){{0,5}}?{_PERMITS}s?\s+(?:\w+ly\s+)?(?:revoked|cancelled|withdrawn|rescinded)"
-        ),
-        LICENCE,
-        modality.DONE,
-        True,
-        True,
-    ),
-    _Idiom(
-        _of(r"(?:shall|will|must|may)\s+be\s+(?:denied|refused)\s+(?:all\s+)?(?:trading|market|clearing|system)\s+access"),
-        SUSPEND_SERVICE,
-        None,
-    ),
-    _Idiom(
-        _of(
-            r"(?:accounts?|cards?|wallets?)\b[^.;]{0,120}?\s(?:impos|plac|appl)\w*\s+(?:an?\s+)?(?:temporary\s+|immediate\s+|certain\s+|further\s+)?"
-            r"(?:restrictions?|holds?|freezes?|blocks?)(?=\s+(?:to|while|until|pending|for|and|if|where|when)\b|[,.;])"
-        ),
+    _idiom(
+        r"(?:accounts?|cards?|wallets?)\b[^.;]{0,120}?\s(?:impos|plac|appl)\w*\s+(?:an?\s+)?(?:temporary\s+|immediate\s+|certain\s+|further\s+)?"
+        r"(?:restrictions?|holds?|freezes?|blocks?)(?=\s+(?:to|while|until|pending|for|and|if|where|when)\b|[,.;])",
         ACCOUNT,
     ),
-    _Idiom(
-        _of(
-            rf"{_PERMITS}s?\b[^.;]{{0,60}}?\s(?:or\s+)?(?:risk|face)s?\s+(?:having\s+(?:it|them|their\s+\w+|its\s+\w+)\s+)(?:cancelled|revoked|withdrawn)"
-        ),
-        LICENCE,
-        modality.MAY,
-        False,
-        True,
+    _idiom(
+        rf"{_PERMITS}s?\b[^.;]{{0,60}}?\s(?:or\s+)?(?:risk|face)s?\s+(?:having\s+(?:it|them|their\s+\w+|its\s+\w+)\s+)(?:cancelled|revoked|withdrawn)",
+        LICENCE, modality.MAY, regulator=True,
     ),
-    _Idiom(
-        _of(
-            rf"(?:plac(?:e|ed|es|ing)|impos(?:e|ed|es|ing)|put(?:ting)?|appl(?:y|ied|ying))\s+(?:an?\s+|the\s+)?(?:[“”\"‘’'\w-]+\s+){{0,4}}?{_HOLD}[”\"’']?"
-            rf"(?:\s+[”\"’'\w-]+){{0,2}}\s+(?:on|upon|over)\s+(?:[\w’'/-]+\s+){{0,4}}?(?:[\w/]*){_HELD_THINGS}"
-        ),
+    _idiom(
+        rf"(?:plac(?:e|ed|es|ing)|impos(?:e|ed|es|ing)|put(?:ting)?|appl(?:y|ied|ying))\s+(?:an?\s+|the\s+)?(?:[“”\"‘’'\w-]+\s+){{0,4}}?{_HOLD}[”\"’']?"
+        rf"(?:\s+[”\"’'\w-]+){{0,2}}\s+(?:on|upon|over)\s+(?:[\w’'/-]+\s+){{0,4}}?(?:[\w/]*){_HELD_THINGS}",
         ACCOUNT,
     ),
-    _Idiom(
-        _of(
-            rf"plac(?:e|ing)\s+(?:all\s+|any\s+|the\s+|such\s+)*(?:[\w/-]+\s+){{0,2}}?{_HELD_THINGS}\b[^.;]{{0,60}}?\s(?:on|under|in)\s+(?:an?\s+)?{_HOLD}"
-        ),
+    _idiom(
+        rf"plac(?:e|ing)\s+(?:all\s+|any\s+|the\s+|such\s+)*(?:[\w/-]+\s+){{0,2}}?{_HELD_THINGS}\b[^.;]{{0,60}}?\s(?:on|under|in)\s+(?:an?\s+)?{_HOLD}",
         ACCOUNT,
     ),
-    _Idiom(
-        _of(
-            rf"{_HELD_THINGS}\b[^.;]{{0,90}}?\s(?:shall|will|must|should|may|would)\s+(?:\w+ly\s+)?be\s+(?:\w+ly\s+)?(?:placed|put|kept)\s+(?:on|under|in)\s+"
-            rf"(?:an?\s+)?{_HOLD}"
-        ),
-        ACCOUNT,
-        modality.MUST,
+    _idiom(
+        rf"{_HELD_THINGS}\b[^.;]{{0,90}}?\s(?:shall|will|must|should|may|would)\s+(?:\w+ly\s+)?be\s+(?:\w+ly\s+)?(?:placed|put|kept)\s+(?:on|under|in)\s+"
+        rf"(?:an?\s+)?{_HOLD}",
+        ACCOUNT, modality.MUST,
     ),
-    _Idiom(
-        _of(
-            r"(?:have|has|impose|place|attract)\w*\s+(?:an?\s+|the\s+)?(?:[\w-]+\s+){0,2}(?:restriction|limitation)s?\b[^.;,]{0,60}?\b(?:placed\s+|imposed\s+)?on\s+"
-            r"(?:its|their|the|such|a)\s+(?:[\w-]+\s+){0,3}?(?:licen[cs]es?|permissions?|fsps?|authori[sz]ations?|registrations?|recognition)"
-        ),
-        BUSINESS,
-        None,
-        False,
-        True,
+    _idiom(
+        r"(?:have|has|impose|place|attract)\w*\s+(?:an?\s+|the\s+)?(?:[\w-]+\s+){0,2}(?:restriction|limitation)s?\b[^.;,]{0,60}?\b(?:placed\s+|imposed\s+)?on\s+"
+        r"(?:its|their|the|such|a)\s+(?:[\w-]+\s+){0,3}?(?:licen[cs]es?|permissions?|fsps?|authori[sz]ations?|registrations?|recognition)",
+        BUSINESS, regulator=True,
     ),
-    _Idiom(
-        _of(
-            rf"{_SERVICES}\s+(?:\([^)]{{1,40}}\)\s+)?(?:(?:is|are|will\s+be|may\s+be|shall\s+be|was|were|remains?|will\s+remain)\s+(?:\w+ly\s+)?"
-            r"(?:unavailable|not\s+(?:be\s+)?available|inaccessible|out\s+of\s+service|offline|interrupted|disrupted)|"
-            r"(?:will|shall|may)\s+not\s+be\s+(?:available|accessible))\b"
-            r"(?=[^.;]{0,120}\b(?:from|between|during|until|on|while|due|because|for|as)\b)"
-        ),
-        SUSPEND_SERVICE,
-        modality.DONE,
-        True,
-        False,
+    _idiom(
+        rf"{_SERVICES}\s+(?:\([^)]{{1,40}}\)\s+)?(?:(?:is|are|will\s+be|may\s+be|shall\s+be|was|were|remains?|will\s+remain)\s+(?:\w+ly\s+)?"
+        r"(?:unavailable|not\s+(?:be\s+)?available|inaccessible|out\s+of\s+service|offline|interrupted|disrupted)|"
+        r"(?:will|shall|may)\s+not\s+be\s+(?:available|accessible))\b"
+        r"(?=[^.;]{0,120}\b(?:from|between|during|until|on|while|due|because|for|as)\b)",
+        SUSPEND_SERVICE, modality.DONE, reports=True, regulator=False,
     ),
-    _Idiom(
-        _of(
-            r"(?:customers?|clients?|card-?holders?|account\s+holders?|users?|subscribers?|you)\s+(?:will|may|shall)\s+(?:be\s+unable|not\s+be\s+able|"
-            r"no\s+longer\s+be\s+able)\s+to\s+(?:operate|use|access|make|transact|transfer|withdraw|log|open|perform|send|receive|pay|trade|deposit|view|schedule|submit|initiate|place|complete)"
-        ),
-        ACCOUNT,
-        modality.MUST,
-        True,
-        False,
+    _idiom(
+        r"(?:customers?|clients?|card-?holders?|account\s+holders?|users?|subscribers?|you)\s+(?:will|may|shall)\s+(?:be\s+unable|not\s+be\s+able|"
+        r"no\s+longer\s+be\s+able)\s+to\s+(?:operate|use|access|make|transact|transfer|withdraw|log|open|perform|send|receive|pay|trade|deposit|view|schedule|submit|initiate|place|complete)",
+        ACCOUNT, modality.MUST, reports=True, regulator=False,
     ),
-    _Idiom(
-        _of(
-            r"(?:will|shall|may|must|would)\s+have\s+(?:its|their|his|her|the|such|your)\s+(?:[\w’'-]+,?\s+){1,8}?(?:access|accounts?|cards?|facilit\w+|"
-            r"services?)\s+(?:\w+ly\s+)?(?:revoked|suspended|blocked|frozen|cancelled|closed|restricted|withdrawn|terminated|limited)"
-        ),
-        ACCOUNT,
-        None,
-        False,
-        False,
+    _idiom(
+        r"(?:will|shall|may|must|would)\s+have\s+(?:its|their|his|her|the|such|your)\s+(?:[\w’'-]+,?\s+){1,8}?(?:access|accounts?|cards?|facilit\w+|"
+        r"services?)\s+(?:\w+ly\s+)?(?:revoked|suspended|blocked|frozen|cancelled|closed|restricted|withdrawn|terminated|limited)",
+        ACCOUNT, regulator=False,
     ),
-    _Idiom(
-        _of(
-            r"(?:partial\s+|total\s+|debit\s+|credit\s+)*fr(?:eezing|eeze)\s+(?:shall|should|must|may|will)\s+be\s+"
-            r"(?:\w+ly\s+)?(?:applied|placed|imposed|put)"
-        ),
+    _idiom(
+        r"(?:partial\s+|total\s+|debit\s+|credit\s+)*fr(?:eezing|eeze)\s+(?:shall|should|must|may|will)\s+be\s+"
+        r"(?:\w+ly\s+)?(?:applied|placed|imposed|put)",
         ACCOUNT,
     ),
-    _Idiom(
-        _of(
-            rf"(?:shall|should|must|may|will)\s+not\s+be\s+(?:permitted|allowed)\s+to\s+(?:carry\s+out|"
-            rf"perform|make|undertake|execute|operate|conduct)\s+(?:\w+\s+){{0,3}}?(?:{_MONEY}|accounts?)"
-            rf"\b[^.;]{{0,60}}\b(?:until|unless|if|where|till)\b"
-        ),
-        ACCOUNT,
-        modality.MUST,
+    _idiom(
+        rf"(?:shall|should|must|may|will)\s+not\s+be\s+(?:permitted|allowed)\s+to\s+(?:carry\s+out|"
+        rf"perform|make|undertake|execute|operate|conduct)\s+(?:\w+\s+){{0,3}}?(?:{_MONEY}|accounts?)"
+        rf"\b[^.;]{{0,60}}\b(?:until|unless|if|where|till)\b",
+        ACCOUNT, modality.MUST,
     ),
-    _Idiom(
-        _of(
-            r"no\s+(?:further|other|new|fresh|more|additional)\s+(?:[\w-]+\s+){0,3}?(?:deposits?|credits?|debits?|transactions?|withdrawals?|transfers?|payments?)\b"
-            r"[^.;]{0,160}?\s(?:shall|should|must|may|will)\s+be\s+(?:permitted|allowed|accepted|carried\s+out|executed|processed|undertaken|made)"
-        ),
-        ACCOUNT,
-        modality.MUST,
+    _idiom(
+        r"no\s+(?:further|other|new|fresh|more|additional)\s+(?:[\w-]+\s+){0,3}?(?:deposits?|credits?|debits?|transactions?|withdrawals?|transfers?|payments?)\b"
+        r"[^.;]{0,160}?\s(?:shall|should|must|may|will)\s+be\s+(?:permitted|allowed|accepted|carried\s+out|executed|processed|undertaken|made)",
+        ACCOUNT, modality.MUST,
     ),
-    _Idiom(
-        _of(
-            r"no\s+(?:further|other|new|fresh|more|additional)\s+(?:[\w-]+\s+){0,2}?(?:services?|business|operations)\b(?:[^.;]|\.(?!\s)){0,240}?"
-            r"\s(?:shall|should|must|may|will)\s+be\s+(?:permitted|allowed|provided|offered|undertaken|carried\s+(?:on|out))"
-        ),
-        SUSPEND_SERVICE,
-        modality.MUST,
+    _idiom(
+        r"no\s+(?:further|other|new|fresh|more|additional)\s+(?:[\w-]+\s+){0,2}?(?:services?|business|operations)\b(?:[^.;]|\.(?!\s)){0,240}?"
+        r"\s(?:shall|should|must|may|will)\s+be\s+(?:permitted|allowed|provided|offered|undertaken|carried\s+(?:on|out))",
+        SUSPEND_SERVICE, modality.MUST,
     ),
-    _Idiom(
-        _of(
-            r"(?:on-?boarding|acceptance|acquisition|opening|issuance|enrolment)\s+of\s+(?:any\s+)?new\s+(?:[\w-]+\s+){0,3}?(?:customers?|clients?|accounts?|members?|"
-            r"deposits|cards?|polic\w+|business)\b[^.;]{0,60}?\b(?:will|shall|is|are)\s+(?:be\s+)?subject\s+to\s+(?:[\w-]+\s+){0,3}?(?:permission|approval|consent)"
-        ),
-        NEW_BUSINESS,
-        modality.MUST,
-        False,
-        True,
+    _idiom(
+        r"(?:on-?boarding|acceptance|acquisition|opening|issuance|enrolment)\s+of\s+(?:any\s+)?new\s+(?:[\w-]+\s+){0,3}?(?:customers?|clients?|accounts?|members?|"
+        r"deposits|cards?|polic\w+|business)\b[^.;]{0,60}?\b(?:will|shall|is|are)\s+(?:be\s+)?subject\s+to\s+(?:[\w-]+\s+){0,3}?(?:permission|approval|consent)",
+        NEW_BUSINESS, modality.MUST, regulator=True,
     ),
-    _Idiom(
-        _of(
-            rf"{_MONEY}\s[^.;]{{0,60}}?(?:shall|should|must|may|will)\s+not\s+be\s+(?:permitted|allowed|carried\s+out|"
-            rf"executed|processed)\b[^.;]{{0,60}}\b(?:until|unless|if|where|till|while|during)\b"
-        ),
-        ACCOUNT,
-        modality.MUST,
+    _idiom(
+        rf"{_MONEY}\s[^.;]{{0,60}}?(?:shall|should|must|may|will)\s+not\s+be\s+(?:permitted|allowed|carried\s+out|"
+        rf"executed|processed)\b[^.;]{{0,60}}\b(?:until|unless|if|where|till|while|during)\b",
+        ACCOUNT, modality.MUST,
     ),
-    _Idiom(
-        _of(
-            r"no\s+(?:new\s+|fresh\s+|further\s+)?(?:deposits|customers|clients|business|loans|policies|accounts)\s+"
-            r"(?:shall|should|must|may|will)\s+be\s+(?:accepted|on-?boarded|opened|granted|issued|written|sold|launched)\b[^.;]{0,60}"
-            r"\b(?:until|unless|till|from\s+the\s+date|with\s+(?:immediate\s+)?effect|during|for\s+a\s+period|henceforth)\b"
-        ),
-        NEW_BUSINESS,
-        modality.MUST,
+    _idiom(
+        r"no\s+(?:new\s+|fresh\s+|further\s+)?(?:deposits|customers|clients|business|loans|policies|accounts)\s+"
+        r"(?:shall|should|must|may|will)\s+be\s+(?:accepted|on-?boarded|opened|granted|issued|written|sold|launched)\b[^.;]{0,60}"
+        r"\b(?:until|unless|till|from\s+the\s+date|with\s+(?:immediate\s+)?effect|during|for\s+a\s+period|henceforth)\b",
+        NEW_BUSINESS, modality.MUST,
     ),
-    _Idiom(
-        _of(
-            r"(?:stop|cease|discontinue)\s+(?:enabling|allowing|permitting|letting)\s+(?:(?:the|an?|any|such|that|"
-            r"its)\s+)?[\w-]+(?:\s+[\w-]+)?\s+(?:to\s+)?(?:use|access|place|trade|transact|make|open)"
-        ),
-        ACCOUNT,
-        regulator=False,
+    _idiom(
+        r"(?:stop|cease|discontinue)\s+(?:enabling|allowing|permitting|letting)\s+(?:(?:the|an?|any|such|that|"
+        r"its)\s+)?[\w-]+(?:\s+[\w-]+)?\s+(?:to\s+)?(?:use|access|place|trade|transact|make|open)",
+        ACCOUNT, regulator=False,
     ),
-    _Idiom(_of(r"(?:terminate|cancel|close)\s+and\s+accelerate"), ACCOUNT, regulator=False),
-    _Idiom(
-        _of(r"execut(?:e|ing),\s+reject(?:ing)?,?\s+(?:or|and)\s+suspend(?:ing)?"),
-        ACCOUNT,
-        modality.MAY,
-        False,
-        False,
+    _idiom(
+        r"(?:terminate|cancel|close)\s+and\s+accelerate",
+        ACCOUNT, regulator=False,
     ),
-    _Idiom(
-        _of(
-            r"(?:exited|dropped|off-?boarded|terminated|removed)\s+[^;]{1,60}?\bas\s+a\s+(?:customer|client)\b"
-        ),
-        ACCOUNT,
-        modality.DONE,
-        True,
-        False,
+    _idiom(
+        r"execut(?:e|ing),\s+reject(?:ing)?,?\s+(?:or|and)\s+suspend(?:ing)?",
+        ACCOUNT, modality.MAY, regulator=False,
     ),
-    _Idiom(
-        _of(
-            rf"{_SERVICES}\s+(?:\([^)]{{1,40}}\)\s+)?(?:will|would|shall|is\s+scheduled\s+to|are\s+scheduled\s+to)\s+(?:\w+ly\s+)?(?:be\s+(?:down|taken\s+offline|under(?:going)?\s+(?:\w+\s+)?maintenance)|"
-            r"experience\s+(?:an?\s+)?(?:\w+\s+)?(?:downtime|outages?|interruptions?)|undergo\s+(?:\w+\s+){0,2}maintenance)\b"
-        ),
-        SUSPEND_SERVICE,
-        modality.DONE,
-        True,
-        False,
+    _idiom(
+        r"(?:exited|dropped|off-?boarded|terminated|removed)\s+[^;]{1,60}?\bas\s+a\s+(?:customer|client)\b",
+        ACCOUNT, modality.DONE, reports=True, regulator=False,
     ),
-    _Idiom(
-        _of(
-            r"no\s+(?:[\w-]+\s+){0,2}?(?:loans?|credit|advances?|finance|facilit(?:y|ies))\s+(?:shall|should|must|may|will)\s+be\s+(?:given|granted|sanctioned|extended|made|provided|disbursed|allowed)\b"
-            r"[^.;]{0,200}\b(?:unless|until|if|where|till)\b"
-        ),
-        ACCOUNT,
-        modality.MUST,
+    _idiom(
+        rf"{_SERVICES}\s+(?:\([^)]{{1,40}}\)\s+)?(?:will|would|shall|is\s+scheduled\s+to|are\s+scheduled\s+to)\s+(?:\w+ly\s+)?(?:be\s+(?:down|taken\s+offline|under(?:going)?\s+(?:\w+\s+)?maintenance)|"
+        r"experience\s+(?:an?\s+)?(?:\w+\s+)?(?:downtime|outages?|interruptions?)|undergo\s+(?:\w+\s+){0,2}maintenance)\b",
+        SUSPEND_SERVICE, modality.DONE, reports=True, regulator=False,
     ),
-    _Idiom(
-        _of(
-            r"no\s+(?:[\w-]+\s+){0,2}?(?:withdrawals?|repayments?)\b[^.;]{0,60}?\s(?:shall|should|must|may|will)\s+be\s+(?:permitted|allowed|made)"
-        ),
-        ACCOUNT,
-        modality.MUST,
-        False,
-        True,
+    _idiom(
+        r"no\s+(?:[\w-]+\s+){0,2}?(?:loans?|credit|advances?|finance|facilit(?:y|ies))\s+(?:shall|should|must|may|will)\s+be\s+(?:given|granted|sanctioned|extended|made|provided|disbursed|allowed)\b"
+        r"[^.;]{0,200}\b(?:unless|until|if|where|till)\b",
+        ACCOUNT, modality.MUST,
     ),
-    _Idiom(
-        _of(
-            r"(?:prohibit|restrict|prevent)(?:ing)?\s+(?:(?:or|and)\s+\w+\s+)?(?:the\s+|any\s+|its\s+|such\s+|that\s+|an?\s+)?(?:[\w’'-]+\s+){1,5}?(?:from\s+)?being\s+(?:made\s+available|placed|put)\s+on\s+(?:the|its|their)\s+(?:[\w-]+\s+)?market"
-        ),
-        DELIST,
-        None,
-        False,
-        True,
+    _idiom(
+        r"no\s+(?:[\w-]+\s+){0,2}?(?:withdrawals?|repayments?)\b[^.;]{0,60}?\s(?:shall|should|must|may|will)\s+be\s+(?:permitted|allowed|made)",
+        ACCOUNT, modality.MUST, regulator=True,
     ),
-    _Idiom(
-        _of(
-            r"remov(?:e|es|ed|ing)\s+(?:[^.;]{1,60}?\s)?from\s+(?:the|its|that|such)\s+(?:[\w-]+\s+){0,4}?(?:register|roll)\b"
-        ),
-        LICENCE,
-        None,
-        False,
-        True,
+    _idiom(
+        r"(?:prohibit|restrict|prevent)(?:ing)?\s+(?:(?:or|and)\s+\w+\s+)?(?:the\s+|any\s+|its\s+|such\s+|that\s+|an?\s+)?(?:[\w’'-]+\s+){1,5}?(?:from\s+)?being\s+(?:made\s+available|placed|put)\s+on\s+(?:the|its|their)\s+(?:[\w-]+\s+)?market",
+        DELIST, regulator=True,
     ),
-    _Idiom(
-        _of(
-            r"(?:divest(?:ing)?(?:\s+(?:of|from))?|dispos(?:e|ing)\s+of|divestment\s+of)\s+(?:(?:any|its|the|their|certain|such|all)\s+)*(?:[\w-]+\s+){0,2}?(?:activit\w+|business\w*|subsidiar\w+|operations|undertakings?)"
-        ),
-        BUSINESS,
-        None,
-        False,
-        True,
+    _idiom(
+        r"remov(?:e|es|ed|ing)\s+(?:[^.;]{1,60}?\s)?from\s+(?:the|its|that|such)\s+(?:[\w-]+\s+){0,4}?(?:register|roll)\b",
+        LICENCE, regulator=True,
     ),
-    _Idiom(
-        _of(
-            r"(?:order|petition\s+for|apply\s+for|direct)\w*\s+(?:(?:the|its|their|a|an|compulsory|immediate)\s+)*(?:winding[\s-]up|liquidation)\b"
-        ),
-        LICENCE,
-        None,
-        False,
-        True,
+    _idiom(
+        r"(?:divest(?:ing)?(?:\s+(?:of|from))?|dispos(?:e|ing)\s+of|divestment\s+of)\s+(?:(?:any|its|the|their|certain|such|all)\s+)*(?:[\w-]+\s+){0,2}?(?:activit\w+|business\w*|subsidiar\w+|operations|undertakings?)",
+        BUSINESS, regulator=True,
     ),
-    _Idiom(
-        _of(
-            r"refus(?:e|es|ing)\s+to\s+(?:honou?r|pay|collect|process|accept|execute|complete)\s+(?:(?:any|an?|the|such|your|further)\s+)*(?:[\w-]+\s+)?(?:items?|cheques?|checks?|drafts?|payments?|transactions?|transfers?|instructions?|withdrawals?|deposits?)"
-        ),
-        ACCOUNT,
-        None,
-        False,
-        False,
+    _idiom(
+        r"(?:order|petition\s+for|apply\s+for|direct)\w*\s+(?:(?:the|its|their|a|an|compulsory|immediate)\s+)*(?:winding[\s-]up|liquidation)\b",
+        LICENCE, regulator=True,
     ),
-    _Idiom(
-        _of(
-            r"(?:customers?|clients?|card-?holders?|account\s+holders?|users?|subscribers?|you)\s+(?:can[’']?t|cannot|can\s+no\s+longer|won[’']t\s+be\s+able\s+to)\s+"
-            r"(?:access|process|withdraw|transfer|send|receive|trade|deposit|use)\b[^.;]{0,60}?\b(?:accounts?|profiles?|transactions?|payments?|funds|cards?|wallets?|money|deposits)\b"
-        ),
-        ACCOUNT,
-        modality.MUST,
-        True,
-        False,
+    _idiom(
+        r"refus(?:e|es|ing)\s+to\s+(?:honou?r|pay|collect|process|accept|execute|complete)\s+(?:(?:any|an?|the|such|your|further)\s+)*(?:[\w-]+\s+)?(?:items?|cheques?|checks?|drafts?|payments?|transactions?|transfers?|instructions?|withdrawals?|deposits?)",
+        ACCOUNT, regulator=False,
     ),
-    _Idiom(
-        _of(rf"declar(?:e|ing|ed)\s+(?:[\w’'-]+\s+){{0,3}}?{_PERMITS}\b[^.;]{{0,50}}?\s(?:void|forfeited|lapsed|null)\b"),
-        LICENCE,
-        None,
-        False,
-        True,
+    _idiom(
+        r"(?:customers?|clients?|card-?holders?|account\s+holders?|users?|subscribers?|you)\s+(?:can[’']?t|cannot|can\s+no\s+longer|won[’']t\s+be\s+able\s+to)\s+"
+        r"(?:access|process|withdraw|transfer|send|receive|trade|deposit|use)\b[^.;]{0,60}?\b(?:accounts?|profiles?|transactions?|payments?|funds|cards?|wallets?|money|deposits)\b",
+        ACCOUNT, modality.MUST, reports=True, regulator=False,
     ),
-    _Idiom(
-        _of(
-            r"(?:is|are|was|were)\s+no\s+longer\s+(?:permitted|authori[sz]ed|allowed|licen[cs]ed)\s+to\s+(?:carry\s+on|provide|conduct|offer|operate|accept|deal|undertake|do)\b"
-        ),
-        SUSPEND_SERVICE,
-        modality.DONE,
-        True,
-        True,
+    _idiom(
+        rf"declar(?:e|ing|ed)\s+(?:[\w’'-]+\s+){{0,3}}?{_PERMITS}\b[^.;]{{0,50}}?\s(?:void|forfeited|lapsed|null)\b",
+        LICENCE, regulator=True,
     ),
-    _Idiom(
-        _of(
-            rf"(?<!renew or )(?:refus\w+|declin\w+)\s+to\s+renew\s+(?:[\w’'-]+\s+){{0,4}}?{_PERMITS}"
-        ),
-        LICENCE,
-        None,
-        False,
-        True,
+    _idiom(
+        r"(?:is|are|was|were)\s+no\s+longer\s+(?:permitted|authori[sz]ed|allowed|licen[cs]ed)\s+to\s+(?:carry\s+on|provide|conduct|offer|operate|accept|deal|undertake|do)\b",
+        SUSPEND_SERVICE, modality.DONE, reports=True, regulator=True,
     ),
-    _Idiom(
-        _of(
-            r"(?:imposed|placed)\s+(?:[\w-]+\s+){0,3}?(?:restrictions?|limitations?|requirements?\s+restricting)\s+on\s+(?:the\s+(?:firm|bank|company|lender|licensee|insurer|broker|institution|provider|business|activities|operations)|"
-            r"(?-i:[A-Z])\w+)"
-        ),
-        BUSINESS,
-        None,
-        True,
-        True,
+    _idiom(
+        rf"(?<!renew or )(?:refus\w+|declin\w+)\s+to\s+renew\s+(?:[\w’'-]+\s+){{0,4}}?{_PERMITS}",
+        LICENCE, regulator=True,
     ),
-    _Idiom(
-        _of(
-            rf"{_PERMITS}s?\s+(?:(?:granted|issued|of)\s+[\w ]{{1,40}}\s)?(?:(?:shall|will)\s+)?"
-            rf"(?:automatically\s+)?(?:laps(?:e|es)|ceases?\s+to\s+(?:have\s+effect|be\s+(?:valid|effective|"
-            rf"in\s+force))|(?:becomes?|is|be)\s+(?:null\s+and\s+)?void)\b(?:[^.;]{{0,50}}\b(?:if|where|when|upon|unless|on\s+the)\b|\s*[:—–-]\s*$)"
-        ),
-        LICENCE,
-        modality.MUST,
-        False,
-        True,
+    _idiom(
+        r"(?:imposed|placed)\s+(?:[\w-]+\s+){0,3}?(?:restrictions?|limitations?|requirements?\s+restricting)\s+on\s+(?:the\s+(?:firm|bank|company|lender|licensee|insurer|broker|institution|provider|business|activities|operations)|"
+        r"(?-i:[A-Z])\w+)",
+        BUSINESS, reports=True, regulator=True,
     ),
-    _Idiom(
-        _of(
-            r"(?:is|are|stands?)\s+(?:\w+ly\s+|hereby\s+)?prohibited\s+from\s+(?:transacting|conducting|carrying\s+on)"
-            r"\s+(?:the\s+)?(?:business|activit\w+)"
-        ),
-        SUSPEND_SERVICE,
-        modality.DONE,
-        True,
-        True,
+    _idiom(
+        rf"{_PERMITS}s?\s+(?:(?:granted|issued|of)\s+[\w ]{{1,40}}\s)?(?:(?:shall|will)\s+)?"
+        rf"(?:automatically\s+)?(?:laps(?:e|es)|ceases?\s+to\s+(?:have\s+effect|be\s+(?:valid|effective|"
+        rf"in\s+force))|(?:becomes?|is|be)\s+(?:null\s+and\s+)?void)\b(?:[^.;]{{0,50}}\b(?:if|where|when|upon|unless|on\s+the)\b|\s*[:—–-]\s*$)",
+        LICENCE, modality.MUST, regulator=True,
     ),
-    _Idiom(
-        _of(
-            r"shall\s+not,?\s+without\s+(?:the\s+)?(?:prior\s+)?(?:written\s+)?(?:approval|permission)[^.;]{0,60}?"
-            r"\bgrant\s+or\s+renew\s+any\s+loans?"
-        ),
-        SUSPEND_SERVICE,
-        modality.MUST,
-        True,
-        True,
+    _idiom(
+        r"(?:is|are|stands?)\s+(?:\w+ly\s+|hereby\s+)?prohibited\s+from\s+(?:transacting|conducting|carrying\s+on)"
+        r"\s+(?:the\s+)?(?:business|activit\w+)",
+        SUSPEND_SERVICE, modality.DONE, reports=True, regulator=True,
     ),
-    _Idiom(
-        _of(
-            r"(?:use|using|exercise|exercising)\s+(?:of\s+)?(?:the\s+\S+\s+|its\s+|this\s+)?own-initiative\s+"
-            r"(?:variation|requirement|powers?\s+to\s+(?:vary|change|restrict|impose))\w*"
-        ),
-        BUSINESS,
-        regulator=True,
+    _idiom(
+        r"shall\s+not,?\s+without\s+(?:the\s+)?(?:prior\s+)?(?:written\s+)?(?:approval|permission)[^.;]{0,60}?"
+        r"\bgrant\s+or\s+renew\s+any\s+loans?",
+        SUSPEND_SERVICE, modality.MUST, reports=True, regulator=True,
+    ),
+    _idiom(
+        r"(?:use|using|exercise|exercising)\s+(?:of\s+)?(?:the\s+\S+\s+|its\s+|this\s+)?own-initiative\s+"
+        r"(?:variation|requirement|powers?\s+to\s+(?:vary|change|restrict|impose))\w*",
+        BUSINESS, regulator=True,
     ),
 )
 _DENIED = re.compile(r"\b(?:not|never|without|before|cannot)\s+(?:[\w-]+\s+){0,3}$", re.IGNORECASE)
@@ -399,18 +237,11 @@ _PAST = re.compile(r"(?:removed|placed|imposed|put|applied|refused|declined)\b",
 _NOT_ALLOWED = re.compile(
     r"\bnot\b[^.;]{0,50}\b(?:permit|allow|entitle|authori[sz]e)\b[^.;]*$", re.IGNORECASE
 )
-_CANDIDATE = gated(
-    r"\bmarket\b|(?:provisional|temporary|immediate|interim|precautionary)\s+suspension|having\b|\bhad\s|\bcan[’']?t\b|cannot|won[’']t|honou?r|to\s+(?:pay|collect|process|accept|execute)|no\s+longer|declar|register\b|\broll\b|divest|dispos|winding|liquidation|no.debit|\bdown\b|undergo|downtime|outage|to\s+renew|lien|\bhold|restriction|limitation|availab|accessib|out of serv|offline|interrupt|disrupt|unable|able to|have |freez|permitted|allowed|carried\s+out|executed|processed|\bno\s|enabling|allowing|letting|permitting|accelerate|reject|as\s+a\s+c|laps|ceas|void|"
-    r"prohibit|bar|ban|restrain|enjoin|grant\s+or\s+renew|own-initiative",
-    re.IGNORECASE,
-)
 
 
 def idioms(sentence: str, *, lead: str = "", report: bool) -> list[Event]:
     """The consequences that set phrases of a sentence state."""
     out: list[Event] = []
-    if not _CANDIDATE.search(sentence):
-        return out
     for idiom in _IDIOMS:
         found = idiom.phrase.search(sentence)
         if not found or (idiom.reports and not report):
