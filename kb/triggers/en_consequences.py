@@ -206,8 +206,7 @@ def consequence_of(family: str, kind: str, words: str, passage: str) -> str | No
             low,
         )
         and not re.search(
-            r"\bfrom\s+(?:carrying|doing|transact|conclud|accept|enter|deal|provid|offer|solicit|engag|conduct|operat|distribut|"
-            r"market|open|us|solicit|export|import|dispos|transfer|mak|pay|tak|perform|trad|sell|buy|issu|act)\w*|\bfrom\s*[-—–:]\s*$",
+            rf"\bfrom\s+{v.ACTS}|\bfrom\s*[-—–:]\s*$",
             passage,
             re.IGNORECASE,
         )

@@ -319,10 +319,7 @@ _CLIENT_ACCOUNT = re.compile(
     r"^[^.;]{0,160}\bfrom\b[^.;]{0,200}\b(?:client|customer|the|such|trading|bank)\s+accounts?\b",
     re.IGNORECASE,
 )
-_FROM_DOING = re.compile(
-    r"\s+(?:(?!to\b|from\b)[\w,’'-]+\s+){1,12}from\s+(?:carrying|doing|offer|provid|conduct|engag|operat|export|import|transact|deal|sell|trad|lend|accept|solicit|issu|onboard|on-board|open|launch|enrol|originat|grant|disburs|distribut|market)\w*",
-    re.IGNORECASE,
-)
+_FROM_DOING = re.compile(rf"\s+(?:(?!to\b|from\b)[\w,’'-]+\s+){{1,12}}from\s+{v.ACTS}", re.IGNORECASE)
 _FROM_NEW = re.compile(
     r"\s+(?:(?!to\b|from\b)[\w,’'.&-]+\s+){1,12}from\s+[\w-]+ing\s+(?:(?:of|up|on|any|all|its|more)\s+)*(?:new|fresh|further|additional)\b", re.IGNORECASE
 )

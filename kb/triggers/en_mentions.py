@@ -78,11 +78,7 @@ def restricts(sentence: str, verb: v.Verb, lead: str, kind: str) -> bool:
     return bool(_RESTRICTING_POWER.search(lead + " " + sentence))
 
 
-_FROM_DOING = re.compile(
-    r"\s+(?!by\b|in\b|under\b)(?:[\w’'.&,-]+\s+){1,9}?from\s+(?:\w+ly\s+)?(?:carrying|doing|transact|conclud|accept|enter|deal|provid|offer|solicit|engag|conduct|operat|distribut|market|open|"
-    r"issu|lend|sell|onboard|on-boarding|originat|enroll?|launch|trad|process|tak|grant|disburs|expand|access|act|dispos|transfer)\w*",
-    re.IGNORECASE,
-)
+_FROM_DOING = re.compile(rf"\s+(?!by\b|in\b|under\b)(?:[\w’'.&,-]+\s+){{1,9}}?from\s+(?:\w+ly\s+)?{v.ACTS}", re.IGNORECASE)
 _MAY_WHEN = re.compile(r"\bmay\b[^.;]{0,200}\b(?:if|when|where|until|during)\b", re.IGNORECASE)
 _CEASE_STATE = re.compile(
     r"\s+to\s+(?!(?:carry|effect|provide|offer|accept|trade|operate|do|conduct|deal|supply|issue|act|"

@@ -85,6 +85,11 @@ VERB = gated(
     re.IGNORECASE,
 )
 
+# What a firm is barred from, or may do no more: "from accepting deposits".
+ACTS = (
+    r"(?:carrying|doing|transact|conclud|accept|enter|deal|provid|offer|solicit|engag|conduct|operat|distribut|market|open|us|export|import|dispos|transfer|"
+    r"mak|pay|tak|perform|trad|sell|buy|issu|act|lend|on-?board|originat|enrol|launch|process|grant|disburs|expand|access)\w*"
+)
 _NOUNS = re.compile(
     r"(?:suspension|revocation|cancellation|withdrawal|rescission|termination|expulsion|closure|refusal|"
     r"rejection|"
