@@ -104,6 +104,10 @@ class Weighed:
     # What the trained model hears in them, by obligation.
     heard: dict[str, Heard] = field(default_factory=dict)
 
+    def found(self, kind: str) -> dict[str, Evidence]:
+        """The evidence of each tag of a kind that the text names, in order of appearance."""
+        return {id_: e for (own, id_), e in self.evidence.items() if own == kind and e.best[0] >= 0}
+
 
 def weigh(
     text: str, *, language: str, kind: str, title: str | None, title_mentions: Sequence[Mention],

@@ -51,7 +51,7 @@ THRESHOLD = 0.15
 
 def english_products(weighed: Weighed) -> dict[str, float]:
     """How strongly a notice is about each product it names, on a log-odds scale."""
-    named = {id_: e for (kind, id_), e in weighed.evidence.items() if kind == "product" and e.best[0] >= 0}
+    named = weighed.found("product")
     others = [e for id_, e in named.items() if id_ != "banking"]
     titled = any(e.title for e in others)
     most = max((e.sentences for e in others), default=0)
@@ -131,7 +131,7 @@ _FEW_WEAK, _WEAK = 3.0, 0.3  # words that only add to others: how many count, an
 
 def obliging(weighed: Weighed) -> dict[str, Obliging]:
     """What speaks for each obligation that the words or the model find in a notice, words first."""
-    said = {id_: e for (kind, id_), e in weighed.evidence.items() if kind == "obligation" and e.best[0] >= 0}
+    said = weighed.found("obligation")
     amounts = {id_: e.strong + _WEAK * min(e.weak, _FEW_WEAK) for id_, e in said.items()}
     most = max(amounts.values(), default=0.0) or 1.0
     loudest = max((heard.strong for heard in weighed.heard.values()), default=0.0) or 1.0

@@ -1,9 +1,9 @@
-"""Chinese products: a rule of thumb, set by hand, and what a logistic regression over labelled real notices
-corrects in it.
+"""Chinese tags: what speaks for one, weighed by logistic regressions over labelled real notices.
 
-The rule of thumb reads title, scope, duties and headings together. What it cannot tell is fitted: whose
-duties they are, to whom a notice is sent, which kinds of institutions a list of those bound means. Leans of the
-products are drawn to zero; figures of the cross-validation are in docs/accuracy.md.
+Of products a rule of thumb, set by hand, comes first, and the regression corrects it: it reads title, scope,
+duties and headings together. What it cannot tell is fitted: whose duties they are, to whom a notice is sent, which
+kinds of institutions a list of those bound means. Leans are drawn to zero; figures of the cross-validation are in
+docs/accuracy.md.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from kb.learned import Heard
 from kb.tagging import Evidence, Weighed
 
 
@@ -65,7 +66,7 @@ _FAINTEST = -6.0  # a rule of thumb that says no says no more than this
 
 def chinese_products(weighed: Weighed) -> dict[str, float]:
     """How strongly a notice is about each product it names, on a log-odds scale."""
-    named = {id_: e for (kind, id_), e in weighed.evidence.items() if kind == "product" and e.best[0] >= 0}
+    named = weighed.found("product")
     thumb = _by_thumb(named, weighed)
     micro = "microloan" in named and named["microloan"].listed > 0
     across = "cross_border_payment" in named and named["cross_border_payment"].title > 0
@@ -123,3 +124,72 @@ def _by_thumb(named: Mapping[str, Evidence], weighed: Weighed) -> dict[str, floa
         # Banks are bound in their business as a whole only where no narrower product is meant.
         out["banking"] -= 8
     return out
+
+
+@dataclass(frozen=True, slots=True)
+class _Obliging:
+    """What speaks for an obligation: its name in the title, how often it is imposed, in what
+    share of the duties."""
+
+    offset: float
+    title: float
+    amount: float
+    share: float
+    unsaid: float
+    """No word of the taxonomy's imposes it: only the model heard it."""
+    top: float
+    second: float
+    strong: float
+    heard_share: float
+    weak: float
+    """How much a word that only adds to others adds to the amount."""
+    judicial: float = 0.0
+    penalty: float = 0.0
+    size: float = 0.0
+    """The more duties a notice has, the more is spoken of by the way."""
+
+
+_OBLIGING = _Obliging(
+    -0.34, 1.31, 1.55, 0.63, -0.46, 2.57, 1.25, -0.05, 0.73, 0.15, judicial=-1.27, penalty=-0.27, size=-0.81)
+# How much more a tag's words say than the common ones: duties that one clear sentence imposes (a
+# report, a ceiling) need less; what many texts merely speak of (fraud, custody, partners) needs more.
+_OBLIGATION_LEAN = {
+    "aml": 0.43, "business_continuity": -0.21, "capital": -0.11, "client_money": -0.12, "credit_information": -0.74,
+    "cybersecurity": -0.18, "data_protection": -0.6, "disclosure": 0.48, "exposure_limit": 0.41, "fraud_monitoring": -0.37,
+    "governance": 0.45, "kyc": -0.1, "licensing": -0.19, "market_conduct": 0.43, "marketing": 0.16, "pricing": -0.65,
+    "record_keeping": 0.98, "rectification": 0.52, "reporting": 0.46, "risk_management": -0.18, "suitability": -0.2,
+    "third_party": -0.61, "use_of_funds": -0.05,
+}
+# What a decision's findings say more, or less, than a rule's duties: a report it asks for is none to keep.
+_PENALTY_LEAN = {
+    "capital": -0.19, "client_money": -0.08, "exposure_limit": -0.18, "governance": 0.26, "licensing": 0.14,
+    "market_conduct": 0.16, "marketing": 0.24, "pricing": -0.1, "record_keeping": 0.26, "rectification": 0.2,
+    "reporting": -0.47, "suitability": 0.12, "third_party": -0.14, "use_of_funds": -0.13,
+}
+OBLIGATION_THRESHOLD = -0.64
+_SILENCE = Heard()
+_HEARD = 0.15  # less than this the model heard nothing that could stand alone
+
+
+def chinese_obligations(weighed: Weighed) -> dict[str, float]:
+    """How strongly a notice imposes each obligation, on a log-odds scale."""
+    said, heard = weighed.found("obligation"), weighed.heard
+    out = {}
+    for id_ in [*said, *(id_ for id_ in heard if id_ not in said and heard[id_].top >= _HEARD)]:
+        z = _obligation(said.get(id_), heard.get(id_, _SILENCE), weighed) + _OBLIGATION_LEAN.get(id_, 0.0)
+        out[id_] = z + _PENALTY_LEAN.get(id_, 0.0) if weighed.penalty else z
+    return out
+
+
+def _obligation(found: Evidence | None, heard: Heard, weighed: Weighed) -> float:
+    """By the taxonomy's words, which may say nothing of it, and by what the trained model hears in the duties."""
+    weights = _OBLIGING
+    amount = found.strong + weights.weak * min(found.weak, 3.0) if found else 0.0
+    return (
+        weights.offset + weights.title * (found.title if found else 0.0) + weights.amount * math.log1p(amount)
+        + weights.share * min(0.4, amount / max(1.0, weighed.duty_sentences)) + weights.unsaid * (amount == 0)
+        + weights.top * heard.top + weights.second * heard.second + weights.strong * math.log1p(heard.strong)
+        + weights.heard_share * min(0.4, heard.strong / max(1, len(weighed.duties)))
+        + weights.judicial * weighed.judicial + weights.penalty * weighed.penalty
+        + weights.size * math.log1p(len(weighed.duties))
+    )
