@@ -29,13 +29,18 @@ from kb.triggers.model import Restoration, Trigger
 
 # One cheap look at a sentence decides whether the readers see it at all; the commonest signs first.
 _SIGNS = (
-    "end", "limit", "tak", "not ", "reduce", "regist", "clos", "suspen", "restrict", "prohibit", "proceed", "ceas", "stop",
-    "terminat", "revo", "cancel", "withdr", "refus", "declin", "deni", "deny", "ban", "bar", "block", "exit", "shut", "wind",
-    "wound", "halt", "paus", "moratori", "cessation", "discontinu", "sever", "off-board", "offboard", "dissol", "exclu", "resci", "annul",
-    "expel", "expul", "strike off", "striking off", "struck off", "forfeit", "initiative", "allowed", "permitted", "accelerat", "lapse",
-    "void", "freez", "froez", "froz", "activat", "disabl", "seiz", "attach", "lock", "hotlist", "intercept", "reject", "curtail", "vary",
-    "varied", "remov", "delist", "took", "delay", "refrain", "desist", "abstain", "move forward", "placed", "deposited", "eligible",
-    "availab", "accessib", "out of service", "offline", "interrupt", "disrupt", "unable", "able to", "to renew", "can’t", "can't", "cannot", "won’t", "won't", "forbid", "forbad", "restrain", "enjoin", "prevent", "no longer", "no new", "no fresh", "no further", "divest", "dispos", "winding", "liquidation", "have ", "maintenance", "downtime", "outage", "strike", "striking", "struck", "given", "granted", "sanctioned",
+    "end", "limit", "tak", "not ", "reduce", "regist", "clos", "suspen", "restrict", "prohibit", "proceed",
+    "ceas", "stop", "terminat", "revo", "cancel", "withdr", "refus", "declin", "deni", "deny", "ban", "bar",
+    "block", "exit", "shut", "wind", "wound", "halt", "paus", "moratori", "cessation", "discontinu", "sever",
+    "off-board", "offboard", "dissol", "exclu", "resci", "annul", "expel", "expul", "strike off",
+    "striking off", "struck off", "forfeit", "initiative", "allowed", "permitted", "accelerat", "lapse",
+    "void", "freez", "froez", "froz", "activat", "disabl", "seiz", "attach", "lock", "hotlist", "intercept",
+    "reject", "curtail", "vary", "varied", "remov", "delist", "took", "delay", "refrain", "desist", "abstain",
+    "move forward", "placed", "deposited", "eligible", "availab", "accessib", "out of service", "offline",
+    "interrupt", "disrupt", "unable", "able to", "to renew", "can’t", "can't", "cannot", "won’t", "won't",
+    "forbid", "forbad", "restrain", "enjoin", "prevent", "no longer", "no new", "no fresh", "no further",
+    "divest", "dispos", "winding", "liquidation", "have ", "maintenance", "downtime", "outage", "strike",
+    "striking", "struck", "given", "granted", "sanctioned",
 )
 _SPACE = re.compile(r"[\t\n\r\f\v\u00a0\u2028\u2029]")
 _MONTH = re.compile(r"May(?:(?<=\bMay)(?=\s+\d|,?\s+(?:of\s+)?(?:19|20)\d\d)|(?<=\d\sMay)\b|(?<=\bin\sMay)\b)")

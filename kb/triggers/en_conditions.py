@@ -171,11 +171,12 @@ _OPEN_REASONS = re.compile(
     r"\bgrounds?\s+(?:for\b|relating\s+to|related\s+to)[^:]{0,90}[:—–-]\s*$",
     re.IGNORECASE
 )
+_OPEN = (_OPEN_END, _OPEN_SUBJECT, _OPEN_JUDGED, _OPEN_OBJECT, _OPEN_REASONS)
 
 
 def is_open(sentence: str) -> bool:
     """Whether a sentence ends in a lead-in whose items complete it (may suspend it if:)."""
-    return bool(_OPEN_END.search(sentence[-40:]) or _OPEN_SUBJECT.search(sentence[-140:]) or _OPEN_JUDGED.search(sentence[-140:]) or _OPEN_OBJECT.search(sentence[-60:]) or _OPEN_REASONS.search(sentence[-120:]))
+    return any(pattern.search(sentence[-140:]) for pattern in _OPEN)
 
 
 def item_words(item: str) -> tuple[int, int]:
