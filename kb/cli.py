@@ -410,23 +410,6 @@ def tag(text: str, lang: str | None) -> None:
 
 
 @main.command()
-@click.option("--all", "show_all", is_flag=True, help="Also resolved ones.")
-@format_options
-@db_option
-def issues(show_all: bool, fmt: str, output_path: Path | None, db_path: Path | None) -> None:
-    """What went wrong and needs a person.
-
-    Example: kb issues --format csv --output issues.csv
-    """
-    with reading(db_path or default_db()) as conn:
-        rows = [dict(r) for r in conn.execute(
-            "SELECT id, at, source_id, kind, message, url, resolved_at FROM issues "
-            "WHERE ? OR resolved_at IS NULL ORDER BY id", [show_all])]
-    show_rows(rows, {"id": ("id", 6), "at": ("at", 20), "source_id": ("source", 16), "kind": ("kind", 20),
-                     "message": ("what", 90)}, fmt=fmt, output_path=output_path)
-
-
-@main.command()
 @click.argument("gold", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--lang", type=click.Choice(["zh", "en"]), help="Only notices of this language.")
 @click.option("--show", "kind", type=click.Choice(KINDS), help="List the misses and false alarms of a kind.")
