@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from kb import doctor as care
-from kb.cli_options import db_option
+from kb.cli_options import db_option, format_options, show_rows
 from kb.cli_sources import archive_of
 from kb.paths import default_db
 from kb.publish import publish as publish_kb
@@ -93,4 +93,21 @@ def publish(folder: Path, db_path: Path | None) -> None:
     click.echo(f"{made.notices} notices, {made.size / 1e6:,.0f} MB in {made.path}")
 
 
-COMMANDS = [doctor, backup, restore, publish]
+@click.command()
+@click.option("--all", "show_all", is_flag=True, help="Also resolved ones.")
+@format_options
+@db_option
+def issues(show_all: bool, fmt: str, output_path: Path | None, db_path: Path | None) -> None:
+    """What went wrong and needs a person.
+
+    Example: kb issues --format csv --output issues.csv
+    """
+    with reading(db_path or default_db()) as conn:
+        rows = [dict(r) for r in conn.execute(
+            "SELECT id, at, source_id, kind, message, url, resolved_at FROM issues "
+            "WHERE ? OR resolved_at IS NULL ORDER BY id", [show_all])]
+    show_rows(rows, {"id": ("id", 6), "at": ("at", 20), "source_id": ("source", 16), "kind": ("kind", 20),
+                     "message": ("what", 90)}, fmt=fmt, output_path=output_path)
+
+
+COMMANDS = [doctor, issues, backup, restore, publish]
