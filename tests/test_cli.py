@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import sqlite3
 from pathlib import Path
 
@@ -35,6 +36,19 @@ def commands(group: click.Group, prefix: tuple[str, ...] = ()) -> list[tuple[tup
 @pytest.mark.parametrize(("name", "command"), commands(main), ids=lambda v: "-".join(v) if isinstance(v, tuple) else "")
 def test_every_command_has_help_with_an_example(name: tuple[str, ...], command: click.Command) -> None:
     assert "Example: kb " + " ".join(name) in (command.help or ""), f"kb {' '.join(name)} shows no example"
+
+
+def test_the_commands_of_the_documents_exist() -> None:
+    known = {" ".join(name) for name, _ in commands(main)}
+    root = Path(__file__).parents[1]
+    for page in (root / "README.md", *sorted((root / "docs").glob("*.md"))):
+        for said in re.findall(r"`kb ((?:[a-z-]+)(?: [a-z-]+)?)", page.read_text(encoding="utf-8")):
+            assert said in known or said.split()[0] in known, f"{page.name}: kb {said}"
+
+
+def test_open_issues_are_listed(demo_db: Path) -> None:
+    told = json.loads(run("issues", "--db", str(demo_db), "--format", "json"))
+    assert told and all(row["resolved_at"] is None for row in told)
 
 
 def test_search_finds_two_characters(demo_db: Path) -> None:
