@@ -13,6 +13,7 @@ from typing import TypeVar
 from sqlite_utils import Database
 
 from kb import kept
+from kb.bearers import OFFICES
 from kb.provisions import Provision
 from kb.references import find_provision
 from kb.risks import write_risks
@@ -238,10 +239,7 @@ def _expand_ranges(db: Database, notices: set[str]) -> None:
                 "VALUES (?, ?, ?, ?, ?, ?, 'range')", [(start + n, *row) for n, row in enumerate(made)])
 
 
-# Words of bearers that hold an office: what they owe, nobody loses a business for.
-_AUTHORITIES = ("人民政府", "监管机构", "监督管理", "主管部门", "管理部门", "执法机构", "司法机关", "人民法院", "公安机关", "人民银行", "外汇局", "证监会", "银保监",
-                "authorit", "esas", "esma", "eiopa", "commission", "member state", "overseer", "the bureau", "the board of governors")
-_OF_AUTHORITIES = " OR ".join(f"instr(lower(coalesce(d.bearer, '')), '{words}')" for words in _AUTHORITIES)
+_OF_AUTHORITIES = " OR ".join(f"instr(lower(coalesce(d.bearer, '')), '{words}')" for words in OFFICES)
 
 
 def _link_duties(db: Database, notices: set[str]) -> set[str]:
