@@ -13,7 +13,7 @@ _TECHNICAL = re.compile(
     r"technical\s+(?:failures?|"
     r"faults?|issues?|problems?|reasons?|difficult\w+|glitch\w*|malfunctions?)|malfunction\w*|"
     r"vulnerabilit\w+|(?<!national )security\s+(?:defects?|issues?|incidents?|breach(?:es)?|flaws?)|hack(?:s|ed|ing|ers?)|ransomware|malware|denial[- ]of[- ]service|security\s+(?:risks?|threats?)|cyber\s?-?"
-    r"(?:attacks?|incidents?)|hardware|software\s+(?:faults?|failures?|errors?|defects?)|power\s+(?:cut|"
+    r"(?:attacks?|incidents?)|disruptions?\s+of\s+(?:the\s+)?services?|service\s+disruptions?|hardware|software\s+(?:faults?|failures?|errors?|defects?)|power\s+(?:cut|"
     r"failure|outage)s?|downtime|migration|disaster\s+recovery|ict-related\s+incidents?)\b",
     re.IGNORECASE,
 )
@@ -39,6 +39,7 @@ _RULE = re.compile(
 )
 
 
+_LAW = re.compile(r"\b(?:laws?|legal\w*|legislation|regulat\w+|courts?|sanction\w*|authorit(?:y|ies)|government\w*|licen[cs]\w+|illegal|ofac|statut\w+)\b", re.IGNORECASE)
 # Whom a firm told is no reason of what it did; whom a supervisor asked acts on its word.
 _TOLD = re.compile(
     r"\b(?:notif|inform|advis|t[eo]l|updat)\w*\s+(?:the\s+|our\s+|this\s+)?[\w.-]+(?:\s+[\w.-]+){0,3}?\s+(?=that\b|of\b|about\b)",
@@ -74,6 +75,8 @@ def cause_of(
         return TECHNICAL
     if regulator_acts:
         return REGULATORY
+    if firm_speaks and not _LAW.search(passage):
+        return OPERATIONAL  # breach of its own terms is conduct of a user
     private = set(consequences) <= {"restrict_account", "terminate_cooperation"}
     conduct = bool(_CONDUCT.search(passage))
     rule = bool(_RULE.search(passage))

@@ -40,7 +40,7 @@ _OPENER = gated(
 _RESTART = re.compile(
     r",\s+(?:then\s+)?(?!(?:and|or|nor|but|which|who|whose|including|such|as|if|where|when|unless|whether|"
     r"after|before|until|while|upon|without|in(?!-))\b)(?=[^,;:]{0,140}?\b(?:may|shall|must|should|will|can|"
-    r"cannot|would|could|"
+    r"cannot|would|could|reserves?\s+the\s+right|(?:has|have)\s+the\s+(?:right|power)|(?:is|are)\s+entitled|"
     r"might)\b)",
     re.IGNORECASE,
 )
@@ -52,7 +52,7 @@ _RESTART_PLAIN = re.compile(
 _OPEN_MAIN = re.compile(r",\s+(?=(?:that|such)\s+(?:\w+\s+){0,3}\w+\s*$)", re.IGNORECASE)
 # Drafters leave the comma out: "Where it cannot do so it shall end the relationship".
 _RESTART_PRONOUN = re.compile(
-    r"(?<=[\w. )\u200e-]{12})\s(?=(?:it|they)\s+(?:shall|must|should|may|will)\b)", re.IGNORECASE
+    r"(?<=[\w. )\u200e-]{12})\s(?=(?:it|they|we|you)\s+(?:shall|must|should|may|will)\b)", re.IGNORECASE
 )
 # "In case of system failure the clearing house may …"
 _RESTART_NOUN = re.compile(r"(?<=[a-z]{3})\s(?=(?:the|an?|any|each)\s+(?:[\w’'-]+\s+){1,4}(?:shall|must|should|may|will)\b)", re.IGNORECASE)
@@ -60,6 +60,11 @@ _RESTART_NOUN = re.compile(r"(?<=[a-z]{3})\s(?=(?:the|an?|any|each)\s+(?:[\w’'
 _RESTART_BASE = re.compile(
     r",\s+(?=(?:suspend|revoke|cancel|withdraw|terminate|restrict|prohibit|remove|expel|limit|freeze|close|refuse|stop|cease|require|direct|order|impose)\b)",
     re.IGNORECASE,
+)
+# "shall without delay after becoming aware of that fact revoke the registration": an aside without commas.
+_AFTER_MODAL = re.compile(r"\b(?:may|shall|must|will|should)\s+(?:without\s+delay\s+|forthwith\s+|immediately\s+|promptly\s+)?$", re.IGNORECASE)
+_RESTART_VERB = re.compile(
+    r"\s(?=(?:suspend|revoke|cancel|withdraw|terminate|restrict|prohibit|remove|freeze|close|refuse|deny|stop|cease|require|direct|order)\s+(?:the|its|an?|any|all|such)\b)", re.IGNORECASE
 )
 # Without a comma, too: "After the hearing the commissioner shall revoke …".
 _RESTART_NAMED = re.compile(
@@ -119,6 +124,8 @@ def conditions(sentence: str) -> list[Clause]:
             restart = _RESTART_NOUN.search(sentence, begin, limit)
         if restart is None and _opens(sentence, match.start()):
             restart = _RESTART_BASE.search(sentence, begin, limit) or _RESTART_NAMED.search(sentence, begin + 8, limit)
+        if restart is None and _AFTER_MODAL.search(sentence, max(0, match.start() - 40), match.start()):
+            restart = _RESTART_VERB.search(sentence, begin, limit)
         plain = _RESTART_PRONOUN.search(sentence, begin, limit) if _opens(sentence, match.start()) else None
         if plain and (restart is None or plain.start() < restart.start()):
             restart = plain
@@ -285,6 +292,9 @@ _BARE_OPENER = gated(
 _ENABLES = re.compile(
     r"\b(?:enabl|permit|allow|requir|entitl|empower|direct|order)(?:e|es|s|ed|ing|le|les)?\s+(?:it|them|him|the\s+\w+(?:\s+\w+)?)(?:\s+to)?$", re.IGNORECASE
 )
+_LISTS_POWERS = re.compile(
+    r"\bfollowing\s+(?:[\w-]+\s+){0,2}(?:powers|measures|actions|steps|sanctions|things|orders|directions|penalties|restrictions|requirements)$", re.IGNORECASE
+)
 _VERB_OWED = re.compile(r"\b(?:may|shall|must|should|will|can),?\s*$", re.IGNORECASE)
 
 
@@ -297,6 +307,8 @@ def lists_conditions(lead: str) -> bool:
         r"\b(?:may|shall|must|should|will)\s+(?:be\s+)?(?:\w+\s+)?$", tail
     ):
         return True
+    if _LISTS_POWERS.search(tail[-90:]):
+        return False
     clauses = conditions(lead)
     if any(c.end >= len(tail) - 2 and _VERB_OWED.search(lead[: c.start]) for c in clauses):
         return False

@@ -202,7 +202,7 @@ def consequence_of(family: str, kind: str, words: str, passage: str) -> str | No
         and kind in (o.SERVICE, o.TRADING)
         and not re.search(
             r"\b(?:business|activit|operations?|services?|products?|trading|dealing|branch|lending|issuance|"
-            r"processing|functions?|payments?|offering|growth|units|securities|transactions?)",
+            r"processing|functions?|payments?|offering|growth|units|securities|transactions?|purchases?|sales?)",
             low,
         )
         and not re.search(

@@ -12,8 +12,9 @@ from kb.triggers import en_verbs as v
 from kb.triggers.en_clauses import Clause, conditions, lists_conditions
 from kb.triggers.en_consequences import consequence_of
 from kb.triggers.en_details import actor_of
-from kb.triggers.en_grammar import NOUN_NEEDED, governed, noun_before
+from kb.triggers.en_grammar import governed
 from kb.triggers.en_mentions import about_people, is_idle, restricts
+from kb.triggers.en_nouns import NOUN_NEEDED, noun_before
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Event:
 _COORDINATED = re.compile(
     r"^\s*(?:,|/|\bor\b|\band\b|\band/or\b)+\s*(?:or\s+|"
     r"and\s+)?(?:to\s+)?(?:request\s+(?:the\s+)?(?:temporary\s+)?|otherwise\s+|temporarily\s+|"
-    r"permanently\s+)?"
+    r"permanently\s+|even\s+)?"
     r"(?:suspend|revok|cancel|withdraw|terminat|restrict|limit|vary|modif|refus|condition|amend|deny|ceas|"
     r"halt|stop|clos|block|freez|deactivat|remov|delist|"
     r"exclud|exclusion|invoice|transfer|close\s+out|otherwise|discontinu|rescind|reject|censur|clos|seiz|"
@@ -88,6 +89,10 @@ def events(sentence: str, *, lead: str = "", tail: str = "", report: bool = Fals
     """The consequences a sentence states. `lead` is the lead-in of an enumerated item; `report`
     says that the text tells what happened (letters, enforcement, announcements), `tail` is the first
     item of the list that the sentence introduces."""
+    inline = _INLINE_LIST.search(sentence)
+    if inline and lists_conditions(sentence[: inline.end("head")]):
+        # "may revoke a licence if— (a) the bank has ceased …": what the cases tell is no consequence.
+        sentence = sentence[: inline.end("head")]
     found = v.verbs(sentence)
     if not found or no.is_frame(sentence):
         return []
@@ -130,9 +135,11 @@ def events(sentence: str, *, lead: str = "", tail: str = "", report: bool = Fals
     return out
 
 
-# A list within one sentence, up to the item at hand.
+# A list within one sentence.
+_INLINE_LIST = re.compile(r"^(?P<head>[^:;—–]{10,900}(?:[:—–]-{0,2}|\s-|\bif))\s*\(\s?(?:a|i|1)\s?\)\s", re.IGNORECASE)
+# The same, up to the item at hand.
 _INLINE_ITEM = re.compile(
-    r"^(?P<lead>[^:;—–]{15,600}[:—–])\s*(?:\((?:a|i|1)\)\s(?:[^()]|\([^()]{1,60}\)){0,1500}?(?:(?<=[;,:—–])|(?<=\bor)|(?<=\band))\s*)?"
+    r"^(?P<lead>[^:;—–]{4,600}[:—–])\s*(?:\((?:a|i|1)\)\s(?:[^()]|\([^()]{1,60}\)){0,1500}?(?:(?<=[;,:—–])|(?<=\bor)|(?<=\band))\s*)?"
     r"(?P<item>\((?:[a-z]|[ivx]{1,4}|\d{1,2})\)\s+(?:\w+\s+){0,2})$",
     re.IGNORECASE,
 )
@@ -217,6 +224,14 @@ def _event(
                 kind, place = objects.TRADING, (verb.start, verb.end)
             elif verb.family == v.SUSPEND and kind is None and NOUN_NEEDED.match(after):
                 kind, place = objects.SERVICE, (verb.start, verb.end)
+    if kind is None and verb.family == v.FREEZE and verb.form == v.PASSIVE:
+        kind, place = objects.CUSTOMER, (verb.start, verb.end)  # "All funds which … shall be frozen"
+    if verb.family in (v.REVOKE, v.SUSPEND) and verb.form in (v.BASE, v.GERUND, v.PAST):
+        named = _NAMED_PERMIT.match(after)
+        if named and (kind is None or place[0] >= verb.end + named.end()):
+            kind, place = objects.LICENCE, (verb.end + named.start(named.lastgroup or 0), verb.end + named.end(named.lastgroup or 0))
+    if kind is None and verb.family == v.SUSPEND and verb.form == v.PASSIVE and _FOR_A_TIME.search(before[-24:] + " | " + after[:40]):
+        kind, place = objects.SERVICE, (verb.start, verb.end)
     if kind != objects.BAD and _SELF_EVIDENT.match(sentence[verb.start : verb.end]):
         kind, place = objects.LICENCE, (verb.start, verb.end)
     if sentence[verb.start : verb.end].lower().startswith("delist"):
@@ -265,6 +280,8 @@ def _event(
         return None
     words = sentence[place[0] : place[1]]
     consequence = consequence_of(verb.family, kind, words, sentence)
+    if verb.family == v.RESTRICT and verb.form == v.PASSIVE and re.search(r"\btemporarily\s+$", before, re.IGNORECASE):
+        consequence = "suspend_service"  # "lending in tokens is temporarily prohibited"
     if consequence is None:
         return None
     passage = sentence[verb.start : place[1] + 40] if place[1] > verb.start else sentence[place[0] : verb.end]
@@ -303,9 +320,17 @@ def _event(
     return Event(verb.start, verb.end, consequence, effect, score, place, actor, regulator)
 
 
+# "revoke an RSA", "suspend its dealing certificate": permits by their short name.
+_NAMED_PERMIT = re.compile(
+    r"(?:\s+or\s+\w+)?\s+(?:an?|the|its|such|any|that)\s+(?:(?-i:(?P<permit>[A-Z]{2,6}))(?=\s*(?:[.,;:)]|$|\s(?:if|where|when|at|of|by|for|in|granted|issued|immediately|pursuant|without|on)\b))|"
+    r"(?:(?!share\b|stock\b|digital\b|deposit\b|ssl\b|tax\b)[\w-]+\s+){0,2}(?P<certificate>certificates?)\b(?!\s+of\b))",
+    re.IGNORECASE,
+)
+_FOR_A_TIME = re.compile(r"\btemporarily\s+\||\|\s+(?:until\s+further\s+notice|temporarily|for\s+the\s+time\s+being)\b", re.IGNORECASE)
 # What is restricted stands in the items: "may prohibit or restrict the following".
 _FOLLOWING = re.compile(
-    r"\s+(?:(?:or|and)\s+\w+\s+)?(?:(?:any|all|one|each)\s+(?:or\s+more\s+)?of\s+)?the\s+following\b[^.;]{0,60}[:—-]\s*$",
+    r"\s+(?:(?:or|and)\s+\w+\s+)?(?:(?:any|all|one|each)\s+(?:or\s+more\s+)?of\s+)?the\s+following\b[^.;]{0,60}[:—-]\s*$|"
+    r"(?:\s+(?:or|and)\s+\w+)?\s+(?:in|within|throughout)\s+(?:the\s+)?[\w’' ]{2,30}:\s*$",
     re.IGNORECASE,
 )
 _LINKED = re.compile(r"\s*(?:(?:or|and|,)\s+\w+\s+)*(?:of|on|from|to|in|for|over|against)\b", re.IGNORECASE)

@@ -27,6 +27,11 @@ _BY_CUSTOMER = re.compile(
 _YOU_ASKED = re.compile(
     r"\b(?:request|ask|direct|require|order|instruct)\w*\s+(?:that\s+)?you\b[^.;]*$", re.IGNORECASE
 )
+# "You may stop using the app and close your account": the last who is spoken of is the customer.
+_YOU_DO = re.compile(
+    r"\byou\s+(?:may|can|must|should|will|could|would|have|need|want|wish|decide|choose|do)\b(?![^.;]*\b(?:we|us|our)\b)[^.;]*$", re.IGNORECASE
+)
+_YOURS = re.compile(r"\s+(?:your|the|this|any)\s+(?:[\w-]+\s+){0,2}?(?:accounts?|profiles?|agreements?|memberships?|wallets?|funds|subscriptions?)\b", re.IGNORECASE)
 _PASSIVE_BY_CUSTOMER = re.compile(
     rf"^[^.;]{{0,40}}?\bby\s+(?:the|a|an|any|its|their)?\s*{_CUSTOMER}\b", re.IGNORECASE
 )
@@ -81,13 +86,13 @@ _FURNITURE = re.compile(
 )
 # Rules that cease to apply, and matters of procedure.
 _RULE_ENDS = gated(
-    r"\b(?:circulars?|instructions?|guidelines?|directions?|notifications?|regulations?|rules?|orders?|"
+    r"(?<!in\sthis\s)(?<!under\sthis\s)(?<!of\sthis\s)(?<!of\sthe\s)(?<!under\sthe\s)\b(?:circulars?|instructions?|guidelines?|directions?|notifications?|regulations?|rules?|orders?|"
     r"acts?|provisions?|exemptions?|"
     r"stipulations?|sanctions|procedure|scheme|statements?\s+of\s+policy|supervisory\s+statements?|"
     r"letters?)\b[^.;]{0,90}\b(?:stands?|is|are|was|were|be|been|being)\s+"
     r"(?:hereby\s+|therefore\s+|also\s+)?(?:withdrawn|revoked|rescinded|cancelled|repealed|discontinued|"
     r"terminated|superseded)\b|"
-    r"\brevoke[ds]?\s+(?:or\s+amend\w*\s+)?any\s+(?:[\w-]+\s+){0,2}(?:rules?|regulations?|orders?|directions?|notices?|exemptions?|determinations?|by-?laws?|instruments?|of\s+them)\b|\bdelegation\s+of\s+power\b|"
+    r"\brevoke[ds]?\s+(?:or\s+amend\w*\s+)?any\s+(?:[\w-]+\s+){0,2}(?:rules?|regulations?|provisions?|orders?|directions?|notices?|exemptions?|determinations?|by-?laws?|instruments?|of\s+them)\b|\bdelegation\s+of\s+power\b|"
     r"\bstay(?:ed)?\s+(?:of\s+)?proceedings\b",
     re.IGNORECASE,
 )
@@ -99,11 +104,18 @@ _QUESTION = re.compile(
 )
 
 
+# "the company goes into liquidation or is ordered to be wound up;": an item whose lead-in was lost.
+_STATE_ITEM = re.compile(
+    r"(?:the|any|an?|its)\s+(?:[a-z][\w’'-]*\s+){1,5}?(?:goes|is|are|has|have|ceases|fails|becomes|was|enters)\b(?![^;]*\b(?:shall|must|may|should|will)\b)[^;]*;(?:\s*(?:or|and))?\s*$"
+)
+
+
 def is_frame(sentence: str) -> bool:
-    """Whether the whole sentence is a definition, page furniture, a question or about rules."""
+    """Whether the whole sentence is a definition, page furniture, a question, about rules, or one of a list of cases."""
     head = sentence[:400]
     return bool(
-        _DEFINITION.search(head)
+        _STATE_ITEM.match(sentence)
+        or         _DEFINITION.search(head)
         or _FURNITURE.search(head)
         or _QUESTION.search(sentence[-40:])
         or _QUESTION.match(head)
@@ -129,6 +141,8 @@ def by_customer(before: str, after: str, *, passive: bool) -> bool:
         return bool(_PASSIVE_BY_CUSTOMER.match(after))
     if _YOU_ASKED.search(before[-120:]):
         return False
+    if _YOU_DO.search(before[-160:]) and _YOURS.match(after):
+        return True
     return bool(_BY_CUSTOMER.search(before[-120:]))
 
 

@@ -32,7 +32,7 @@ _BEFORE_GERUND = re.compile(
     re.IGNORECASE,
 )
 LISTED = re.compile(
-    r"(?:,|\bor\b|\band\b|/|—|:)\s*(?:(?:immediately|temporarily|permanently|to)\s+)?$", re.IGNORECASE
+    r"(?:,|\bor\b|\band\b|/|—|:)\s*(?:(?:even|immediately|temporarily|permanently|to)\s+)?$", re.IGNORECASE
 )
 # Item numbers alone ("12.1. (a) "); each part ends at its blank, so a part is read in one way only.
 WORD_ONLY = re.compile(r"^\W*(?:\(?[\w.‎()-]{0,23}[\w.‎()-](?<=[).])(?:\s+|$)){0,8}$")
@@ -116,7 +116,7 @@ def gerund(before: str, lead: str, report: bool, after: str) -> tuple[str, float
     if LISTED.search(before):
         # A later member of a list of gerunds whose head is governed.
         head = re.search(
-            r"\b(?:includ\w+|such\s+as|by|requir\w+|measures\s+(?:of|such\s+as)|(?:order|decision|direction|"
+            r"\b(?:includ\w+|such\s+as|by|requir\w+|consider\w*|measures\s+(?:of|such\s+as)|(?:order|decision|direction|"
             r"notice)s?(?=\s+\w+ing\b))\s[^.;]{0,160}$",
             before,
             re.IGNORECASE,

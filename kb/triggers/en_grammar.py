@@ -9,11 +9,9 @@ from kb.triggers import en_modality as modality
 from kb.triggers import en_objects as objects
 from kb.triggers import en_verbs as v
 from kb.triggers.en_clauses import in_relative
-from kb.triggers.en_gerunds import LISTED, POWERFUL, WORD_ONLY, gerund
+from kb.triggers.en_gerunds import LISTED, WORD_ONLY, gerund
+from kb.triggers.en_nouns import noun, noun_before
 
-_NOUN_OF = re.compile(
-    r"^(?:\s+or\s+\w+|\s*,\s*\w+|\s+and\s+\w+){0,3}\s+(?:of|from|on|to|in)\b", re.IGNORECASE
-)
 _ADJECTIVE = re.compile(
     r"(?:\b(?:a|an|the|any|such|these|those|each|all|of|to|with|for|in|on|its|their|his|her|our|no|into|"
     r"from|by|inoperative|and|or|other|"
@@ -35,55 +33,12 @@ _DETERMINER = re.compile(
     r"lending|support|access|[A-Z]\w+['’]s)\b",
     re.IGNORECASE,
 )
-_NOUN_VERB = re.compile(
-    r"\b(?:order(?:s|ed|ing)?|direct(?:s|ed|ing)?|impos(?:e|es|ed|ing)|issu(?:es|ed|ing)|plac(?:e|es|ed|ing)|requir(?:e|es|ed|ing)|request(?:s|"
-    r"ed|ing)?|lead(?:s|ing)?\s+to|led\s+to|result(?:s|ed|ing)?\s+in|"
-    r"subject\s+to|liable\s+to|entail(?:s|ed)?|grant(?:s|ed)?|justif(?:y|ies)|trigger(?:s|ed)?|announc(?:e|es|ed)|"
-    r"recommend(?:s|ed)?|effect|face|faces|attracts?|extend\s+(?:as\s+far\s+as|to)|as\s+far\s+as|"
-    r"up\s+to(?:\s+and\s+including)?)\s+"
-    r"(?:(?:this|these|[\w-]+-(?:day|week|month|year)|the|a|an|any|temporary|provisional|interim|immediate|possible|partial|full|or|such|its|their|definitive|permanent|"
-    r"compulsory|mandatory|exit)\s+){0,4}(?:[\w-]+\s+(?:or|and)\s+)?$",
-    re.IGNORECASE,
-)
-_NOUN_INCLUDED = re.compile(
-    r"\b(?:including|includes?|such\s+as|namely|e\.g\.,?|and|or|may\s+be|range\s+from|(?<=[a-z] )to)\s+(?:(?:the|a|an|"
-    r"any|temporary|partial|full|\w+ing|\w+ion\s+or)\s+){0,4}$|,\s*(?:(?:the|a|temporary)\s+)?$|"
-    r"^\W*(?:\(?\w{1,4}[).]\s*)?(?:the\s+|temporary\s+)?$",
-    re.IGNORECASE,
-)
-
-
-NOUN_NEEDED = re.compile(
-    r"^[^.;:]{0,60}?\b(?:may|will|shall|must|should|is|are|can|could|would|might)\b[^.;:]{0,30}?\b(?:necessary|appropriate|"
-    r"imposed|due\s+to\s+(?:any\s+of\s+)?the\s+following|warranted|ordered|required|applied|applicable|considered|effected\s+where)\b",
-    re.IGNORECASE,
-)
 _INSTANCE = re.compile(
     r"\b(?:instances?|cases?)\s+(?:have\s+been\s+|were\s+|are\s+)?(?:observed|noticed|reported|seen|"
     r"come\s+to)\b",
     re.IGNORECASE,
 )
 _NEGATIVE_TAIL = re.compile(r"^\s*(?:of|or|and)?\s*(?:the\s+)?(?:conduct|apparent|violat)", re.IGNORECASE)
-# "imposed a temporary ban", "led to the closure": it happened.
-_IMPOSED = re.compile(
-    r"\b(?:imposed|issued|ordered|directed|announced|led\s+to|resulted\s+in|triggered)\s+(?:[\w-]+\s+){0,4}$",
-    re.IGNORECASE,
-)
-
-
-def noun_before(before: str) -> tuple[str | None, int, int]:
-    """The object that stands as a modifier right before a noun (account closure)."""
-    window = re.search(r"(?:[\w-]+\s+){1,3}$", before)
-    if not window:
-        return None, 0, 0
-    last = None
-    for match in objects.OBJECT.finditer(before, window.start()):
-        last = match
-    if last is None or len(before) - last.end() > 2:
-        return None, 0, 0
-    return objects.kind_of(last), last.start(), last.end()
-
-
 def governed(
     sentence: str, verb: v.Verb, before: str, after: str, *, lead: str, report: bool, conditional: bool
 ) -> tuple[str, float] | None:
@@ -95,6 +50,9 @@ def governed(
         return modality.DONE, 0.75
     if _INSTRUMENT_THAT.search(before) and verb.form in (v.BASE, v.PRESENT) and verb.family == v.RESTRICT:
         return (modality.DONE if report else modality.MUST), 0.65
+    required = _REQUIRES_THAT.search(before[-240:]) if verb.form == v.PRESENT else None
+    if required and _DETERMINED.match(after):
+        return modality.of_order(before[-240:][: required.start()], required.group()), 0.7
     if in_relative(sentence, verb.start) and not _INSTANCE.search(before):
         return None
     if no.negated(before if verb.form != v.PASSIVE else sentence[: verb.start]) and not (
@@ -104,9 +62,11 @@ def governed(
     if conditional:
         return modality.MAY, 0.7
     form = verb.form
+    if form == v.BASE and _NOBODY_MAY.match(before):
+        return None
     if form == v.NOUN:
         modifier = noun_before(before)
-        return _noun(sentence, before[: modifier[1]] if modifier[0] else before, after, lead, report)
+        return noun(sentence, before[: modifier[1]] if modifier[0] else before, after, lead, report)
     if form == v.GERUND:
         return gerund(before, lead, report, after)
     if form == v.PASSIVE:
@@ -129,6 +89,10 @@ def governed(
     return None
 
 
+# "No bank may close a branch without consent."
+_NOBODY_MAY = re.compile(r"\W*(?:\(\w{1,4}\)\s*|[A-Z][^.;]{0,80}\s)?No\s+(?:[\w’'-]+\s+){1,6}?(?:may|shall|must|can|will|should)\s")
+# "shall require that an operator that suspends a share also suspends its derivatives"
+_REQUIRES_THAT = re.compile(r"\brequir(?:e|es|ed)\s+that\b[^.;:]{0,200}\s(?:also|likewise|immediately)\s+(?:\w+s\s+or\s+)?$", re.IGNORECASE)
 # The present of headlines: "Central Bank cancels the licence of …".
 _HEADLINE = re.compile(
     r"(?:The\s+)?(?:[A-Z]{2,6}|(?:[A-Z][\w&.-]+\s+){0,6}?(?:Bank(?:\s+of\s+[A-Z]\w+)?|Authority|Commission|Regulator|Board|Bureau|Department|Court|Agency|Corporation))\s+$"
@@ -165,71 +129,6 @@ def _decides(before: str, verb: v.Verb) -> bool:
     )
 
 
-# "constitute grounds for the denial, suspension or revocation of a licence"
-_GROUNDS = re.compile(
-    r"\b(?:constitutes?|are|is|be|shall\s+be|as)\s+(?:an?\s+)?(?:\w+\s+)?(?:grounds?|causes?)\s+for\b[^.:]{0,200}$", re.IGNORECASE
-)
-
-
-_HAS_TAKEN = re.compile(r"\b(?:ha(?:s|ve|d)\b[^.;]{0,40}\btaken|took)\b[^.;]{0,60}\bincluding\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
-# "the restrictions contained in section 4 on dividends": a reference to what stands there.
-_LAID_DOWN = re.compile(r"\s+(?:contained|set\s+out|laid\s+down|specified|provided\s+for)\s+(?:in|by|under)\b", re.IGNORECASE)
-
-
-def _noun(sentence: str, before: str, after: str, lead: str, report: bool) -> tuple[str, float] | None:
-    breach = re.search(
-        r"\b(?:non-?compliance|infringements?|failure|breach(?:es)?|violations?)\s+(?:with|of|"
-        r"to)\b[^.;,]{0,120}$",
-        before,
-        re.IGNORECASE,
-    )
-    if breach and not modality.last_modal(breach.group()):
-        return None
-    if _LAID_DOWN.match(after):
-        return None
-    if re.match(r"[^.;]{0,40}\bmore\s+appropriate\b", after):
-        return None
-    if _GROUNDS.search(before):
-        return modality.MAY, 0.7
-    if NOUN_NEEDED.match(after) and not no.stated_elsewhere(before):
-        needed = after[:100]
-        effect = (
-            modality.MAY
-            if re.search(r"\b(?:may|can|could|might|appropriate|considered)\b", needed)
-            else modality.MUST
-        )
-        return effect, 0.75
-    if _NOUN_VERB.search(before):
-        if re.search(
-            r"\brequest(?:s|ing|ed)?\s+(?:a|an|the|any)?\s*(?:trading\s+halt|suspension)?\s*(?:or\s+)?$",
-            before,
-            re.IGNORECASE,
-        ) and not re.search(r"\bof\b", after[:6]):
-            return None
-        if report and _IMPOSED.search(before) and modality.last_modal(before[-80:]) is None:
-            return modality.DONE, 0.75
-        effect = modality.of_clause((lead + " " + before)[-300:]) or modality.MAY
-        return effect, 0.75
-    if not _NOUN_OF.match(after) and not re.match(r"^\s*(?:,|;|\.|\)|$|or\b|and\b|may\b)", after):
-        return None
-    if (
-        _NOUN_INCLUDED.search(before)
-        and POWERFUL.search((lead + " " + before)[-260:])
-        and not no.stated_elsewhere(re.sub(r"\b(?:including|includes?|such as)\b.*$", "", before[-90:]))
-    ):
-        if (
-            not re.search(
-                r"\b(?:includ\w+|such\s+as|namely|range|e\.g\.)", (lead + " " + before)[-260:], re.IGNORECASE
-            )
-            and not lead
-        ):
-            return None
-        if report and _HAS_TAKEN.search(before[-120:]) and modality.last_modal(before[-120:]) is None:
-            return modality.DONE, 0.7
-        return modality.MAY, 0.75
-    return None
-
-
 def _passive(sentence: str, verb: v.Verb, before: str, report: bool) -> tuple[str, float] | None:
     aux = sentence[max(0, verb.subject_end - 40) : verb.start]
     modal = modality.last_modal(sentence[max(0, verb.subject_end - 24) : verb.start])
@@ -239,6 +138,8 @@ def _passive(sentence: str, verb: v.Verb, before: str, report: bool) -> tuple[st
         return modality.MUST, 0.7
     if re.search(r"\b(?:liable|subject|exposed)\s+to\s+(?:be|being)\b", aux + before[-20:], re.IGNORECASE):
         return modality.MAY, 0.75
+    if re.search(r"\b(?:considered|deemed|treated|regarded)\b", aux, re.IGNORECASE) and verb.family in (v.REVOKE, v.SUSPEND):
+        return modality.MUST, 0.7
     if re.search(r"\bto\s+be\b", aux, re.IGNORECASE):
         return (
             (modality.MUST, 0.6)
@@ -258,6 +159,9 @@ def _passive(sentence: str, verb: v.Verb, before: str, report: bool) -> tuple[st
         if not report or _TO_BE_SEEN.search(before[-110:]):
             return None
         return modality.DONE, 0.7
+    secure = _TO_SECURE.search(before[-260:])
+    if secure:
+        return modality.of_order(before[-260:][: secure.start()], secure.group()), 0.65
     if re.search(
         r"\b(?:is|are|stands?)\s+(?:\w+ly\s+|hereby\s+)?$",
         sentence[: verb.start][-24:],
@@ -265,6 +169,8 @@ def _passive(sentence: str, verb: v.Verb, before: str, report: bool) -> tuple[st
     ):
         if re.search(r"\b(?:hereby|stands?)\b", aux, re.IGNORECASE):
             return modality.DONE, 0.75
+        if verb.family == v.RESTRICT and re.search(r"\btemporarily\s+$", aux):
+            return modality.MUST, 0.7
         if verb.family in (v.REVOKE, v.SUSPEND, v.FREEZE) and (
             _THEN.match(sentence[verb.end :])
             or re.match(r"\W*(?:if|when|where|once)\s", sentence, re.IGNORECASE)
@@ -278,6 +184,8 @@ def _passive(sentence: str, verb: v.Verb, before: str, report: bool) -> tuple[st
     return None
 
 
+# What one is to see to: "a direction requiring the firm to secure that the activity is discontinued".
+_TO_SECURE = re.compile(r"\b(?:direct|order|requir)\w*\b[^.;]{0,140}\b(?:secure|ensure)\s+that\b[^.;]*$", re.IGNORECASE)
 _IF = re.compile(r"\b(?:if|unless|whenever)\b", re.IGNORECASE)
 # "must ensure that all accounts have been closed" does not say that they were.
 _TO_BE_SEEN = re.compile(
@@ -322,11 +230,20 @@ _ASIDES = re.compile(r"^\s*,[^.;:]*,\s+(?=(?:at\s+any\s+time|by\s+(?:written\s+)
 _MODAL_AGAIN = re.compile(r"\b(may|can|could|might|shall|must|should|will|would)\b", re.IGNORECASE)
 
 
+# "The Commission shall not— … suspend any licence without a hearing"
+_LEAD_DENIES = re.compile(r"\b(?:shall|must|may|should|will)\s+not\s*,?\s*[:—–-]*\s*$", re.IGNORECASE)
+_LEAD_GOVERNS = re.compile(r"\b(?:shall|must|may|should|will|required\s+to|power\s+to)\b[^.;]{0,60}[:—–-]\s*$", re.IGNORECASE)
+
+
 def _base(before: str, lead: str) -> tuple[str, float] | None:
+    if _LEAD_DENIES.search(lead[-40:]):
+        return None
     if re.search(
         r"\bto\s+(?:[\w-]+\s*(?:,|/|\bor\b|\band\b)?\s*){0,4}$", before[-60:], re.IGNORECASE
     ) and modality.TO.search(before):
         effect = modality.of_infinitive(before)
+        if effect == modality.DONE and _LEAD_GOVERNS.search(lead[-120:]):
+            effect = modality.of_clause(lead[-260:])  # "shall be required to: implement its plan to cease"
         if effect is None and lead and re.match(r"^\W*(?:\(?\w{1,4}[).]\s*)*to\s", before, re.IGNORECASE):
             effect = (
                 modality.MAY

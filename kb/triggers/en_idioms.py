@@ -36,6 +36,30 @@ _HOLD = r"(?:holds?|freezes?|blocks?|lien|restrictions?|[“\"‘']?(?:post[\s-]
 _HELD_THINGS = r"(?:accounts?|wallets?|cards?|funds|withdrawals?|transactions?|customers?)"
 _IDIOMS = (
     _idiom(
+        rf"{_SERVICES}\s+may\s+(?:from\s+time\s+to\s+time\s+)?be\s+(?:\w+ly\s+)?(?:unavailable|not\s+available|inaccessible|out\s+of\s+service|offline|interrupted|disrupted)\b",
+        SUSPEND_SERVICE, modality.MAY, reports=True, regulator=False,
+    ),
+    _idiom(
+        r"(?:refus(?:e|ing)|declin(?:e|ing))\s+to\s+(?:provide|offer|supply|continue)\s+(?:(?:any|the|our|its|such|further)\s+)*(?:[\w-]+\s+){0,3}services?\s+to\s+(?:you|the|an?|any|that|such)\b",
+        ACCOUNT, regulator=False,
+    ),
+    _idiom(
+        r"hold(?:ing)?\s+(?:your|the\s+(?:customer|user|client)['’]?s?)\s+(?:funds|money|payments?|balance|payouts?)\b[^.;]{0,80}?\b(?:until|if|while|for|pending)\b",
+        ACCOUNT, regulator=False,
+    ),
+    _idiom(
+        r"den(?:y|ies)\s+(?:[\w-]+\s+){1,14}?access\s+to\s+(?:(?:an?|the|its|any|such)\s+)?(?:[\w-]+\s+)?(?:accounts?|services?|systems?|platforms?|markets?|facilit\w+)",
+        ACCOUNT, regulator=False,
+    ),
+    _idiom(
+        r"(?:request|order|require|direct|seek|impose)\s+(?:the\s+)?(?:temporary\s+|immediate\s+)?freezing\s+(?:(?:and|or)(?:/or)?\s+(?:the\s+)?\w+\s+)?of\s+(?:[\w’'-]+\s+){0,3}?(?:assets|funds|accounts?|property)",
+        ACCOUNT, regulator=True,
+    ),
+    _idiom(
+        r"(?:tak(?:e|ing)|implement(?:ing)?|apply(?:ing)?|execut(?:e|ing))\s+(?:(?:the|an?|any|such|immediate|required|asset)\s+){0,2}freezing\s+(?:action|measures?|obligations?)",
+        ACCOUNT, regulator=True,
+    ),
+    _idiom(
         r"(?:impos|order)(?:e|es|ed|ing|s)?\s+(?:an?\s+)?(?:provisional|temporary|immediate|interim|precautionary)\s+suspension\b(?!\s+(?:of|on|from)\b)",
         SUSPEND_SERVICE, regulator=True,
     ),
@@ -84,7 +108,7 @@ _IDIOMS = (
         BUSINESS, regulator=True,
     ),
     _idiom(
-        rf"{_SERVICES}\s+(?:\([^)]{{1,40}}\)\s+)?(?:(?:is|are|will\s+be|may\s+be|shall\s+be|was|were|remains?|will\s+remain)\s+(?:\w+ly\s+)?"
+        rf"{_SERVICES}\s+(?:\([^)]{{1,40}}\)\s+)?(?:(?:is|are|will\s+be|shall\s+be|was|were|remains?|will\s+remain)\s+(?:\w+ly\s+)?"
         r"(?:unavailable|not\s+(?:be\s+)?available|inaccessible|out\s+of\s+service|offline|interrupted|disrupted)|"
         r"(?:will|shall|may)\s+not\s+be\s+(?:available|accessible))\b"
         r"(?=[^.;]{0,120}\b(?:from|between|during|until|on|while|due|because|for|as)\b)",
@@ -155,8 +179,8 @@ _IDIOMS = (
         ACCOUNT, modality.DONE, reports=True, regulator=False,
     ),
     _idiom(
-        rf"{_SERVICES}\s+(?:\([^)]{{1,40}}\)\s+)?(?:will|would|shall|is\s+scheduled\s+to|are\s+scheduled\s+to)\s+(?:\w+ly\s+)?(?:be\s+(?:down|taken\s+offline|under(?:going)?\s+(?:\w+\s+)?maintenance)|"
-        r"experience\s+(?:an?\s+)?(?:\w+\s+)?(?:downtime|outages?|interruptions?)|undergo\s+(?:\w+\s+){0,2}maintenance)\b",
+        rf"{_SERVICES}\s+(?:\([^)]{{1,40}}\)\s+)?(?:(?:is|are)\s+(?:currently\s+)?experiencing\s+(?:an?\s+)?(?:\w+\s+)?(?:disruption|outage|interruption|downtime)|(?:will|would|shall|is\s+scheduled\s+to|are\s+scheduled\s+to)\s+(?:\w+ly\s+)?(?:be\s+(?:down|taken\s+offline|under(?:going)?\s+(?:\w+\s+)?maintenance)|"
+        r"experience\s+(?:an?\s+)?(?:\w+\s+)?(?:downtime|outages?|interruptions?)|undergo\s+(?:\w+\s+){0,2}maintenance))\b",
         SUSPEND_SERVICE, modality.DONE, reports=True, regulator=False,
     ),
     _idiom(
@@ -173,7 +197,7 @@ _IDIOMS = (
         DELIST, regulator=True,
     ),
     _idiom(
-        r"remov(?:e|es|ed|ing)\s+(?:[^.;]{1,60}?\s)?from\s+(?:the|its|that|such)\s+(?:[\w-]+\s+){0,4}?(?:register|roll)\b",
+        r"remov(?:e|es|ed|ing)\s+(?:[^.;]{1,60}?\s)?from\s+(?:the|its|that|such)\s+(?:[\w’'-]+\s+){0,4}?(?:register|roll)\b",
         LICENCE, regulator=True,
     ),
     _idiom(
@@ -181,7 +205,7 @@ _IDIOMS = (
         BUSINESS, regulator=True,
     ),
     _idiom(
-        r"(?:order|petition\s+for|apply\s+for|direct)\w*\s+(?:(?:the|its|their|a|an|compulsory|immediate)\s+)*(?:winding[\s-]up|liquidation)\b",
+        r"(?:order(?:s|ed|ing)?|(?:petition|appl(?:y|ies)|application)\s+(?:under\s+this\s+\w+\s+)?(?:(?:to\s+)?the\s+(?:\w+\s+)?court\s+)?for|direct(?:s|ed|ing)?)\s+(?:(?:the|its|their|a|an|compulsory|immediate)\s+)*(?:winding[\s-]up|liquidation)\b",
         LICENCE, regulator=True,
     ),
     _idiom(

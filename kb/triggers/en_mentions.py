@@ -10,7 +10,7 @@ from kb.triggers import en_verbs as v
 _RESTRICTING_POWER = re.compile(
     r"\b(?:regulators?|authorit(?:y|ies)|powers?|orders?|directions?|directs?|directed|impos\w+|measures?|"
     r"penalt\w+|sanctions?|requirements?|commission|(?:restriction|supervisory|prohibition)\s+notices?|reserve\s+bank|pra|fca|fdic|supervisors?|"
-    r"until|in\s+the\s+event|competent|commissioner|superintendent|(?:written\s+)?notice\s+(?:in\s+writing|to)|by\s+(?:written\s+)?notice|(?-i:the\s+Bank\s+may))\b",
+    r"until|in\s+the\s+event|competent|commissioner|superintendent|(?:written\s+)?notice\s+(?:in\s+writing|to)|by\s+(?:written\s+)?notice|the\s+(?:(?:central|reserve)\s+)?bank\s+may|agenc(?:y|ies)\s+may|we\s+(?:may|reserve)|temporarily)\b",
     re.IGNORECASE,
 )
 
@@ -29,6 +29,8 @@ def restricts(sentence: str, verb: v.Verb, lead: str, kind: str) -> bool:
         r"\bper\s?cent|%", sentence[verb.end : verb.end + 60]
     ):
         return False
+    if verb.form == v.PASSIVE and re.search(r"\btemporarily\s+$", sentence[: verb.start], re.IGNORECASE):
+        return True
     # "such dealings were prohibited" tells what the law is; "was prohibited from taking deposits" what was done.
     if (
         verb.form == v.PASSIVE
@@ -59,6 +61,8 @@ def restricts(sentence: str, verb: v.Verb, lead: str, kind: str) -> bool:
         return True
     if kind == objects.CUSTOMER and verb.form == v.BASE and _MAY_WHEN.search(before + sentence[verb.end :]):
         return True
+    if kind == objects.CUSTOMER and verb.form in (v.GERUND, v.BASE) and _RELATIONSHIP.match(sentence, verb.end):
+        return True
     if verb.form == v.NOUN and (
         re.search(r"\bbusiness\s+$", before, re.IGNORECASE)
         or sentence[verb.start : verb.end].lower().startswith("variation")
@@ -79,6 +83,9 @@ def restricts(sentence: str, verb: v.Verb, lead: str, kind: str) -> bool:
 
 
 _FROM_DOING = re.compile(rf"\s+(?!by\b|in\b|under\b)(?:[\w’'.&,-]+\s+){{1,9}}?from\s+(?:\w+ly\s+)?{v.ACTS}", re.IGNORECASE)
+_RELATIONSHIP = re.compile(
+    r"\s+(?:or\s+(?:even\s+)?\w+\s+)?(?:(?:the|their|its|any|such|an?|all)\s+){0,2}(?:[\w-]+\s+)?(?:accounts?|relationships?|ability|eligibility)\b", re.IGNORECASE
+)
 _MAY_WHEN = re.compile(r"\bmay\b[^.;]{0,200}\b(?:if|when|where|until|during)\b", re.IGNORECASE)
 _CEASE_STATE = re.compile(
     r"\s+to\s+(?!(?:carry|effect|provide|offer|accept|trade|operate|do|conduct|deal|supply|issue|act|"
@@ -107,7 +114,7 @@ _ONLY_AFTER = re.compile(
 )
 # "a discretion over their ability to end a membership" speaks of it.
 _THEIR_ABILITY = re.compile(r"\b(?:over|about|regarding|on|of)\s+(?:their|its|the\s+\w+['’]s?)\s+(?:ability|rights?|powers?)\s+to\s+$", re.IGNORECASE)
-_THE_DECISION = re.compile(r"\W*(?:the|this)\s+(?:decision|move|power|order)\s+to\s+(?:\w+\s+or\s+)?$", re.IGNORECASE)
+_THE_DECISION = re.compile(r"\W*(?:you\s+(?:acknowledge|agree|understand)\s+that\s+)?(?:the|this|our|its|their)\s+(?:decision|move|power|order)\s+to\s+(?:[\w-]+,?\s+(?:or\s+)?){0,4}$", re.IGNORECASE)
 _OR_NOT = re.compile(r"(?:/\w+)?(?:\s+or\s+\w+)?\s+or\s+not\b", re.IGNORECASE)
 _WHETHER = re.compile(r"\bwhether\b[^.;,]{0,70}\b(?:can|could|will|may|might|would|should)\b[^.;,]{0,24}$", re.IGNORECASE)
 _SUBJECT_MATTER = re.compile(
@@ -119,15 +126,36 @@ _POWERS_OF = re.compile(r"\W{0,20}(?:[\w.]+\s+)?(?:the\s+)?[A-Z][\w’' -]{1,60}
 _INTENDS = re.compile(
     r"\b(?:inform|notif|tell|advis|stat)\w*\b[^.;]{0,80}\bthat\s+(?:[\w’'-]+\s+){1,4}(?:intends?|proposes?|wishes)\s+to\s+(?:\w+\s+or\s+)?$", re.IGNORECASE
 )
-_STEMS = re.compile(r"\b(?:stems?|stemmed|follows?|followed|comes?|came|reflects?|may\s+be\s+(?:appealed|challenged)|is\s+based|was\s+based)\b", re.IGNORECASE)
-_HEADING_OF = re.compile(r"(?:Proceedings|Powers?|Procedures?|Authority|Grounds)\s+(?:to|for)\s[^.;:]{3,90}$")
-_HEADING = re.compile(r"(?:\(?\w{1,4}[).]\s*)?[A-Z][\w-]*(?:\s+[\w’'-]+){1,6}\s*$")
+# "shall not affect the authority of a bank to close a branch"
+_LEAVES_POWER = re.compile(
+    r"\b(?:affect|limit|impair|prejudice|derogate\s+from)s?\s+(?:the|any|its|their)\s+(?:powers?|authority|rights?)\b[^.;]{0,60}\bto\s+(?:[\w-]+\s+or\s+)?$", re.IGNORECASE
+)
+_WHETHER_TO = re.compile(r"\bwhether\s+(?:or\s+not\s+)?to\s[^.;]{0,70}$", re.IGNORECASE)
+_AGAINST_DECISION = re.compile(
+    r"\b(?:annul|quash|revers|set\w*\s+aside|appeal|challeng|review|reconsider|against|aggrieved)\w*\b[^.;]{0,50}\bdecisions?\s+to\s+(?:[\w-]+,?\s+(?:or\s+)?){0,3}$",
+    re.IGNORECASE,
+)
+_LIFTS = re.compile(
+    r"\s+(?:or\s+\w+\s+)?(?:the|an?|any|such|its|that)\s+(?:[\w-]+\s+){0,2}(?:suspensions?|moratorium|restrictions?|freez\w+|prohibitions?|cancellations?|revocations?|decisions?)\b",
+    re.IGNORECASE,
+)
+_STEMS = re.compile(r"\b(?:stems?|stemmed|follows?|followed|comes?|came|reflects?|may\s+be\s+(?:appealed|challenged|based)|is\s+based|was\s+based)\b", re.IGNORECASE)
+_HEADING_OF = re.compile(r"(?:(?:Proceedings|Powers?|Procedures?|Authority|Grounds)\s+(?:to|for)\s[^.;:]{3,90}|Powers?\s+of\s+[\w’' ]{3,40}?\s+to\s[^.;:]{3,90}\.?|Powers?\s+to\s[^.;:]{3,70}\.)\s*$")
+_HEADING = re.compile(r"(?:(?:Article|Section|Regulation|Rule|Part|Chapter)\s*\(?[\w.-]{1,8}\)?\s*[:.—–-]?\s*)?(?:\(?\w{1,4}[).]\s*)?[A-Z][\w-]*(?:\s+[\w’'-]+){1,6}\s*$")
 
 
 def is_idle(sentence: str, verb: v.Verb, before: str, after: str, kind: str) -> bool:
     """Readings of a verb that take nothing away: ceases to be, able to exit, closed accounts as a heading."""
     word = sentence[verb.start : verb.end].lower()
     if _OR_NOT.match(after):
+        return True
+    if _WHETHER_TO.search(before[-90:]) or _AGAINST_DECISION.search(before[-140:]):
+        return True  # what is weighed, or undone
+    if verb.family in (v.REVOKE, v.TERMINATE) and verb.form != v.NOUN and _LIFTS.match(after):
+        return True
+    if len(sentence) < 100 and not re.search(r"[a-z]{3}", sentence):
+        return True  # a heading in capitals
+    if _LEAVES_POWER.search(before[-140:]):
         return True
     if _WHETHER.search(before[-140:]) or (_SUBJECT_MATTER.match(before) and not _NOW_TOLD.search(before)):
         return True  # what a guide is about, or leaves open

@@ -36,9 +36,9 @@ _POWER_TO = re.compile(
     r"competent(?!\s+(?:\w+\s+)?authorit)|likely|liable|appropriate|entitling|possible|choose|free)\b[^.;]{0,110}$",
     re.IGNORECASE,
 )
-_ORDER_TO = re.compile(
+_ORDER = re.compile(
     r"\b(?:order|direct|requir|instruct|compel|oblig|request|ask|command|advis|demand|urg|lead(?=\s+(?:it|them|the\s+\w+)\s+to\b)|call(?:s|"
-    r"ed)?\s+on|warn|caus)(?:s|es|ed|ing|e|ring)?\b[^.;]{0,230}$",
+    r"ed)?\s+on|warn|caus)(?:s|es|ed|ing|e|ring)?\b",
     re.IGNORECASE,
 )
 _DUTY_TO = re.compile(
@@ -68,6 +68,14 @@ _MAY_MOVE = re.compile(
 _EXERCISE = re.compile(
     r"\bin\s+(?:the\s+)?exercise\s+of\s+(?:all\s+)?(?:[\w’'-]+\s+){0,3}?powers?\b", re.IGNORECASE
 )
+
+
+def _order_in(head: str) -> re.Match[str] | None:
+    """The word of ordering that governs what follows `head`: no modal and no full stop between."""
+    for found in _ORDER.finditer(head, max(0, len(head) - 240)):
+        if not re.search(r"[.;]|\b(?:shall|must|should|will|may)\b", head[found.end() :]):
+            return found
+    return None
 
 
 def of_infinitive(before: str) -> str | None:
@@ -107,20 +115,13 @@ def of_infinitive(before: str) -> str | None:
     decided = _JUST_DECIDED.search(head)
     if decided and not re.search(r"\b(?:may|can|could|might|shall|must|should)\s+(?:\w+\s+){0,2}$", head[: decided.start()], re.IGNORECASE):
         return DONE
-    for pattern, effect in (
-        (_POWER_TO, MAY),
-        (_ORDER_TO, "order"),
-        (_DECIDED_TO, DONE),
-        (_MEASURE_TO, "measure"),
-    ):
-        found = pattern.search(head)
-        if found and effect == "order" and re.search(r"\b(?:shall|must|should|will|may)\b", found.group()):
-            continue
+    for pattern, effect in ((_POWER_TO, MAY), (None, "order"), (_DECIDED_TO, DONE), (_MEASURE_TO, "measure")):
+        found = pattern.search(head) if pattern else _order_in(head)
         if found:
             if effect == MAY:
                 return MAY
             if effect == "order":
-                return of_order(head[: found.end()], head[found.start() :])
+                return of_order(head, head[found.start() :])
             if effect == "measure":
                 return of_clause(before) or MAY
             if effect == DONE and re.match(r"inten(?:t|tion)|plans?", found.group(), re.IGNORECASE) and re.search(

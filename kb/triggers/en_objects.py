@@ -20,6 +20,14 @@ _CLASSES: tuple[tuple[str, str], ...] = (
     (SERVICE, r"""offers?\s+(?:to\s+the\s+public|of\s+(?:securities|crypto-?assets))"""),
     (CUSTOMER, r"""payment\s+(?:orders?|instructions?)"""),
     (LICENCE, r"""(?:federal\s+)?deposit\s+insurance"""),
+    (LICENCE, r"""polic(?:y|ies)\s+of\s+deposit\s+insurance"""),
+    (
+        CUSTOMER,
+        r"""(?:your|their|his|her|(?:customer|user|client|member)s?['’]s?)\s+(?:ability|eligibility|right)\s+to\s+(?:make|use|access|trade|withdraw|transact|send|receive|
+        transfer|buy|sell|conduct|open|participate|purchase)\w*""",
+    ),
+    (BAD, r"""operation\s+of\s+(?:the|an?|any|such|that)\s+(?:\w+\s+)?(?:order|decision|rule|regulation|section|provision|act|judgment)s?|fraud(?=\s+(?:on|in|and|by|against)\b|[.,;])"""),
+    (SERVICE, r"""(?:fee|premium|loan|payment|debt)\s+collection"""),
     (ASSETS, r"""payments?\s+of\s+(?:(?:the|any|all)\s+)?(?:capital\s+)?(?:dividends?|distributions?)"""),
     (
         PARTNER,
@@ -42,7 +50,7 @@ _CLASSES: tuple[tuple[str, str], ...] = (
         utili[sz]ation|
         third-party\s+provision|rectification|enabling|ceilings?|limits?|caps?|exemptions?|stipulations?|
         concessions?|relaxations?|
-        use\s+of(?!\s+(?:(?:a|an|the|such|any|that|its)\s+)*(?:[\w-]+\s+)?(?:services?|platforms?|products?|payment\s+instruments?|cards?|accounts?|wallets?))|access\s+to\s+(?:[\w/]+\s+){0,4}(?:data|information|premises|
+        use\s+of(?!\s+(?:all\s+)?(?:or\s+(?:a\s+)?(?:part|portion)\s+of\s+)?(?:(?:a|an|the|such|any|that|its|our)\s+)*(?:[\w-]+\s+)?(?:services?|platforms?|products?|payment\s+instruments?|cards?|accounts?|wallets?))|access\s+to\s+(?:[\w/]+\s+){0,4}(?:data|information|premises|
         records|keys|documents)|renewals?(?!\s+of)|
         (?:investment|securit\w+)\s+(?:entit|instrument)\w*\s+certificates|termination\s+rights?|
         (?:secured\s+)?creditors?|rights?\s+of|(?:customer|consumer|data)\s+(?:data|information|complaints?)|
@@ -63,9 +71,9 @@ _CLASSES: tuple[tuple[str, str], ...] = (
         investigations?|inspections?|enforcement|appeals?|court|jurisdiction|interest(?:s)?|accru\w+|fees?|
         charges?|
         penalt(?:y|ies)|fines?|premiums?|invoic\w+|mortgage\s+insurance|pmi|coverage|polic(?:y|ies)|debts?|
-        share\s+capital|capital|liabilit(?:y|ies)|plans?(?!\s+and\s+(?:demand|accelerat|requir))|efforts?|proposals?|projects?|development|
+        share\s+capital|capital(?!\s+markets?\b)|liabilit(?:y|ies)|plans?(?!\s+and\s+(?:demand|accelerat|requir))|efforts?|proposals?|projects?|development|
         pilot\s+idea|
-        conduct|violations?|infringements?|misconduct|behaviou?rs?|cookies?|calls?|communications?|
+        conduct(?!\s+(?:(?:of|any|the|its|all)\s+){0,2}(?:[\w-]+\s+){0,3}(?:business|activit|operations|trad|lending|services))|violations?|infringements?|misconduct|behaviou?rs?|cookies?|calls?|communications?|
         access\s+rights?|user\s+access|privileged\s+access|passwords?|keys?|certificate\s+of\s+(?:deposit|
         title)s?|
         trusts?|leases?|tenanc(?:y|ies)|collateral|guarantees?|liens?|security\s+interests?|foreclosures?|
@@ -80,9 +88,9 @@ _CLASSES: tuple[tuple[str, str], ...] = (
     (
         LICENCE,
         r"""financial\s+services?\s+permissions?|recognition\s+orders?|certificates?\s+of\s+(?:registration|
-        authori[sz]ation|authority|recognition|incorporation|commencement\s+of\s+business)|statements?\s+of\s+record|
+        authori[sz]ation|authority|recognition|acceptance|approval|incorporation|commencement\s+of\s+business)|statements?\s+of\s+record|
         (?:licen[cs]es?|licensure|authori[sz]ations?|registrations?|permits?|
-        accreditations?|certifications?|charters?|status\s+(?:as|of)|(?:that|such|its|their|the)\s+status|(?:insured|licensed|registered|member|bank)\s+status|memberships?|recognitions?|franchises?|fsps?|
+        accreditations?|certifications?|charters?|status\s+(?:as|of)|(?:approved|authori[sz]ed|recogni[sz]ed|accredited|designated)\s+status|(?:that|such|its|their|the)\s+status|(?:insured|licensed|registered|member|bank)\s+status|memberships?|recognitions?|franchises?|fsps?|
         cors?|recognised\s+status|
         operating\s+approvals?|export\s+privileges|the\s+code|code\s+of\s+conduct|register(?!ed)|
         in-principle\s+approvals?|
@@ -240,9 +248,9 @@ def kind_of(match: re.Match[str]) -> str:
 
 def _first(words: str, begin: int, end: int) -> tuple[str | None, int, int]:
     found = OBJECT.search(words, begin, end)
-    if found and kind_of(found) in (SERVICE, CUSTOMER, PARTNER, TRADING, BAD):
+    if found and kind_of(found) in (SERVICE, CUSTOMER, PARTNER, TRADING, ASSETS, BAD):
         # "bank licence", "trading permission": the head of the compound is what it is.
-        head = _HEAD.match(words, found.end())
+        head = _HEAD.match(words, found.end()) or _OR_LICENCE.match(words, found.end())
         found = (OBJECT.search(words, head.start("head"), end) if head else None) or found
     if found and kind_of(found) == CUSTOMER:
         service = _OF_SERVICE.match(words, found.end(), end)
@@ -253,13 +261,15 @@ def _first(words: str, begin: int, end: int) -> tuple[str | None, int, int]:
 
 _OF_SERVICE = re.compile(r"\s+(?P<service>services?|facilit(?:y|ies)|platforms?)\b", re.IGNORECASE)
 _HEAD = re.compile(
-    r"\s+(?:\([\w ]{1,12}\)\s+)?(?:(?!of\b|for\b|to\b|and\b|or\b|the\b|an?\b|in\b|on\b|under\b|from\b|with\b|by\b|at\b)[\w-]+(?:[’\']s?)?\s+){0,3}?(?P<head>licen[cs]es?|authori[sz]ations?|registrations?|permissions?|charters?|certificates?\s+of|accreditations?|profiles?|apps?|applications?(?!\s+for)|websites?|advertisements?)\b",
+    r"\s+(?:\([\w ]{1,12}\)\s+)?(?:(?!of\b|for\b|to\b|and\b|or\b|the\b|an?\b|in\b|on\b|under\b|from\b|with\b|by\b|at\b)[\w-]+(?:[’\']s?)?\s+){0,3}?(?P<head>licen[cs]es?|authori[sz]ations?|registrations?|permissions?|charters?|certificates?\s+of|accreditations?|(?<!risk\s)profiles?|apps?|applications?(?!\s+for)|websites?|advertisements?)\b",
     re.IGNORECASE,
 )
+# "revoke any consent, licence or registration": what is more than a consent counts.
+_OR_LICENCE = re.compile(r"(?:\s*,\s*[\w-]+){0,3}(?:\s*,|\s+or)\s+(?:(?:any|the)\s+)?(?P<head>licen[cs]es?|authori[sz]ations?|registrations?|permissions?|charters?|certificates?)\b", re.IGNORECASE)
 # "nine payments, all of which": the subject stands before.
 _OF_WHICH = re.compile(r",?\s*(?:–\s*|—\s*)?\w+\s+of\s+which\s*$", re.IGNORECASE)
 _BEFORE_RELATIVE = re.compile(r"(?P<head>(?:[\w’'-]+\s+){0,3}[\w’'-]+)\s+(?:that|which)\s(?!\w+\s+that\b)[^.;:,]{3,100}$", re.IGNORECASE)
 _BACKSTOP = re.compile(
-    r"[;:!?—–]|\.\s|\b(?:if|where|when|unless|until|that|which|in case|notify|ensure|and shall|may also)\b",
+    r"[;:!?—–]|\.\s|\b(?:if|where|when|unless|until|(?<!\bby\s)(?<!\bof\s)(?<!\bto\s)(?<!\bin\s)(?<!\bfor\s)(?<!\bfrom\s)(?<!\bwith\s)that|which|in case|notify|ensure|and shall|may also)\b",
     re.IGNORECASE,
 )

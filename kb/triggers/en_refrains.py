@@ -90,7 +90,7 @@ _NOT_PAID = gated(
     re.IGNORECASE,
 )
 _DESIST = gated(
-    r"\b(?P<what>cease[\s-]and[\s-]desist\s+(?:orders?|from)|cease\s+and\s+(?:to\s+)?desist|(?:cessation|"
+    r"\b(?P<what>cease[\s-]and[\s-]desist\s+(?:orders?|from)|cease\s+and\s+(?:to\s+)?desist(?!\s+proceedings)|(?:cessation|"
     r"cease)\s+(?:of\s+)?(?:any|the|such)\s+(?:practice|conduct)s?)\b",
     re.IGNORECASE,
 )
@@ -331,7 +331,9 @@ def refrains(sentence: str, *, lead: str = "", conditional: bool, report: bool) 
             out.append(Event(*held.span("what"), RESTRICT_BUSINESS, effect_of, 0.65, None, None, True))
     desist = _DESIST.search(sentence)
     if desist and not _IN_AN_ORDER.search(sentence[: desist.start()][-80:]):
-        effect_of = modality.of_clause(sentence[: desist.start()][-200:] or lead) or modality.of_clause(lead)
+        # "shall have the power to: require the cessation of …": the power governs, not the order's own verb.
+        own = re.sub(r"\b(?:require|request|order|demand)\s+(?:the\s+)?$", "", sentence[: desist.start()][-200:])
+        effect_of = modality.of_clause(own) or modality.of_clause(lead) or modality.of_clause(sentence[: desist.start()][-200:])
         if (
             effect_of is None
             and report

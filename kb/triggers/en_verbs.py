@@ -55,7 +55,7 @@ _FAMILIES: tuple[tuple[str, str], ...] = (
     ),
     (
         FREEZE,
-        r"fr(?:eeze|eezes|eezing|oze|ozen)|block(?=\s+(?:the|an?|any|all|such|his|her|their|its|these|"
+        r"fr(?:eeze|eezes|eezing|oze|ozen)|block(?=\s+(?:the|an?|any|all|such|his|her|your|their|its|these|"
         r"those|access|public|user|websites?|payments?|transactions?|transfers?|accounts?|funds|or|for)\b|/)|block(?:s|ed|"
         r"ing)(?!\s?-?chain)|deactivat(?:e|es|ed|ing|ion)|disabl(?:e|es|ed|ing)|"
         r"seiz(?:e|es|ed|ing)|attach(?=\s+(?:the\s+)?(?:bank\s+)?(?:accounts?|funds|assets))|"
@@ -103,7 +103,8 @@ BASE, GERUND, PAST, PASSIVE, NOUN, PRESENT = "base", "gerund", "past", "passive"
 _BE = re.compile(
     r"\b(?:be|been|being|is|are|was|were|gets?|getting|got|stands?|becomes?|remains?|kept)\s+(?:(?:\w+ly|"
     r"also|then|so|thereby|immediately"
-    r"|hereby|not|otherwise|either)\s+){0,2}(?:[\w-]+(?:ed|en|n)\s*(?:,\s*(?:and\s+|or\s+)?|/|\bor\b\s*|"
+    r"|hereby|not|otherwise|either|wholly\s+or\s+partly|in\s+whole\s+or\s+(?:in\s+)?part)\s+){0,2}"
+    r"(?:(?:considered|deemed|treated|regarded)\s+(?:as\s+|to\s+be\s+|to\s+have\s+been\s+)?)?(?:[\w-]+(?:ed|en|n)\s*(?:,\s*(?:and\s+|or\s+)?|/|\bor\b\s*|"
     r"\band\b\s*|\band/or\b\s*)\s*){0,4}$",
     re.IGNORECASE,
 )
