@@ -10,6 +10,7 @@ import yaml
 
 from kb.errors import KbError
 from kb.paths import data_dir
+from scrapers.yamlfile import read_yaml
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +39,7 @@ def read_config(path: Path | None = None) -> Config:
     if not path.exists():
         return Config()
     try:
-        raw: Any = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        raw: Any = read_yaml(path) or {}
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError, OSError) as error:
         raise KbError(f"{path}: {error}") from error
     if not isinstance(raw, dict) or set(raw) - _KEYS:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import yaml
 from sqlite_utils import Database
 
 from kb.schema import migrate
+from scrapers.yamlfile import read_yaml
 
 WORKED = (
     ("What could suspend a product, gravest first?",
@@ -35,7 +35,7 @@ def schema_page(metadata: Path) -> str:
     """The page as Markdown: every table, column and view, and five worked questions."""
     db = Database(memory=True)
     migrate(db)
-    tables: dict[str, Any] = yaml.safe_load(metadata.read_text(encoding="utf-8"))["databases"]["kb"]["tables"]
+    tables: dict[str, Any] = read_yaml(metadata)["databases"]["kb"]["tables"]
     out = ["# The database", "",
            "Made by `kb schema` from the migrations and `metadata.yml`; do not edit. Dates are ISO text, offsets count",
            "characters of `notices.text`, ids of tags are those of `corpus/taxonomy`. Ids of derived rows are the",

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import click
-import yaml
 from datasette.app import Datasette
 
 from kb.web.accounts import Accounts
+from scrapers.yamlfile import read_yaml
 
 # An officer's page may join many rows; Datasette's one second stops runaway SQL all the same.
 SETTINGS: dict[str, Any] = {"sql_time_limit_ms": 3000, "default_page_size": 50, "max_returned_rows": 2000,
@@ -28,7 +28,7 @@ def datasette(path: Path, *, metadata: Path, accounts: Accounts | None = None, a
     """
     from datasette import handle_exception  # not before datasette.app, which registers it as a plugin
 
-    described: dict[str, Any] = yaml.safe_load(metadata.read_text(encoding="utf-8"))
+    described: dict[str, Any] = read_yaml(metadata)
     # The metadata speaks of "kb"; a knowledge base in a file of another name is described all the same.
     described["databases"] = {path.stem: described["databases"]["kb"]}
     # Where the MCP plugin is installed, a program may ask the named questions; SQL of its own needs the right to it.

@@ -18,6 +18,7 @@ import yaml
 
 from kb.errors import TaxonomyError
 from kb.paths import TAXONOMY
+from scrapers.yamlfile import read_yaml
 
 KINDS = ("products", "obligations", "causes", "consequences", "actors", "impacts", "mitigations")
 
@@ -115,7 +116,7 @@ def read_taxonomy(folder: Path) -> Taxonomy:
             raise TaxonomyError(f"{path} is missing: the taxonomy is one file a kind ({', '.join(KINDS)})")
         entries: dict[str, Entry] = {}
         try:
-            listed = yaml.safe_load(path.read_text(encoding="utf-8")) or []
+            listed = read_yaml(path) or []
         except yaml.YAMLError as error:
             raise TaxonomyError(f"{path.name} is no YAML: {error}") from error
         for raw in listed:

@@ -19,6 +19,7 @@ import yaml
 
 from kb.durable import write_whole
 from kb.errors import TrainingError
+from scrapers.yamlfile import read_yaml
 
 LANGUAGES = ("zh", "en")
 SEED = 20_240_601
@@ -58,7 +59,7 @@ class Example:
 
 def _load(path: Path) -> Any:
     try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
+        return read_yaml(path)
     except (OSError, yaml.YAMLError) as error:
         raise TrainingError(f"{path}: cannot be read ({error}); restore it, or mend its YAML") from error
 

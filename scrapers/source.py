@@ -24,6 +24,7 @@ import yaml
 from scrapers.errors import SourceInvalid
 from scrapers.notice import Issue, Notice
 from scrapers.page import Link, Page
+from scrapers.yamlfile import read_yaml
 
 SOURCES = Path(__file__).parent / "sources"
 DIALECTS = ("feed", "page")
@@ -125,7 +126,7 @@ def load_source(folder: Path) -> Source:
     """The source of one folder; SourceInvalid names the file, the key and the remedy."""
     path = folder / "source.yml"
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        data = read_yaml(path)
     except (OSError, UnicodeDecodeError, RecursionError, yaml.YAMLError) as error:
         raise SourceInvalid(f"{path} can't be read as YAML: {error}") from error
     if not isinstance(data, dict):

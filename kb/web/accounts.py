@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from kb.errors import KbError
+from scrapers.yamlfile import read_yaml
 
 ROLES = ("officers", "analysts")
 LOOPBACK = ("127.0.0.0/8", "::1/128")
@@ -67,7 +68,7 @@ def read_users(path: Path, *, header: str | None = None, trusted: Sequence[str] 
     or the plugin that checks passwords is missing, or where a hash is none.
     """
     try:
-        users = yaml.safe_load(path.read_text(encoding="utf-8"))
+        users = read_yaml(path)
     except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
         raise KbError(f"{path}: the users file can't be read: {error}") from error
     if not isinstance(users, dict) or set(users) - set(ROLES) or not any(users.values()):

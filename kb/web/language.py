@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-import yaml
+from scrapers.yamlfile import read_yaml
 
 LANGUAGES = ("zh", "en")
 COOKIE = "kb_lang"
@@ -31,7 +31,7 @@ _FILE = Path(__file__).with_name("strings.yml")
 @cache
 def strings() -> Mapping[str, Mapping[str, str]]:
     """Every word of the interface by key, in both languages."""
-    loaded: dict[str, dict[str, str]] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    loaded: dict[str, dict[str, str]] = read_yaml(_FILE)
     return loaded
 
 
