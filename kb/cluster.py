@@ -21,6 +21,7 @@ from kb.errors import KbError
 T = TypeVar("T")
 R = TypeVar("R")
 _AHEAD = 3
+ANSWERED_WITHIN = "10s"  # by the scheduler of a cluster
 
 
 def processes(workers: int, work: Callable[[T], R], chunks: Iterable[T]) -> Iterator[tuple[T, R]]:
@@ -55,7 +56,7 @@ def spread(address: str, work: Callable[[T], R], chunks: Iterable[T]) -> Iterato
     except ImportError as error:
         raise KbError("reading on a cluster needs Dask: pip install 'compliance-change-kb[cluster]'") from error
     try:
-        client: Any = Client(address, timeout="10s", set_as_default=False)  # type: ignore[no-untyped-call]
+        client: Any = Client(address, timeout=ANSWERED_WITHIN, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         raise KbError(f"no Dask scheduler answers at {address}: {error}") from error
     with client:

@@ -82,8 +82,9 @@ def test_a_cluster_of_processes_gives_the_rows_of_one(alone: Database, cluster: 
     assert everything(db) == everything(alone)
 
 
-def test_a_cluster_that_is_not_there_is_named(tmp_path: Path) -> None:
+def test_a_cluster_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("distributed")
+    monkeypatch.setattr("kb.cluster.ANSWERED_WITHIN", "1s")
     from kb.cluster import spread
     from kb.errors import KbError
 
