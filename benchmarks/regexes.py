@@ -124,8 +124,9 @@ def attacks(pattern: re.Pattern[str]) -> list[tuple[str, str]]:
     return list(out)[:30]
 
 
-def _time(pattern: re.Pattern[str], text: str, most: float) -> float:
-    """Seconds of a search and a match, the least of up to three; `most` where it was broken off then."""
+def _time(pattern: re.Pattern[str], text: str, most: float, quick: float) -> float:
+    """Seconds of a search and a match, the least of up to three; `most` where it was broken off then. What is
+    quicker than `quick` is timed once."""
     best = most
     for _ in range(3):
         started = time.process_time()
@@ -136,7 +137,7 @@ def _time(pattern: re.Pattern[str], text: str, most: float) -> float:
         except TooSlow:
             return most
         best = min(best, time.process_time() - started)
-        if best < SLOW or best > most / 4:
+        if best < quick or best > most / 4:
             break
     return best
 
@@ -156,13 +157,14 @@ def growth(name: str, pattern: re.Pattern[str], *, size: int = SIZE, slow: float
             # Texts are stored without endless blanks (kb.store.clean_text), so none are tried.
             return clean_text((opening + unit * (n // len(unit) + 1))[:n] + _OTHERS)
 
-        long = _time(pattern, text(4 * size), MOST)
+        long = _time(pattern, text(4 * size), MOST, slow)
         if long < slow:
             continue
-        small = max(_time(pattern, text(size), MOST), 1e-6)
-        factor = long / small if long < MOST else max(99.0, long / small)
+        factor = long / max(_time(pattern, text(size), MOST, SLOW), 1e-6) if long < MOST else 99.0
         if factor > MOST_GROWTH and (worst is None or long > worst.seconds):
             worst = Growth(name, pattern.pattern, f"{opening[-40:]}({unit[:40]})*", long, factor)
+        if long >= MOST:
+            break  # nothing is worse than what had to be broken off
     return worst
 
 
