@@ -263,6 +263,8 @@ def _trigger(
         all(e.regulator is None for e in found) and bool(_ORDERED.search(lead[-400:]))
     )
     span = _condition(flat, sentences, index, chosen[0].start, lead=lead, item=item)
+    if span:
+        span = (span[0], span[0] + len(flat[span[0] : span[1]].rstrip()))
     if index and (
         _OFF.search(words)
         or (not regulator and (effect == modality.MUST or not authority) and {"suspend_service", "suspend_new_business"} & set(consequences))

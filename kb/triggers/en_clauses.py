@@ -66,6 +66,11 @@ _AFTER_MODAL = re.compile(r"\b(?:may|shall|must|will|should)\s+(?:without\s+dela
 _RESTART_VERB = re.compile(
     r"\s(?=(?:suspend|revoke|cancel|withdraw|terminate|restrict|prohibit|remove|freeze|close|refuse|deny|stop|cease|require|direct|order)\s+(?:the|its|an?|any|all|such)\b)", re.IGNORECASE
 )
+# "is authorized, if in its opinion this is appropriate, to suspend …"
+_RESTART_TO = re.compile(
+    r",\s+(?=to\s+(?:deny|suspend|revoke|cancel|expel|censure|remove|bar|limit|prohibit|withdraw|terminate|restrict|freeze|close|order|stop|impose)\b)", re.IGNORECASE
+)
+_POWER_BEFORE = re.compile(r"\b(?:authori[sz]ed|empowered|power|authority|entitled|right|required|may|shall)\b", re.IGNORECASE)
 # Without a comma, too: "After the hearing the commissioner shall revoke …".
 _RESTART_NAMED = re.compile(
     r"(?<=\w)\s(?=the\s+(?:commissioner|authority|regulator|registrar|superintendent|director|commission|licen[cs]e|registration|permission)\b"
@@ -124,6 +129,8 @@ def conditions(sentence: str) -> list[Clause]:
             restart = _RESTART_NOUN.search(sentence, begin, limit)
         if restart is None and _opens(sentence, match.start()):
             restart = _RESTART_BASE.search(sentence, begin, limit) or _RESTART_NAMED.search(sentence, begin + 8, limit)
+        if restart is None and _POWER_BEFORE.search(sentence, max(0, match.start() - 120), match.start()):
+            restart = _RESTART_TO.search(sentence, begin, limit)
         if restart is None and _AFTER_MODAL.search(sentence, max(0, match.start() - 40), match.start()):
             restart = _RESTART_VERB.search(sentence, begin, limit)
         plain = _RESTART_PRONOUN.search(sentence, begin, limit) if _opens(sentence, match.start()) else None
@@ -282,7 +289,7 @@ def is_bare(condition: str) -> bool:
 
 
 _BARE_OPENER = gated(
-    r"\b(?:if|where|when|whenever|unless|provided that|in cases? (?:of|where)|(?:conditions|circumstances|"
+    r"\b(?:if|where|when|whenever|unless|until|provided that|in cases? (?:of|where)|(?:conditions|circumstances|"
     r"cases|grounds|events|situations)\b[^.;]{0,60})[\s:—–-]*$",
     re.IGNORECASE,
 )

@@ -100,7 +100,8 @@ def events(sentence: str, *, lead: str = "", tail: str = "", report: bool = Fals
         return []
     spans = conditions(sentence)
     voluntary = no.is_voluntary(sentence)
-    out = []
+    out: list[Event] = []
+    last: v.Verb | None = None  # the verb of the newest event
     for verb in found:
         event = _event(
             sentence,
@@ -114,9 +115,11 @@ def events(sentence: str, *, lead: str = "", tail: str = "", report: bool = Fals
                 if c.word != "aside"
             ),
             voluntary=voluntary,
+            shared=out[-1] if last and verb.form == last.form == v.BASE and _SHARES.search(sentence[last.end : verb.start]) else None,
         )
         event = event or _causative(sentence, verb)
         if event:
+            last = verb
             out.append(event)
             if (
                 verb.family == v.CEASE
@@ -135,12 +138,14 @@ def events(sentence: str, *, lead: str = "", tail: str = "", report: bool = Fals
     return out
 
 
+# "may suspend for a period not exceeding a year or revoke the registration": one modal for both.
+_SHARES = re.compile(r"^[^.;:—]{0,120}\b(?:or|and|and/or)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
 # A list within one sentence.
 _INLINE_LIST = re.compile(r"^(?P<head>[^:;—–]{10,900}(?:[:—–]-{0,2}|\s-|\bif))\s*\(\s?(?:a|i|1)\s?\)\s", re.IGNORECASE)
 # The same, up to the item at hand.
 _INLINE_ITEM = re.compile(
-    r"^(?P<lead>[^:;—–]{4,600}[:—–])\s*(?:\((?:a|i|1)\)\s(?:[^()]|\([^()]{1,60}\)){0,1500}?(?:(?<=[;,:—–])|(?<=\bor)|(?<=\band))\s*)?"
-    r"(?P<item>\((?:[a-z]|[ivx]{1,4}|\d{1,2})\)\s+(?:\w+\s+){0,2})$",
+    r"^(?P<lead>[^:;—–]{4,600}[:—–])\s*(?:\(\s?(?:a|i|1)\s?\)\s(?:[^()]|\([^()]{1,60}\)){0,1500}?(?:(?<=[;,:—–])|(?<=\bor)|(?<=\band))\s*)?"
+    r"(?P<item>\(\s?(?:[a-z]|[ivx]{1,4}|\d{1,2})\s?\)\s+(?:\w+\s+){0,2})$",
     re.IGNORECASE,
 )
 # "shall have its registration cancelled"
@@ -189,8 +194,10 @@ _MAIN_VERB = re.compile(
 
 
 def _event(
-    sentence: str, verb: v.Verb, *, lead: str, tail: str, report: bool, conditional: bool, voluntary: bool
+    sentence: str, verb: v.Verb, *, lead: str, tail: str, report: bool, conditional: bool, voluntary: bool,
+    shared: Event | None = None,
 ) -> Event | None:
+    """What one verb states. `shared` is the event of a verb before it that the same modal governs."""
     before, after = sentence[: verb.start], sentence[verb.end :]
     if verb.form == v.PASSIVE:
         kind, a, b = objects.object_before(sentence[: verb.subject_end])
@@ -294,10 +301,12 @@ def _event(
     inline = _INLINE_ITEM.search(before)
     if inline:  # "may do any of the following: (a) issue a warning; (b) suspend the licence"
         ruling = governed(
-            sentence, verb, inline["item"], after, lead=f"{lead} {inline['lead']}", report=report, conditional=False
+            sentence, verb, inline["item"].replace("( ", "(").replace(" )", ")"), after, lead=f"{lead} {inline['lead']}", report=report, conditional=False
         )
     else:
         ruling = governed(sentence, verb, before, after, lead=lead, report=report, conditional=conditional)
+    if ruling is None and shared:
+        ruling = shared.effect, shared.score
     if ruling is None:
         return None
     effect, score = ruling

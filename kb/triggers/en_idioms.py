@@ -36,6 +36,10 @@ _HOLD = r"(?:holds?|freezes?|blocks?|lien|restrictions?|[“\"‘']?(?:post[\s-]
 _HELD_THINGS = r"(?:accounts?|wallets?|cards?|funds|withdrawals?|transactions?|customers?)"
 _IDIOMS = (
     _idiom(
+        r"(?:new\s+)?(?:[\w-]+\s+){1,6}?(?:will|shall)\s+no\s+longer\s+be\s+(?:available|accessible|supported|offered|tradable)\b",
+        SUSPEND_SERVICE, modality.DONE, reports=True, regulator=False,
+    ),
+    _idiom(
         rf"{_SERVICES}\s+may\s+(?:from\s+time\s+to\s+time\s+)?be\s+(?:\w+ly\s+)?(?:unavailable|not\s+available|inaccessible|out\s+of\s+service|offline|interrupted|disrupted)\b",
         SUSPEND_SERVICE, modality.MAY, reports=True, regulator=False,
     ),
@@ -237,7 +241,7 @@ _IDIOMS = (
     _idiom(
         rf"{_PERMITS}s?\s+(?:(?:granted|issued|of)\s+[\w ]{{1,40}}\s)?(?:(?:shall|will)\s+)?"
         rf"(?:automatically\s+)?(?:laps(?:e|es)|ceases?\s+to\s+(?:have\s+effect|be\s+(?:valid|effective|"
-        rf"in\s+force))|(?:becomes?|is|be)\s+(?:null\s+and\s+)?void)\b(?:[^.;]{{0,50}}\b(?:if|where|when|upon|unless|on\s+the)\b|\s*[:—–-]\s*$)",
+        rf"in\s+force))|(?:becomes?|is|be)\s+(?:null\s+and\s+)?void)\b(?:[^.;]{{0,50}}\b(?:if|where|when|upon|unless|on\s+the)\b|\s*[:—–-]\s*(?:$|\())",
         LICENCE, modality.MUST, regulator=True,
     ),
     _idiom(

@@ -155,6 +155,8 @@ def is_idle(sentence: str, verb: v.Verb, before: str, after: str, kind: str) -> 
         return True
     if len(sentence) < 100 and not re.search(r"[a-z]{3}", sentence):
         return True  # a heading in capitals
+    if verb.family == v.REMOVE and re.search(r"\bfrom\s+(?:your|their|the\s+user['’]s)\s+(?:devices?|computers?|phones?)\b", after[:80], re.IGNORECASE):
+        return True
     if _LEAVES_POWER.search(before[-140:]):
         return True
     if _WHETHER.search(before[-140:]) or (_SUBJECT_MATTER.match(before) and not _NOW_TOLD.search(before)):

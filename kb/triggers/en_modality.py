@@ -27,7 +27,7 @@ _MODAL = re.compile(
 )
 
 TO = re.compile(
-    r"\bto\s+(?:[\w-]+ly\s+|either\s+|also\s+|suspend\s+or\s+|[\w-]+(?:,|\s+or|\s+and|/)\s*(?:to\s+)?){0,5}$",
+    r"\bto\s+(?:[\w-]+ly\s+|either\s+|also\s+|suspend\s+or\s+|[\w-]+(?:,|\s+or|\s+and/or|\s+and|/)\s*(?:to\s+)?){0,5}$",
     re.IGNORECASE,
 )
 _POWER_TO = re.compile(
@@ -86,7 +86,7 @@ def of_infinitive(before: str) -> str | None:
     # "in exercise of its powers, has directed it to": the order governs, not the powers.
     head = _EXERCISE.sub(" ", before[max(0, to.start() - 360) : to.start()])[-260:]
     if re.search(
-        r"\b(?:not|nor)\b[^.;]{0,45}\b(?:permit|allow|obligation|required|obliged|need|ask\w*|requir\w*|request\w*|"
+        r"\b(?:not|nor|no(?=\s+(?:[\w-]+\s+){1,4}(?:permitting|allowing|requiring|entitling)))\b[^.;]{0,45}\b(?:permit|allow|obligation|required|obliged|need|ask\w*|requir\w*|request\w*|"
         r"order\w*|entitled|able|authori\w+|permitted|empowered)\b[^.;]{0,40}$",
         head,
         re.IGNORECASE,

@@ -20,6 +20,7 @@ _CLASSES: tuple[tuple[str, str], ...] = (
     (SERVICE, r"""offers?\s+(?:to\s+the\s+public|of\s+(?:securities|crypto-?assets))"""),
     (CUSTOMER, r"""payment\s+(?:orders?|instructions?)"""),
     (LICENCE, r"""(?:federal\s+)?deposit\s+insurance"""),
+    (CUSTOMER, r"""(?:selling|trading|account|access|borrowing|card|charge|check-?writing)\s+privileges"""),
     (LICENCE, r"""polic(?:y|ies)\s+of\s+deposit\s+insurance"""),
     (
         CUSTOMER,
@@ -50,7 +51,7 @@ _CLASSES: tuple[tuple[str, str], ...] = (
         utili[sz]ation|
         third-party\s+provision|rectification|enabling|ceilings?|limits?|caps?|exemptions?|stipulations?|
         concessions?|relaxations?|
-        use\s+of(?!\s+(?:all\s+)?(?:or\s+(?:a\s+)?(?:part|portion)\s+of\s+)?(?:(?:a|an|the|such|any|that|its|our)\s+)*(?:[\w-]+\s+)?(?:services?|platforms?|products?|payment\s+instruments?|cards?|accounts?|wallets?))|access\s+to\s+(?:[\w/]+\s+){0,4}(?:data|information|premises|
+        use\s+of(?!\s+(?:all\s+)?(?:or\s+(?:a\s+)?(?:part|portion)\s+of\s+)?(?:(?:a|an|the|such|any|that|its|our)\s+)*(?:[\w-]+\s+)?(?:services?|platforms?|products?|websites?|sites?|apps?|payment\s+instruments?|cards?|accounts?|wallets?))|access\s+to\s+(?:[\w/]+\s+){0,4}(?:data|information|premises|
         records|keys|documents)|renewals?(?!\s+of)|
         (?:investment|securit\w+)\s+(?:entit|instrument)\w*\s+certificates|termination\s+rights?|
         (?:secured\s+)?creditors?|rights?\s+of|(?:customer|consumer|data)\s+(?:data|information|complaints?)|
