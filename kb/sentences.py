@@ -79,13 +79,14 @@ def read_sentences(
     for start, end in contents(text):
         headers[start] = end
         cuts += [start, end]
-    return _place(text, sorted(set(cuts)), headers, provisions)
+    return _place(text, sorted(set(cuts)), headers, provisions, language=language)
 
 
 def _place(
-    text: str, cuts: list[int], headers: dict[int, int], provisions: Sequence[Provision]
+    text: str, cuts: list[int], headers: dict[int, int], provisions: Sequence[Provision], *, language: str
 ) -> tuple[Sentence, ...]:
     """Sentences between cuts, each with its provision, its lead-in and its paragraph."""
+    wrapped = language == "en" and bool(_wrap_width(text.split("\n")))
     out: list[Sentence] = []
     lead_of: dict[int | None, int | None] = {}  # provision that holds a list -> its lead-in sentence
     inherited: list[int | None] = []  # lead-in of what stands in a provision
@@ -123,6 +124,13 @@ def _place(
                 inner: int | None = reached - 1 if reached else None
                 while inner is not None and provisions[inner].end <= begin:
                     inner = provisions[inner].parent
+                lead = inherited[inner] if inner is not None else None
+                if (
+                    language == "en" and lead is not None and out and out[-1].lead_in in (lead, None)
+                    and out[-1].provision == inner and body[0].isupper()
+                    and text[out[-1].end - 1] in ".!?" and text.count("\n", out[-1].end, begin) > wrapped
+                ):
+                    lead = None  # a paragraph after the last item, which no mark sets apart from it
                 if body.endswith(("and", "or")) and (tail := _CONNECTIVE.search(body)):
                     body = body[: tail.start()]
                 out.append(
@@ -130,7 +138,7 @@ def _place(
                         begin,
                         begin + len(body),
                         inner,
-                        inherited[inner] if inner is not None else None,
+                        lead,
                         paragraph,
                     )
                 )

@@ -130,3 +130,11 @@ def test_hostile_texts_are_read_in_linear_time() -> None:
         read_sentences(piece * 20000, language="zh")
         read_sentences(piece * 20000, language="en")
     assert time.perf_counter() - began < 30  # quadratic reading takes minutes
+
+
+def test_a_paragraph_after_a_list_is_no_item() -> None:
+    text = "A firm must:\n\n(a) keep books; and\n\n(b) report each month.\n\nThe Authority publishes what it received.\n"
+    found = read_sentences(text, language="en")
+    leads = [None if s.lead_in is None else text[found[s.lead_in].start : found[s.lead_in].end] for s in found]
+    assert leads[-1] is None
+    assert leads.count("A firm must:") == 2
