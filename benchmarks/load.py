@@ -61,6 +61,11 @@ def pages(db: Path) -> list[str]:
             *(f"/product/{p}?lang=en" for p in products[:5]), "/kb/what_could_suspend?product=jiebei", "/kb.json?sql=select+count(*)+from+duties"]
 
 
+async def rest(seconds: float, until: float) -> None:
+    """Waits, but not beyond the end."""
+    await asyncio.sleep(max(0.0, min(seconds, until - time.monotonic())))
+
+
 async def reader(client: httpx.AsyncClient, todo: list[str], figures: Figures, until: float, pause: float, rng: random.Random) -> None:
     """One reader until the time is up."""
     while time.monotonic() < until:
@@ -76,7 +81,7 @@ async def reader(client: httpx.AsyncClient, todo: list[str], figures: Figures, u
             if answer.status_code != 200:
                 figures.errors[f"{kind}: {answer.status_code}"] += 1
             figures.locked += "database is locked" in answer.text
-        await asyncio.sleep(rng.uniform(0.5, 1.5) * pause)
+        await rest(rng.uniform(0.5, 1.5) * pause, until)
 
 
 async def officer(client: httpx.AsyncClient, notices: list[str], figures: Figures, until: float, rng: random.Random) -> None:
@@ -96,7 +101,7 @@ async def officer(client: httpx.AsyncClient, notices: list[str], figures: Figure
             if answer.status_code != 303:
                 figures.errors[f"assess: {answer.status_code}"] += 1
             figures.locked += "database is locked" in answer.text
-        await asyncio.sleep(rng.uniform(2, 6))
+        await rest(rng.uniform(2, 6), until)
 
 
 async def updater(db: Path, server: object, environment: dict[str, str], figures: Figures, until: float) -> None:
@@ -116,7 +121,7 @@ async def updater(db: Path, server: object, environment: dict[str, str], figures
         elif "locked" in said.decode(errors="replace"):
             figures.locked += 1
         figures.updates += 1
-        await asyncio.sleep(5)
+        await rest(2, until)
 
 
 def memory_of(process: int) -> float:
@@ -132,7 +137,7 @@ async def watch(process: int, figures: Figures, started: float, until: float) ->
     """Notes the server's memory twice a minute."""
     while time.monotonic() < until:
         figures.memory.append(((time.monotonic() - started) / 60, memory_of(process)))
-        await asyncio.sleep(30 if until - started > 150 else 10)
+        await rest(30 if until - started > 150 else 10, until)
 
 
 async def drive(address: str, db: Path, server: object, environment: dict[str, str], process: int, given: argparse.Namespace) -> Figures:

@@ -29,6 +29,7 @@ _TABLES = {
     "duties": "SELECT notice_id, quote FROM duties ORDER BY 1, start, 2",
     "citations": "SELECT notice_id, cited, target_notice_id FROM citations ORDER BY 1, start, 2",
     "relations": "SELECT notice_id, kind, target, target_notice_id FROM relations ORDER BY 1, start, 2, 3",
+    "changes": "SELECT notice_id, kind FROM changes ORDER BY 1, 2",
     "assessments": "SELECT notice_id, note, by FROM assessments ORDER BY id",
     "found": "SELECT rowid FROM notices_fts WHERE notices_fts MATCH '\"贷款\"' ORDER BY rowid",
 }
