@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,6 @@ from click.testing import CliRunner
 from kb.assessed import WEIGHT, assessed_examples
 from kb.cli_train import train as train_command
 from kb.duty_model import duty_model
-from kb.duty_train import read_duty_examples, train_duties
 from kb.errors import TrainingError
 from kb.identity import Identity
 from kb.judge import judge, judge_with, judged, model, weigh
@@ -37,10 +37,27 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What judges triggers, learnt from the committed sentences."""
     folder = tmp_path_factory.mktemp("model")
     for language in LANGUAGES:
         save(train(read_examples(TRAINING, language), language), folder / language)
     return folder
+
+
+@pytest.fixture(scope="module")
+def learnt(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What `kb train` makes of them and of a base where people judged Chinese triggers, nothing in English and no obligation."""
+    folder = tmp_path_factory.mktemp("learnt")
+    knowledge_base(folder / "kb.db")
+    with closing(sqlite3.connect(folder / "kb.db")) as conn, conn:
+        conn.execute("DELETE FROM assessments WHERE notice_id = 'n2'")
+    before = contents(TRAINING)
+    done = CliRunner().invoke(train_command, ["--with-assessments", "--db", str(folder / "kb.db"), "--output", str(folder / "model")],
+                              catch_exceptions=False)
+    assert "2 assessed" in done.output and "0 assessed" in done.output
+    # A person's notices stay in their database.
+    assert contents(TRAINING) == before
+    return folder / "model"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -65,9 +82,9 @@ def test_there_are_thousands_of_sentences_with_hard_negatives_of_many_kinds(lang
     assert {e.effect for e in examples if e.trigger} == {"must", "may", "done"}
 
 
-def test_training_twice_gives_the_same_bytes(trained: Path, tmp_path: Path) -> None:
-    save(train(read_examples(TRAINING, "zh"), "zh"), tmp_path)
-    assert contents(tmp_path) == contents(trained / "zh")
+def test_training_twice_gives_the_same_bytes(trained: Path, learnt: Path) -> None:
+    assert contents(learnt / "en") == contents(trained / "en")
+    assert contents(learnt / "zh") != contents(trained / "zh")
 
 
 def test_the_shipped_model_judges_like_one_trained_now(trained: Path) -> None:
@@ -101,9 +118,9 @@ def test_weights_of_duties_do_not_depend_on_threads(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_shipped_weights_of_duties_are_what_their_sentences_give(language: str) -> None:
+def test_the_shipped_weights_of_duties_are_what_their_sentences_give(learnt: Path, language: str) -> None:
     # A last digit may differ between processors.
-    now, shipped = train_duties(read_duty_examples(TRAINING, language), language), duty_model(language)
+    now, shipped = duty_model.__wrapped__(language, learnt), duty_model(language)
     assert now.obligations == shipped.obligations
     assert now.bias == pytest.approx(shipped.bias, abs=0.02)
     apart = {run for run in {*now.weights, *shipped.weights}
@@ -230,20 +247,11 @@ def test_verdicts_become_weighted_sentences(tmp_path: Path) -> None:
     conn.close()
 
 
-def test_the_command_learns_from_what_a_person_rejected(tmp_path: Path, trained: Path) -> None:
+def test_the_command_learns_from_what_a_person_rejected(learnt: Path, trained: Path) -> None:
     import spacy
 
-    knowledge_base(tmp_path / "kb.db")
-    before = contents(TRAINING)
-    done = CliRunner().invoke(train_command, ["--language", "zh", "--with-assessments", "--db", str(tmp_path / "kb.db"),
-                                              "--output", str(tmp_path / "model")], catch_exceptions=False)
-    assert "2 assessed" in done.output
-    without = judge_with(spacy.load(trained / "zh"), [REJECTED], "zh")[0]
-    learnt = judge_with(spacy.load(tmp_path / "model" / "zh"), [REJECTED], "zh")[0]
-    assert without > 0.5 > learnt
-    # A person's notices stay in their database.
-    assert contents(TRAINING) == before
-    assert not any("借书" in line for line in json.dumps([*before]).splitlines())
+    without, with_it = (judge_with(spacy.load(folder / "zh"), [REJECTED], "zh")[0] for folder in (trained, learnt))
+    assert without > 0.5 > with_it
 
 
 def test_a_missing_model_says_how_to_make_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
