@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,8 @@ from urllib.parse import urlsplit
 import feedparser
 import pytest
 from openpyxl import load_workbook
+
+from kb.restore import backup
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="the python package playwright is not installed")
 CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))),
@@ -58,6 +59,19 @@ def site(demo_db: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
+def guarded(demo_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of `kb serve --auth` over a copy of the demo; an officer is anna, with the password lychee."""
+    passwords = pytest.importorskip("datasette_auth_passwords.utils")
+    folder = tmp_path_factory.mktemp("guarded")
+    users = folder / "users.yml"
+    users.write_text(f"officers: {{anna: {passwords.hash_password('lychee', iterations=1000)}}}\n", encoding="utf-8")
+    users.chmod(0o600)
+    backup(demo_db, folder / "kb.db")
+    with serving(folder / "kb.db", "--auth", str(users)) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     with sync_api.sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
@@ -67,15 +81,14 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture
 def tab(browser: Any) -> Iterator[Any]:
-    """A page whose requests and console errors are kept; none may go to another host."""
+    """A page whose requests and console errors are kept, and those of pages opened beside it; none may go to another host."""
     context = browser.new_context(locale="zh-CN", accept_downloads=True, viewport={"width": 1280, "height": 900})
-    page = context.new_page()
     hosts: set[str] = set()
     errors: list[str] = []
-    page.on("request", lambda request: hosts.add(urlsplit(request.url).hostname or ""))
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    yield page
+    context.on("request", lambda request: hosts.add(urlsplit(request.url).hostname or ""))
+    context.on("weberror", lambda error: errors.append(str(error.error)))
+    context.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    yield context.new_page()
     context.close()
     assert hosts <= {"127.0.0.1", ""}, hosts
     assert not errors, errors
@@ -142,46 +155,38 @@ def days_of(calendar: str) -> list[date]:
     return [date.fromisoformat(line.partition(":")[2]) for line in lines if line.startswith("DTSTART")]
 
 
-def test_an_officer_logs_in_and_assesses(demo_db: Path, browser: Any, tmp_path: Path) -> None:
-    passwords = pytest.importorskip("datasette_auth_passwords.utils")
-    users = tmp_path / "users.yml"
-    users.write_text(f"officers:\n  anna: {passwords.hash_password('lychee', iterations=1000)}\n", encoding="utf-8")
-    users.chmod(0o600)
-    path = tmp_path / "kb.db"
-    with closing(sqlite3.connect(demo_db)) as source, closing(sqlite3.connect(path)) as copy:
-        source.backup(copy)
+def test_an_officer_logs_in_and_assesses(guarded: str, browser: Any) -> None:
     context = browser.new_context(locale="en-GB", bypass_csp=True)  # axe-core is put in from outside
     page = context.new_page()
 
     def open_risks() -> int:
-        page.goto(site + "/")
+        page.goto(guarded + "/")
         return int(page.locator('a[href="/product/jiebei"] .big-num').inner_text())
 
-    with serving(path, "--auth", str(users)) as site:
-        page.goto(site + "/notice/yz-banfa-2026-901")
-        assert urlsplit(page.url).path == "/login"
-        page.get_by_label("User name").fill("anna")
-        page.get_by_label("Password").fill("lychee")
-        page.locator("main button").click()
-        assert urlsplit(page.url).path == "/notice/yz-banfa-2026-901"
-        page.locator("form.assess select[name=status]").select_option("applicable")
-        page.locator("form.assess textarea").fill("Touches our own product.")
-        page.locator("form.assess button").click()
-        assert page.locator("#h-assess").inner_text() == "Assessments (1)"
-        assert "Touches our own product." in page.locator("section[aria-labelledby=h-assess]").inner_text()
-        grave_findings(page)
-        # What is judged not to apply is counted no longer among the open risks, and says so where it stands.
-        before = open_risks()
-        page.goto(site + "/notice/yz-banfa-2026-901")
-        page.locator("form.assess select[name=status]").select_option("not_applicable")
-        page.locator("form.assess select[name=trigger_id]").select_option(index=1)
-        page.locator("form.assess button").click()
-        assert page.locator("#h-assess").inner_text() == "Assessments (2)"
-        assert open_risks() == before - 1
-        page.goto(site + "/product/jiebei")
-        assert page.locator(".risk .badge", has_text="Not applicable").count() == 1
-        page.goto(site + "/kb/current_assessments?_sort_desc=assessment_id")
-        assert "anna" in page.locator("table.rows-and-columns").inner_text()
+    page.goto(guarded + "/notice/yz-banfa-2026-901")
+    assert urlsplit(page.url).path == "/login"
+    page.get_by_label("User name").fill("anna")
+    page.get_by_label("Password").fill("lychee")
+    page.locator("main button").click()
+    assert urlsplit(page.url).path == "/notice/yz-banfa-2026-901"
+    page.locator("form.assess select[name=status]").select_option("applicable")
+    page.locator("form.assess textarea").fill("Touches our own product.")
+    page.locator("form.assess button").click()
+    assert page.locator("#h-assess").inner_text() == "Assessments (1)"
+    assert "Touches our own product." in page.locator("section[aria-labelledby=h-assess]").inner_text()
+    grave_findings(page)
+    # What is judged not to apply is counted no longer among the open risks, and says so where it stands.
+    before = open_risks()
+    page.goto(guarded + "/notice/yz-banfa-2026-901")
+    page.locator("form.assess select[name=status]").select_option("not_applicable")
+    page.locator("form.assess select[name=trigger_id]").select_option(index=1)
+    page.locator("form.assess button").click()
+    assert page.locator("#h-assess").inner_text() == "Assessments (2)"
+    assert open_risks() == before - 1
+    page.goto(guarded + "/product/jiebei")
+    assert page.locator(".risk .badge", has_text="Not applicable").count() == 1
+    page.goto(guarded + "/kb/current_assessments?_sort_desc=assessment_id")
+    assert "anna" in page.locator("table.rows-and-columns").inner_text()
     context.close()
 
 
@@ -221,11 +226,14 @@ def test_hostile_notices_run_nothing(site: str, tab: Any) -> None:
 
 
 def test_no_request_leaves_the_site_on_any_kind_of_page(site: str, tab: Any) -> None:
+    pages = []
     for path in PAGES:
         if path == "/nope":
             continue  # its 404 is an error in the console
-        tab.goto(site + path)
-        tab.wait_for_load_state("networkidle")
+        pages.append(tab.context.new_page())
+        pages[-1].goto(site + path)
+    for page in pages:  # all wait at once
+        page.wait_for_load_state("networkidle")
 
 
 def axe() -> Path | None:
@@ -263,22 +271,17 @@ def test_accessibility(site: str, browser: Any, path: str, language: str) -> Non
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_accessibility_of_the_way_in(demo_db: Path, browser: Any, tmp_path: Path, language: str) -> None:
+def test_accessibility_of_the_way_in(guarded: str, browser: Any, language: str) -> None:
     if axe() is None:
         pytest.skip("axe-core is not installed")
-    passwords = pytest.importorskip("datasette_auth_passwords.utils")
-    users = tmp_path / "users.yml"
-    users.write_text(f"officers: {{anna: {passwords.hash_password('lychee', iterations=1000)}}}\n", encoding="utf-8")
-    users.chmod(0o600)
     context = browser.new_context(bypass_csp=True, locale={"zh": "zh-CN", "en": "en-GB"}[language])
     page = context.new_page()
-    with serving(demo_db, "--auth", str(users)) as address:
-        page.goto(address + "/")
-        assert urlsplit(page.url).path == "/login"
-        grave_findings(page)
-        page.locator("input[name=username]").fill("anna")
-        page.locator("input[name=password]").fill("wrong")
-        page.locator("main button").click()
-        assert page.locator("[role=alert]").is_visible()
-        grave_findings(page)
+    page.goto(guarded + "/")
+    assert urlsplit(page.url).path == "/login"
+    grave_findings(page)
+    page.locator("input[name=username]").fill("anna")
+    page.locator("input[name=password]").fill("wrong")
+    page.locator("main button").click()
+    assert page.locator("[role=alert]").is_visible()
+    grave_findings(page)
     context.close()
