@@ -257,25 +257,29 @@ def grave_findings(page: Any) -> None:
     assert not grave, page.url
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("path", PAGES)
-def test_accessibility(site: str, browser: Any, path: str, language: str) -> None:
+@pytest.fixture(scope="module")
+def examined(browser: Any) -> Iterator[dict[str, Any]]:
+    """A page in each language that axe-core may be put into: one for all that is examined, as a new one takes a second."""
     if axe() is None:
         pytest.skip("axe-core is not installed: npm install axe-core, or name axe.min.js in KB_AXE")
-    context = browser.new_context(bypass_csp=True, locale={"zh": "zh-CN", "en": "en-GB"}[language])
-    page = context.new_page()
+    contexts = {language: browser.new_context(bypass_csp=True, locale=locale) for language, locale in (("zh", "zh-CN"), ("en", "en-GB"))}
+    yield {language: context.new_page() for language, context in contexts.items()}
+    for context in contexts.values():
+        context.close()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("path", PAGES)
+def test_accessibility(site: str, examined: dict[str, Any], path: str, language: str) -> None:
+    page = examined[language]
     page.goto(site + path)
     assert page.locator("html").get_attribute("lang").startswith(language)
     grave_findings(page)
-    context.close()
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_accessibility_of_the_way_in(guarded: str, browser: Any, language: str) -> None:
-    if axe() is None:
-        pytest.skip("axe-core is not installed")
-    context = browser.new_context(bypass_csp=True, locale={"zh": "zh-CN", "en": "en-GB"}[language])
-    page = context.new_page()
+def test_accessibility_of_the_way_in(guarded: str, examined: dict[str, Any], language: str) -> None:
+    page = examined[language]
     page.goto(guarded + "/")
     assert urlsplit(page.url).path == "/login"
     grave_findings(page)
@@ -284,4 +288,3 @@ def test_accessibility_of_the_way_in(guarded: str, browser: Any, language: str) 
     page.locator("main button").click()
     assert page.locator("[role=alert]").is_visible()
     grave_findings(page)
-    context.close()
