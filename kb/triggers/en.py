@@ -40,7 +40,7 @@ _SIGNS = (
     "interrupt", "disrupt", "unable", "able to", "to renew", "can’t", "can't", "cannot", "won’t", "won't",
     "forbid", "forbad", "restrain", "enjoin", "prevent", "no longer", "no new", "no fresh", "no further",
     "divest", "dispos", "winding", "liquidation", "have ", "maintenance", "downtime", "outage", "strike",
-    "striking", "struck", "given", "granted", "sanctioned", "hold your", "hold the",
+    "striking", "struck", "given", "granted", "sanctioned", "hold your", "hold the", "decommission",
 )
 _SPACE = re.compile(r"[\t\n\r\f\v\u00a0\u2028\u2029]")
 _MONTH = re.compile(r"May(?:(?<=\bMay)(?=\s+\d|,?\s+(?:of\s+)?(?:19|20)\d\d)|(?<=\d\sMay)\b|(?<=\bin\sMay)\b)")
@@ -192,7 +192,9 @@ def _unmarked(flat: str, sentences: Sequence[Sentence], index: int) -> int | Non
 
 # "The actions we may take include the following:", and each in a paragraph of its own.
 _IMPERATIVE = re.compile(
-    r"(?:Terminate|Limit|Close|Suspend|Refuse|Hold|Block|Contact|Update|Cancel|Restrict|Revoke|Withdraw|Remove|Require|Impose|Order|Issue|Delay|Decline|Reverse|Freeze|Prohibit|Stop|Cease)\s+(?!of\b)[a-z]"
+    r"(?:Terminate|Limit|Close|Suspend|Refuse|Hold|Block|Contact|Update|Cancel|Restrict|Revoke|Withdraw|Remove|Require|Impose|Order|Issue|Delay|Decline|Reverse|Freeze|Prohibit|Stop|Cease)\s+(?!of\b)[a-z]|"
+    r"(?:Terminat|Suspend|Clos|Refus|Limit|Hold|Cancel|Revok|Withdraw|Restrict|Freez|Block|Remov|Delay|Declin|Revers|Report|Contact|Updat|Requir|Impos|Deactivat|Disabl)ing\s+(?:your|the|this|any|access|our|an?|all|or|to)\b|"
+    r"[A-Z][^.]{5,400};(?:\s*(?:and|or))?\s*$"
 )
 
 

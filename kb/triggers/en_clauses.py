@@ -38,7 +38,7 @@ _OPENER = gated(
     re.IGNORECASE,
 )
 _RESTART = re.compile(
-    r",\s+(?:then\s+)?(?!(?:and|or|nor|but|which|who|whose|including|such|as|if|where|when|unless|whether|"
+    r",\s+(?:then\s+)?(?!(?:and|or|nor|but|which|who|whose|including|such\s+as|as|if|where|when|unless|whether|"
     r"after|before|until|while|upon|without|in(?!-))\b)(?=[^,;:]{0,140}?\b(?:may|shall|must|should|will|can|"
     r"cannot|would|could|reserves?\s+the\s+right|(?:has|have)\s+the\s+(?:right|power)|(?:is|are)\s+entitled|"
     r"might)\b)",
@@ -62,7 +62,7 @@ _RESTART_BASE = re.compile(
     re.IGNORECASE,
 )
 # "shall without delay after becoming aware of that fact revoke the registration": an aside without commas.
-_AFTER_MODAL = re.compile(r"\b(?:may|shall|must|will|should)\s+(?:without\s+delay\s+|forthwith\s+|immediately\s+|promptly\s+)?$", re.IGNORECASE)
+_AFTER_MODAL = re.compile(r"\b(?:may|shall|must|will|should)\s+(?:without\s+delay\s+|at\s+any\s+time\s+|forthwith\s+|immediately\s+|promptly\s+)?$", re.IGNORECASE)
 _RESTART_VERB = re.compile(
     r"\s(?=(?:suspend|revoke|cancel|withdraw|terminate|restrict|prohibit|remove|freeze|close|refuse|deny|stop|cease|require|direct|order)\s+(?:the|its|an?|any|all|such)\b)", re.IGNORECASE
 )
@@ -299,8 +299,13 @@ _BARE_OPENER = gated(
 _ENABLES = re.compile(
     r"\b(?:enabl|permit|allow|requir|entitl|empower|direct|order)(?:e|es|s|ed|ing|le|les)?\s+(?:it|them|him|the\s+\w+(?:\s+\w+)?)(?:\s+to)?$", re.IGNORECASE
 )
+# "aggrieved by a decision of the registrar to—": what may be appealed against.
+_LISTS_DECISIONS = re.compile(
+    r"\b(?:aggrieved|dissatisfied|appeal|review|reviewable|challenge)\w*\b[^.;:]{0,90}\b(?:decisions?|orders?|refusal)\b[^.;:]{0,60}$|\bdecisions?\s+(?:is|are)\s+(?:open\s+to\s+review|reviewable|appealable)$",
+    re.IGNORECASE,
+)
 _LISTS_POWERS = re.compile(
-    r"\bfollowing\s+(?:[\w-]+\s+){0,2}(?:powers|measures|actions|steps|sanctions|things|orders|directions|penalties|restrictions|requirements)$", re.IGNORECASE
+    r"\bfollowing\s+(?:[\w-]+\s+){0,2}(?:powers|measures|actions|steps|sanctions|things|orders|directions|penalties|restrictions|requirements)(?:\s+(?:in\s+respect\s+of|against|in\s+relation\s+to|with\s+respect\s+to|on)\s+[^.;:]{3,60})?$", re.IGNORECASE
 )
 _VERB_OWED = re.compile(r"\b(?:may|shall|must|should|will|can),?\s*$", re.IGNORECASE)
 
@@ -313,6 +318,8 @@ def lists_conditions(lead: str) -> bool:
     if _BARE_OPENER.search(tail[-90:]) and not re.search(
         r"\b(?:may|shall|must|should|will)\s+(?:be\s+)?(?:\w+\s+)?$", tail
     ):
+        return True
+    if _LISTS_DECISIONS.search(tail[-160:]):
         return True
     if _LISTS_POWERS.search(tail[-90:]):
         return False

@@ -84,6 +84,7 @@ _OF_PARTNERS = re.compile(
     r"(?:agents?|vendors?|partners?|merchants?|distributors?|intermediar(?:y|ies)|correspondents?|(?:service\s+)?providers?|agenc(?:y|ies)|contractors?|brokers?|valuers?)\b",
     re.IGNORECASE,
 )
+_MONEY = re.compile(r"money|monies|funds|deposits?|proceeds|(?:payment|credit|debit)?\s*balances?")
 _MONEY_MOVES = re.compile(r"(?:deposits|withdrawals|transfers)")
 _SOMEBODY = re.compile(r"\b(?:customers?|clients?|accounts?|users?|person|payers?|payees?|holders?|depositors?|relationship|suspicious)\b", re.IGNORECASE)
 _DISABLED = re.compile(r"\b(?:disabl|deactivat)\w*", re.IGNORECASE)
@@ -102,6 +103,8 @@ def consequence_of(family: str, kind: str, words: str, passage: str) -> str | No
     `words` are the object's own words, `passage` the sentence."""
     found = _TABLE.get((family, kind))
     low = words.lower()
+    if family == v.REVOKE and kind == o.CUSTOMER and _MONEY.fullmatch(low):
+        return None  # who withdraws money takes no service away
     if (
         family == v.SUSPEND
         and low in ("member", "members")
@@ -117,7 +120,7 @@ def consequence_of(family: str, kind: str, words: str, passage: str) -> str | No
     if (
         family == v.SUSPEND
         and kind == o.CUSTOMER
-        and "transaction" in low
+        and low == "transactions"
         and not re.search(
             r"\b(?:customers?|clients?|accounts?|suspicious|relationship)\b", passage, re.IGNORECASE
         )
@@ -194,7 +197,7 @@ def consequence_of(family: str, kind: str, words: str, passage: str) -> str | No
         family == v.CEASE
         and kind == o.SERVICE
         and re.search(r"\bw(?:ound|ind|inding)\s+up\b", passage, re.IGNORECASE)
-        and re.search(r"entit|compan|firm|institution|bank|insurer|undertaking", low)
+        and re.search(r"entit|compan|firm|institution|bank|insurer|undertaking|scheme|fund|plan", low)
     ):
         return LICENCE
     if (

@@ -50,6 +50,7 @@ _ADVERB = re.compile(
     r"^\s+from(?=\s+(?:[\w-]+\s+){0,3}(?:relationships?|arrangements?|agreements?|contracts?)\b)|^\s+(?:temporarily|permanently|immediately|indefinitely|in\s+whole\s+or\s+in\s+part|"
     r",\s*in\s+part\s+or\s+completely,|all\s+or\s+part\s+of|further|"
     r"for\s+(?:a|an|such|any)\s+(?:[\w-]+\s+)?(?:period|time|term|duration)(?=\s+(?:the|any|an?|its|all|such|their)\b)|"
+    r"on\s+(?:such\s+)?(?:terms|conditions)(?:\s+and\s+(?:terms|conditions))?|"
     r"for\s+a\s+period\s+(?:of|not\s+exceeding)\s+(?:up\s+to\s+)?[\w-]+\s+\w+,?)\b,?",
     re.IGNORECASE,
 )
@@ -76,7 +77,7 @@ _TO_PARTNERS = re.compile(
 
 
 _OWN_SENTENCE = re.compile(
-    r"(?:\(\w{1,4}\)\s+)?[A-Z][\w’']*\s(?=[^;:]{3,400}[.:—]\s*$)[^.;:]{0,200}?\b(?:may|shall|must|should|will|can|could|would)\b(?!\s+be\s+(?:liable|subject))"
+    r"(?:\(\w{1,4}\)\s+)?(?:[A-Z][\w’']*\s|the\s+(?:[A-Z]|regulator|registrar|director|commission|authority))(?=[^;:]{3,400}[.:—]\s*$)[^.;:]{0,200}?\b(?:may|shall|must|should|will|can|could|would)\b(?!\s+be\s+(?:liable|subject))"
 )
 
 
@@ -89,10 +90,7 @@ def events(sentence: str, *, lead: str = "", tail: str = "", report: bool = Fals
     """The consequences a sentence states. `lead` is the lead-in of an enumerated item; `report`
     says that the text tells what happened (letters, enforcement, announcements), `tail` is the first
     item of the list that the sentence introduces."""
-    inline = _INLINE_LIST.search(sentence)
-    if inline and lists_conditions(sentence[: inline.end("head")]):
-        # "may revoke a licence if— (a) the bank has ceased …": what the cases tell is no consequence.
-        sentence = sentence[: inline.end("head")]
+    sentence = _without_cases(sentence)
     found = v.verbs(sentence)
     if not found or no.is_frame(sentence):
         return []
@@ -138,6 +136,22 @@ def events(sentence: str, *, lead: str = "", tail: str = "", report: bool = Fals
     return out
 
 
+def _without_cases(sentence: str) -> str:
+    """A sentence without the cases listed in it, length for length: what they tell is no consequence.
+
+    "may revoke a licence if— (a) the bank has ceased …": the head says it; "If— (a) …; or (b) …, the
+    director may cancel": what follows the last case does."""
+    inline = _INLINE_LIST.search(sentence)
+    if not inline or not lists_conditions(sentence[: inline.end("head")]):
+        return sentence
+    end = inline.end("head")
+    tails = [m.start() for m in _AFTER_CASES.finditer(sentence, end)]
+    if not tails or modality.last_modal(sentence[:end]) is not None:
+        return sentence[:end]
+    return sentence[:end] + " " * (tails[-1] - end) + sentence[tails[-1] :]
+
+
+_AFTER_CASES = re.compile(r",\s+(?=(?:the|an?|any|such|it)\s[^,;:()]{0,80}?\b(?:may|shall|must)\b)", re.IGNORECASE)
 # "may suspend for a period not exceeding a year or revoke the registration": one modal for both.
 _SHARES = re.compile(r"^[^.;:—]{0,120}\b(?:or|and|and/or)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
 # A list within one sentence.
@@ -198,7 +212,7 @@ def _event(
     shared: Event | None = None,
 ) -> Event | None:
     """What one verb states. `shared` is the event of a verb before it that the same modal governs."""
-    before, after = sentence[: verb.start], sentence[verb.end :]
+    before, after = sentence[: verb.start], _ASIDES.sub(lambda m: " " * len(m.group()), sentence[verb.end :])
     if verb.form == v.PASSIVE:
         kind, a, b = objects.object_before(sentence[: verb.subject_end])
         place = (a, b)
@@ -237,7 +251,7 @@ def _event(
         named = _NAMED_PERMIT.match(after)
         if named and (kind is None or place[0] >= verb.end + named.end()):
             kind, place = objects.LICENCE, (verb.end + named.start(named.lastgroup or 0), verb.end + named.end(named.lastgroup or 0))
-    if kind is None and verb.family == v.SUSPEND and verb.form == v.PASSIVE and _FOR_A_TIME.search(before[-24:] + " | " + after[:40]):
+    if kind in (None, objects.BAD) and verb.family == v.SUSPEND and verb.form == v.PASSIVE and not _DUTY.search(before[-90:]) and _FOR_A_TIME.search(before[-24:] + " | " + after[:40]):
         kind, place = objects.SERVICE, (verb.start, verb.end)
     if kind != objects.BAD and _SELF_EVIDENT.match(sentence[verb.start : verb.end]):
         kind, place = objects.LICENCE, (verb.start, verb.end)
@@ -335,7 +349,13 @@ _NAMED_PERMIT = re.compile(
     r"(?:(?!share\b|stock\b|digital\b|deposit\b|ssl\b|tax\b)[\w-]+\s+){0,2}(?P<certificate>certificates?)\b(?!\s+of\b))",
     re.IGNORECASE,
 )
+_DUTY = re.compile(r"\b(?:requirement|obligation|rule|provision|duty|condition|deadline|fee|charge)s?\b", re.IGNORECASE)
 _FOR_A_TIME = re.compile(r"\btemporarily\s+\||\|\s+(?:until\s+further\s+notice|temporarily|for\s+the\s+time\s+being)\b", re.IGNORECASE)
+# What may stand between a verb and its object and names none: "(the “Firm”)", "under subsection 2 of this section".
+_ASIDES = re.compile(
+    r"\s\([“\"‘']?[\w ’'-]{1,40}[”\"’']?\)|\sunder\s+(?:sub)?(?:section|paragraph|regulation|rule|article)s?\s+[\w().]{1,12}(?:\s+of\s+this\s+\w+)?(?=\s+(?:the|an?|any|its|such)\b)",
+    re.IGNORECASE,
+)
 # What is restricted stands in the items: "may prohibit or restrict the following".
 _FOLLOWING = re.compile(
     r"\s+(?:(?:or|and)\s+\w+\s+)?(?:(?:any|all|one|each)\s+(?:or\s+more\s+)?of\s+)?the\s+following\b[^.;]{0,60}[:—-]\s*$|"

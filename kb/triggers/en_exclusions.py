@@ -110,11 +110,18 @@ _STATE_ITEM = re.compile(
 )
 
 
+# "(b) a short description of the process for ending the relationship": an item of what a document holds.
+_DESCRIBES = re.compile(
+    r"\W{0,8}(?:\(?\w{1,4}[).]\s{0,4})?(?:an?\s+|the\s+)?(?:\w+\s+)?(?:description|explanation|account|summary|statement|outline)\s+of\s+(?:the|how|what|any|its|all|each|an?)\b(?![^.;]*\b(?:may|shall|must)\b)", re.IGNORECASE
+)
+
+
 def is_frame(sentence: str) -> bool:
     """Whether the whole sentence is a definition, page furniture, a question, about rules, or one of a list of cases."""
     head = sentence[:400]
     return bool(
         _STATE_ITEM.match(sentence)
+        or _DESCRIBES.match(sentence)
         or         _DEFINITION.search(head)
         or _FURNITURE.search(head)
         or _QUESTION.search(sentence[-40:])
@@ -143,7 +150,9 @@ def by_customer(before: str, after: str, *, passive: bool) -> bool:
         return False
     if _YOU_DO.search(before[-160:]) and _YOURS.match(after):
         return True
-    return bool(_BY_CUSTOMER.search(before[-120:]))
+    found = _BY_CUSTOMER.search(before[-120:])
+    # "may by notice to the borrower suspend": the customer is told.
+    return bool(found) and not re.search(r"\b(?:to|from|with|by|of|against|on)\s+(?:(?:the|an?|any|its|such)\s+)?$", before[-120:][: found.start() if found else 0], re.IGNORECASE)
 
 
 # Nouns and infinitives that speak of a stop stated elsewhere, of how it is done, or of when it ends.

@@ -65,6 +65,8 @@ _REMEDY = re.compile(
     r"\b(?:remed\w+|corrective|responded|took|taken|undertook|implemented|mitigat\w+|complied)\b[^.;]{0,120}\bby\s+(?:\w+\s+)?$",
     re.IGNORECASE,
 )
+# "acted unfairly by blocking users' accounts": what a firm was found to have done.
+_FOUND = re.compile(r"\b(?:found|engaged\s+in|acted|violated|committed)\b[^.;]{0,200}\bby\s+(?:\w+ly\s+)?$", re.IGNORECASE)
 # "took remedial action, including:" tells what was done.
 _TOLD_OF = re.compile(
     r"\b(?:took|taken|undertook|undertaken|implemented|adopted|included|has|have|had|was|were|began|agreed)\b[^.]*$",
@@ -76,7 +78,7 @@ _TOLD_OF = re.compile(
 _HOW_MADE = re.compile(
     r"[^.;]{0,90}?\b(?:shall|must|will|may)\s+be\s+(?:made|served|published|effective|final|in\s+writing|entered|accompanied|reviewed|subject)\b", re.IGNORECASE
 )
-_GRANTED = re.compile(r"\b(?:granted|issued|obtained|entered|made|secured|won|imposed)\b[^.;]*$", re.IGNORECASE)
+_GRANTED = re.compile(r"\b(?:contains|granted|issued|obtained|entered|made|secured|won|imposed)\b[^.;]*$", re.IGNORECASE)
 
 
 def gerund(before: str, lead: str, report: bool, after: str) -> tuple[str, float] | None:
@@ -86,6 +88,8 @@ def gerund(before: str, lead: str, report: bool, after: str) -> tuple[str, float
         if re.search(r"\b(?:notice|proceedings?)\s*$", before, re.IGNORECASE):
             return None
         effect = modality.of_clause((lead + " " + before)[-260:])
+        if report and re.search(r"\b(?:was|were|has\s+been)\s+(?:issued|made|granted|adopted|served)\b", after[:200]):
+            effect = modality.DONE
         if effect is None and report and _GRANTED.search(before[-140:]):
             effect = modality.DONE
         return effect or modality.MAY, 0.85
@@ -102,7 +106,7 @@ def gerund(before: str, lead: str, report: bool, after: str) -> tuple[str, float
     if _GERUND_MEANS.search(before):
         words = (lead + " " + before)[-300:]
         if re.search(r"\bby\s+(?:\w+\s+)?$", before, re.IGNORECASE):
-            if report and _REMEDY.search(before[-160:]):
+            if report and (_REMEDY.search(before[-160:]) or _FOUND.search(before[-220:])):
                 return modality.DONE, 0.6
             if not modality.of_clause(words):
                 return None

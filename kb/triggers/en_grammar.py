@@ -70,7 +70,7 @@ def governed(
     if form == v.GERUND:
         return gerund(before, lead, report, after)
     if form == v.PASSIVE:
-        return _passive(sentence, verb, before, report)
+        return _passive(sentence, verb, before, report, lead)
     if form == v.BASE:
         entry = sentence.rstrip()[-1:].isalnum() or sentence.rstrip().endswith(")")
         if entry and modality.last_modal(sentence) is None and _entry(sentence, verb):
@@ -78,6 +78,8 @@ def governed(
         return _base(before, lead)
     if form == v.PAST:
         return _past(before, after, report)
+    if form == v.PRESENT and _HEREBY.search(before[-24:]):
+        return modality.DONE, 0.8
     if form == v.PRESENT and report and _HEADLINE.match(before):
         return modality.DONE, 0.6
     if (
@@ -89,10 +91,13 @@ def governed(
     return None
 
 
+# "No licence shall be revoked without a hearing."
+_NO_SUCH = re.compile(r"\W*(?:\(\w{1,4}\)\s*|\d{1,3}[.)]\s*)?No\s+(?:[\w’'-]+\s+){1,7}?(?:shall|may|will|can|must)\s+be\b")
 # "No bank may close a branch without consent."
 _NOBODY_MAY = re.compile(r"\W*(?:\(\w{1,4}\)\s*|[A-Z][^.;]{0,80}\s)?No\s+(?:[\w’'-]+\s+){1,6}?(?:may|shall|must|can|will|should)\s")
 # "shall require that an operator that suspends a share also suspends its derivatives"
 _REQUIRES_THAT = re.compile(r"\brequir(?:e|es|ed)\s+that\b[^.;:]{0,200}\s(?:also|likewise|immediately)\s+(?:\w+s\s+or\s+)?$", re.IGNORECASE)
+_HEREBY = re.compile(r"\bhereby\s*,?\s*(?:\w+ly\s+)?$", re.IGNORECASE)
 # The present of headlines: "Central Bank cancels the licence of …".
 _HEADLINE = re.compile(
     r"(?:The\s+)?(?:[A-Z]{2,6}|(?:[A-Z][\w&.-]+\s+){0,6}?(?:Bank(?:\s+of\s+[A-Z]\w+)?|Authority|Commission|Regulator|Board|Bureau|Department|Court|Agency|Corporation))\s+$"
@@ -125,11 +130,12 @@ def _decides(before: str, verb: v.Verb) -> bool:
                 before,
                 re.IGNORECASE,
             )
+            and not re.search(r"\b(?:authorit|agenc|commission|board|registrar|minister|director|court|regulator|supervisor|council|superintendent)\w*\b[^,;]{0,40}$", before, re.IGNORECASE)
         )
     )
 
 
-def _passive(sentence: str, verb: v.Verb, before: str, report: bool) -> tuple[str, float] | None:
+def _passive(sentence: str, verb: v.Verb, before: str, report: bool, lead: str) -> tuple[str, float] | None:
     aux = sentence[max(0, verb.subject_end - 40) : verb.start]
     modal = modality.last_modal(sentence[max(0, verb.subject_end - 24) : verb.start])
     if re.search(
@@ -138,6 +144,8 @@ def _passive(sentence: str, verb: v.Verb, before: str, report: bool) -> tuple[st
         return modality.MUST, 0.7
     if re.search(r"\b(?:liable|subject|exposed)\s+to\s+(?:be|being)\b", aux + before[-20:], re.IGNORECASE):
         return modality.MAY, 0.75
+    if _NO_SUCH.match(sentence) and not re.search(r"[;:—]", sentence[: verb.start]):
+        return None
     if re.search(r"\b(?:considered|deemed|treated|regarded)\b", aux, re.IGNORECASE) and verb.family in (v.REVOKE, v.SUSPEND):
         return modality.MUST, 0.7
     if re.search(r"\bto\s+be\b", aux, re.IGNORECASE):
@@ -163,7 +171,7 @@ def _passive(sentence: str, verb: v.Verb, before: str, report: bool) -> tuple[st
     if secure:
         return modality.of_order(before[-260:][: secure.start()], secure.group()), 0.65
     if re.search(
-        r"\b(?:is|are|stands?)\s+(?:\w+ly\s+|hereby\s+)?$",
+        r"\b(?:is|are|stands?)\s+(?:\w+ly\s+|hereby\s+|also\s+)?$",
         sentence[: verb.start][-24:],
         re.IGNORECASE,
     ):
@@ -178,9 +186,9 @@ def _passive(sentence: str, verb: v.Verb, before: str, report: bool) -> tuple[st
             return modality.MUST, 0.6
         return None
     if re.search(
-        r"\b(?:request|ask|requir|order|direct)\w*\b[^.;]{0,90}\bbe\b", before[-140:], re.IGNORECASE
+        r"\b(?:request|ask|requir|order|direct)\w*\b[^.;]{0,160}\bbe\b", (lead[-120:] + " " + before)[-200:], re.IGNORECASE
     ):
-        return modality.of_order(before, "ordered"), 0.75
+        return modality.of_order(lead[-160:] + " " + before, "ordered"), 0.75
     return None
 
 
@@ -232,12 +240,15 @@ _MODAL_AGAIN = re.compile(r"\b(may|can|could|might|shall|must|should|will|would)
 
 # "The Commission shall not— … suspend any licence without a hearing"
 _LEAD_DENIES = re.compile(r"\b(?:shall|must|may|should|will)\s+not\s*,?\s*[:—–-]*\s*$", re.IGNORECASE)
+_THAT_ITEM = re.compile(r"\W*(?:\(?\w{1,4}[).]\s*)*that\b", re.IGNORECASE)
 _LEAD_GOVERNS = re.compile(r"\b(?:shall|must|may|should|will|required\s+to|power\s+to)\b[^.;]{0,60}[:—–-]\s*$", re.IGNORECASE)
 
 
 def _base(before: str, lead: str) -> tuple[str, float] | None:
     if _LEAD_DENIES.search(lead[-40:]):
         return None
+    if _HEREBY.search(before[-24:]):
+        return modality.DONE, 0.8
     if re.search(
         r"\bto\s+(?:[\w-]+\s*(?:,|/|\bor\b|\band\b)?\s*){0,4}$", before[-60:], re.IGNORECASE
     ) and modality.TO.search(before):
@@ -288,13 +299,15 @@ def _base(before: str, lead: str) -> tuple[str, float] | None:
                 effect = modality.DONE
             if re.search(r"\brights?\s+to\b", gap):
                 effect = modality.MAY
+            if effect == modality.MUST and _THAT_ITEM.match(before) and modality.of_clause(lead[-160:]) == modality.MAY:
+                effect = modality.MAY  # "may issue a directive— (c) that the licensee must cease …"
             return effect, 0.85 if close else 0.6
         if re.search(r"\b(?:that|requested|requiring)\s+(?:\w+\s+){0,6}$", gap, re.IGNORECASE):
             return (modality.MAY if word in ("may", "can") else modality.MUST), 0.6
         return None
     ask = re.search(
         r"\b(request|requir|order|direct|ask|recommend|demand|insist)(?:s|ed|ing|e|"
-        r"es)?\b[^.;]{0,60}\bthat\b[^.;]{0,110}$",
+        r"es)?\b[^.;]{0,60}\bthat\b[^.;]{0,300}$",
         before,
         re.IGNORECASE,
     )

@@ -36,7 +36,27 @@ _HOLD = r"(?:holds?|freezes?|blocks?|lien|restrictions?|[“\"‘']?(?:post[\s-]
 _HELD_THINGS = r"(?:accounts?|wallets?|cards?|funds|withdrawals?|transactions?|customers?)"
 _IDIOMS = (
     _idiom(
-        r"(?:new\s+)?(?:[\w-]+\s+){1,6}?(?:will|shall)\s+no\s+longer\s+be\s+(?:available|accessible|supported|offered|tradable)\b",
+        rf"{_PERMITS}s?\b[^.;]{{0,60}}?\s(?:shall|will)\s+cease\s+to\s+(?:be\s+(?:valid|effective|in\s+force)|have\s+effect)\b",
+        LICENCE, modality.MUST, regulator=True,
+    ),
+    _idiom(
+        r"(?:apply|applies|application)\b[^.;]{0,60}?\bfor\s+an?\s+(?:account\s+|asset[\s-])?freezing\s+(?:order|injunction)",
+        ACCOUNT, regulator=True,
+    ),
+    _idiom(
+        r"(?:direct|requir|order)(?:e|s|es|ed|ing)?\b[^.;]{0,140}?\bto\s+(?:dispose\s+of|divest|sell)\s+(?:all\s+(?:of\s+)?|any\s+(?:of\s+)?)?(?:his|her|its|their|the)\s+(?:shares|shareholdings?|stakes?|interests?|holdings?)\b",
+        BUSINESS, regulator=True,
+    ),
+    _idiom(
+        rf"have\s+(?:your|its|their|the)\s+(?:[\w’'-]+\s+){{0,4}}?{_PERMITS}s?\b[^.;]{{0,60}}?\s(?:withdrawn|revoked|cancelled|removed)",
+        LICENCE, regulator=True,
+    ),
+    _idiom(
+        rf"have\s+(?:your|its|their|the)\s+(?:[\w’'-]+\s+){{0,4}}?{_PERMITS}s?\b[^.;]{{0,40}}?\s(?:restricted|limited|varied)",
+        BUSINESS, regulator=True,
+    ),
+    _idiom(
+        r"(?:new\s+)?(?:[\w-]+\s+){1,6}?(?:will|shall)\s+no\s+longer\s+be\s+(?:available|accessible|supported|offered|tradable|possible)\b",
         SUSPEND_SERVICE, modality.DONE, reports=True, regulator=False,
     ),
     _idiom(
@@ -44,7 +64,7 @@ _IDIOMS = (
         SUSPEND_SERVICE, modality.MAY, reports=True, regulator=False,
     ),
     _idiom(
-        r"(?:refus(?:e|ing)|declin(?:e|ing))\s+to\s+(?:provide|offer|supply|continue)\s+(?:(?:any|the|our|its|such|further)\s+)*(?:[\w-]+\s+){0,3}services?\s+to\s+(?:you|the|an?|any|that|such)\b",
+        r"(?:refus(?:e|ing)|declin(?:e|ing))\s+to\s+(?:provide|offer|supply|continue)\s+(?:(?:any|the|our|its|such|further)\s+)*(?:[\w-]+\s+){0,3}services?\s+(?:to\s+(?:you|the|an?|any|that|such)|if|where|when|until|unless)\b",
         ACCOUNT, regulator=False,
     ),
     _idiom(
@@ -107,7 +127,7 @@ _IDIOMS = (
         ACCOUNT, modality.MUST,
     ),
     _idiom(
-        r"(?:have|has|impose|place|attract)\w*\s+(?:an?\s+|the\s+)?(?:[\w-]+\s+){0,2}(?:restriction|limitation)s?\b[^.;,]{0,60}?\b(?:placed\s+|imposed\s+)?on\s+"
+        r"(?:have|has|impose|place|attract)\w*\s+(?:an?\s+|the\s+)?(?:[\w-]+\s+){0,2}(?:restriction|limitation)s?\b[^.;]{0,120}?\b(?:placed\s+|imposed\s+)?on\s+"
         r"(?:its|their|the|such|a)\s+(?:[\w-]+\s+){0,3}?(?:licen[cs]es?|permissions?|fsps?|authori[sz]ations?|registrations?|recognition)",
         BUSINESS, regulator=True,
     ),

@@ -114,8 +114,8 @@ _ONLY_AFTER = re.compile(
 )
 # "a discretion over their ability to end a membership" speaks of it.
 _THEIR_ABILITY = re.compile(r"\b(?:over|about|regarding|on|of)\s+(?:their|its|the\s+\w+['’]s?)\s+(?:ability|rights?|powers?)\s+to\s+$", re.IGNORECASE)
-_THE_DECISION = re.compile(r"\W*(?:you\s+(?:acknowledge|agree|understand)\s+that\s+)?(?:the|this|our|its|their)\s+(?:decision|move|power|order)\s+to\s+(?:[\w-]+,?\s+(?:or\s+)?){0,4}$", re.IGNORECASE)
-_OR_NOT = re.compile(r"(?:/\w+)?(?:\s+or\s+\w+)?\s+or\s+not\b", re.IGNORECASE)
+_THE_DECISION = re.compile(r"\W*(?:\(\w{1,3}\)\s*)?(?:you\s+(?:acknowledge|agree|understand)\s+that\s+)?(?:the|this|an?|our|its|their)\s+(?:(?:notice\s+of\s+an?\s+)?decision|move|power|order)\s+to\s+(?:[\w-]+,?\s+(?:or\s+)?){0,4}$", re.IGNORECASE)
+_OR_NOT = re.compile(r"(?:/\w+)?(?:\s+or\s+\w+)?\s+or\s+not\b(?!\s+\w+ing\b)", re.IGNORECASE)
 _WHETHER = re.compile(r"\bwhether\b[^.;,]{0,70}\b(?:can|could|will|may|might|would|should)\b[^.;,]{0,24}$", re.IGNORECASE)
 _SUBJECT_MATTER = re.compile(
     r"\W*(?:it|(?:this|the)\s+(?:\w+\s+){0,2}(?:guide|guidance|chapter|section|page|module|document|paper|note|article|part))\s+(?:also\s+)?"
@@ -130,6 +130,10 @@ _INTENDS = re.compile(
 _LEAVES_POWER = re.compile(
     r"\b(?:affect|limit|impair|prejudice|derogate\s+from)s?\s+(?:the|any|its|their)\s+(?:powers?|authority|rights?)\b[^.;]{0,60}\bto\s+(?:[\w-]+\s+or\s+)?$", re.IGNORECASE
 )
+# "may be closed only with the approval of …"
+_ONLY_WITH = re.compile(r"\s+only\s+(?:with|after|upon)\s+(?:the\s+)?(?:prior\s+)?(?:written\s+)?(?:approval|consent|permission)\b", re.IGNORECASE)
+# "to ensure that the obligation to suspend is applied proportionately": it stands elsewhere.
+_THE_OBLIGATION = re.compile(r"\b(?:that|of|whether|to)\s+the\s+(?:obligation|requirement|duty)s?\s+to\s+(?:[\w-]+\s+or\s+)?$", re.IGNORECASE)
 _WHETHER_TO = re.compile(r"\bwhether\s+(?:or\s+not\s+)?to\s[^.;]{0,70}$", re.IGNORECASE)
 _AGAINST_DECISION = re.compile(
     r"\b(?:annul|quash|revers|set\w*\s+aside|appeal|challeng|review|reconsider|against|aggrieved)\w*\b[^.;]{0,50}\bdecisions?\s+to\s+(?:[\w-]+,?\s+(?:or\s+)?){0,3}$",
@@ -139,7 +143,7 @@ _LIFTS = re.compile(
     r"\s+(?:or\s+\w+\s+)?(?:the|an?|any|such|its|that)\s+(?:[\w-]+\s+){0,2}(?:suspensions?|moratorium|restrictions?|freez\w+|prohibitions?|cancellations?|revocations?|decisions?)\b",
     re.IGNORECASE,
 )
-_STEMS = re.compile(r"\b(?:stems?|stemmed|follows?|followed|comes?|came|reflects?|may\s+be\s+(?:appealed|challenged|based)|is\s+based|was\s+based)\b", re.IGNORECASE)
+_STEMS = re.compile(r"\b(?:stems?|stemmed|follows?|followed|comes?|came|reflects?|takes?\s+effect|shall\s+not|may\s+not|must\s+set\s+out|(?:is|are)\s+(?:reviewable|open\s+to)|may\s+be\s+(?:appealed|challenged|based)|is\s+based|was\s+based)\b", re.IGNORECASE)
 _HEADING_OF = re.compile(r"(?:(?:Proceedings|Powers?|Procedures?|Authority|Grounds)\s+(?:to|for)\s[^.;:]{3,90}|Powers?\s+of\s+[\w’' ]{3,40}?\s+to\s[^.;:]{3,90}\.?|Powers?\s+to\s[^.;:]{3,70}\.)\s*$")
 _HEADING = re.compile(r"(?:(?:Article|Section|Regulation|Rule|Part|Chapter)\s*\(?[\w.-]{1,8}\)?\s*[:.—–-]?\s*)?(?:\(?\w{1,4}[).]\s*)?[A-Z][\w-]*(?:\s+[\w’'-]+){1,6}\s*$")
 
@@ -148,6 +152,12 @@ def is_idle(sentence: str, verb: v.Verb, before: str, after: str, kind: str) -> 
     """Readings of a verb that take nothing away: ceases to be, able to exit, closed accounts as a heading."""
     word = sentence[verb.start : verb.end].lower()
     if _OR_NOT.match(after):
+        return True
+    if verb.form == v.PASSIVE and _ONLY_WITH.match(after):
+        return True
+    if _THE_OBLIGATION.search(before[-110:]):
+        return True
+    if word.startswith("withdr") and re.match(r"\s+from\s+circulation\b", after):
         return True
     if _WHETHER_TO.search(before[-90:]) or _AGAINST_DECISION.search(before[-140:]):
         return True  # what is weighed, or undone
@@ -237,7 +247,9 @@ def is_idle(sentence: str, verb: v.Verb, before: str, after: str, kind: str) -> 
         and re.match(r"\s+(?:because|to|in|as|by\s+the\s+fact)\b", after)
     ):
         return True
-    if word in ("vary", "varied", "varying", "reduce") and kind not in (objects.LICENCE, objects.CUSTOMER):
+    if word in ("vary", "varied", "varying", "reduce") and not (
+        kind == objects.LICENCE or (kind == objects.CUSTOMER and re.match(r"[^.;]{0,40}\b(?:credit|limit|line)s?\b", after, re.IGNORECASE))
+    ):
         return True
     return verb.family in (v.TERMINATE, v.REVOKE, v.CEASE) and bool(_PLAN_ONLY.search(sentence))
 
@@ -247,7 +259,7 @@ def about_people(passage: str, words: str) -> bool:
         bool(
             re.search(
                 r"(?-i:\b(?:Mr|Mrs|Ms|Miss|Dr)\.?\s+[A-Z])|\b(?:individual(?!\s+(?:accounts?|customers?|wallets?|clients?|loans?|bank|tier|policies))|director|officer|employee|employment|person['’]s\s+(?:approval|status)|"
-                r"controlled\s+function|approved\s+person|auditor|managing\s+director|chairperson)\b",
+                r"members\s+of\s+staff|controlled\s+function|approved\s+person|auditor|managing\s+director|chairperson)\b",
                 passage,
                 re.IGNORECASE,
             )

@@ -61,6 +61,8 @@ _GROUNDS = re.compile(
 )
 
 
+# "imposed a penalty of $10,000 and a two-year suspension"
+_AND_ALSO = re.compile(r"\b(?:imposed|issued|ordered|received)\s[^.;]{3,150}\sand\s+(?:an?|the)\s+(?:[\w-]+\s+){0,2}$", re.IGNORECASE)
 # "hereby notifies the public of the revocation of …"
 _TELLS_OF = re.compile(
     r"\b(?:(?:hereby|wishes\s+to)\s+(?:notif(?:y|ies)|inform(?:s)?|announce(?:s)?|advise(?:s)?)|announce[sd])\s+(?:(?!may\b|shall\b|must\b)[\w,’'()-]+\s+){0,9}?"
@@ -73,6 +75,10 @@ _LAID_DOWN = re.compile(r"\s+(?:contained|set\s+out|laid\s+down|specified|provid
 
 
 def noun(sentence: str, before: str, after: str, lead: str, report: bool) -> tuple[str, float] | None:
+    if _GROUNDS.search(before):
+        return modality.MAY, 0.7
+    if report and _AND_ALSO.search(before[-200:]):
+        return modality.DONE, 0.7
     breach = re.search(
         r"\b(?:non-?compliance|infringements?|failure|breach(?:es)?|violations?)\s+(?:with|of|"
         r"to)\b[^.;,]{0,120}$",
@@ -85,11 +91,9 @@ def noun(sentence: str, before: str, after: str, lead: str, report: bool) -> tup
         return None
     if re.match(r"[^.;]{0,40}\bmore\s+appropriate\b", after):
         return None
-    if _GROUNDS.search(before):
-        return modality.MAY, 0.7
     if report and _TELLS_OF.search(before[-140:]) and re.match(r"\s+(?:of|on)\b", after):
         return modality.DONE, 0.7
-    if NOUN_NEEDED.match(after) and not no.stated_elsewhere(before):
+    if NOUN_NEEDED.match(after) and not no.stated_elsewhere(before) and not re.search(r"\bwhy\b[^.;]*$", before, re.IGNORECASE):
         needed = after[:100]
         effect = (
             modality.MAY

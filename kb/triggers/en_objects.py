@@ -27,7 +27,9 @@ _CLASSES: tuple[tuple[str, str], ...] = (
         r"""(?:your|their|his|her|(?:customer|user|client|member)s?['’]s?)\s+(?:ability|eligibility|right)\s+to\s+(?:make|use|access|trade|withdraw|transact|send|receive|
         transfer|buy|sell|conduct|open|participate|purchase)\w*""",
     ),
-    (BAD, r"""operation\s+of\s+(?:the|an?|any|such|that)\s+(?:\w+\s+)?(?:order|decision|rule|regulation|section|provision|act|judgment)s?|fraud(?=\s+(?:on|in|and|by|against)\b|[.,;])"""),
+    (CUSTOMER, r"""right\s+of\s+the\s+(?:borrower|customer|client|user|member|participant|debtor)\s+to\s+(?:make|draw|use|withdraw|trade|access)|payouts?"""),
+    (LICENCE, r"""(?:provider|service|operator|dealer|trader|vendor|scheme|product|supplier)\s+approvals?"""),
+    (BAD, r"""(?:registration|licensing|authori[sz]ation|bankruptcy|insolvency)\s+proceedings?|practice\s+of\s+\w+ing|operation\s+of\s+(?:the|an?|any|such|that)\s+(?:\w+\s+)?(?:order|decision|rule|regulation|section|provision|act|judgment)s?|fraud(?=\s+(?:on|in|and|by|against)\b|[.,;])"""),
     (SERVICE, r"""(?:fee|premium|loan|payment|debt)\s+collection"""),
     (ASSETS, r"""payments?\s+of\s+(?:(?:the|any|all)\s+)?(?:capital\s+)?(?:dividends?|distributions?)"""),
     (

@@ -100,7 +100,7 @@ _INELIGIBLE = gated(
     r"\b(?P<what>(?:shall|may|will|is|are)\s+(?:not\s+be\s+eligible\s+(?:to|for)(?!\s+(?:re-?)?appoint)|"
     r"be\s+ineligible\s+(?:to|for)(?!\s+(?:re-?)?appoint)|not\s+(?:re-?apply|apply\s+again|"
     r"apply\s+for\s+(?:a|an|any|the)\s+(?:\w+\s+)?(?:licen[cs]e|authori[sz]ation|registration|approval|"
-    r"membership))|not\s+be\s+permitted\s+to\s+(?:re)?apply))\b[^.;]{0,200}"
+    r"membership)|(?:file|make|submit)\s+(?:another|a\s+new|a\s+further|any)\s+application)|not\s+be\s+permitted\s+to\s+(?:re)?apply))\b[^.;]{0,200}"
     r"\b(?:suspended|revoked|cancelled|withdrawn|years?|months?|rejected)\b",
     re.IGNORECASE,
 )

@@ -28,7 +28,7 @@ _FAMILIES: tuple[tuple[str, str], ...] = (
     ),
     (
         CEASE,
-        r"ceas(?:e|es|ed|ing)|stop(?:s|ped|ping)?|discontinu(?:e|es|ed|ing)|shut(?:s|ting)?\s+down|cessation|"
+        r"ceas(?:e|es|ed|ing)|stop(?:s|ped|ping)?|discontinu(?:e|es|ed|ing)|shut(?:s|ting)?\s+down|cessation|decommission(?:s|ed|ing)?|"
         r"wind(?:s|ing)?\s+(?:down|up)|wound\s+(?:down|up)|exit(?:s|ed|ing)?(?!\s+(?:strateg|plan|option|"
         r"fee|route|facilit|interview|meeting|polic))|discontinuation|discontinuance|shut-?down|"
         r"unw(?:ind|inds|inding|ound)|withdr(?:aw|aws|ew|awn|awing)(?=\s+from)|"
@@ -60,6 +60,7 @@ _FAMILIES: tuple[tuple[str, str], ...] = (
         r"ing)(?!\s?-?chain)|deactivat(?:e|es|ed|ing|ion)|disabl(?:e|es|ed|ing)|"
         r"seiz(?:e|es|ed|ing)|attach(?=\s+(?:the\s+)?(?:bank\s+)?(?:accounts?|funds|assets))|"
         r"lock(?:s|ed|ing)?(?=\s+(?:the|such|an?|his|their|its)\s+(?:accounts?|wallets?|cards?|funds))|"
+        r"locked(?=\s*(?:[.,;)]|$|\s+(?:for|due|because|after|until|by|out)\b))|"
         r"hotlist(?:ed|ing)?|intercept(?:ed|ing)?",
     ),
     (CLOSE, r"clos(?:e|es|ed|ing|ures?)(?!\s+(?:out|of\s+business))"),
@@ -88,7 +89,7 @@ VERB = gated(
 # What a firm is barred from, or may do no more: "from accepting deposits".
 ACTS = (
     r"(?:carrying|doing|transact|conclud|accept|enter|deal|provid|offer|solicit|engag|conduct|operat|distribut|market|open|us|export|import|dispos|transfer|"
-    r"mak|pay|tak|perform|trad|sell|buy|issu|act|lend|on-?board|originat|enrol|launch|process|grant|disburs|expand|access)\w*"
+    r"mak|pay|tak|perform|trad|sell|buy|issu|act|lend|extend|on-?board|originat|enrol|launch|process|grant|disburs|expand|access)\w*"
 )
 _NOUNS = re.compile(
     r"(?:suspension|revocation|cancellation|withdrawal|rescission|termination|expulsion|closure|refusal|"
