@@ -14,6 +14,16 @@ from kb.cli import main
 from kb.store import register_functions
 
 ROOT = Path(__file__).resolve().parents[1]
+# Files that take longest, the longest first: begun last, they would keep one process waiting for the other.
+SLOWEST = ("test_train.py", "reliability/test_faults.py", "web/test_browser.py", "scrapers/test_fetch.py", "test_half_year.py",
+           "scrapers/test_update.py", "test_regexes.py", "scrapers/test_parse.py", "test_build.py", "web/test_attacks.py", "web/test_pages.py",
+           "test_changes.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Puts the slowest files first; their tests, and the others, keep their order."""
+    rank = {ROOT / "tests" / name: number for number, name in enumerate(SLOWEST)}
+    items.sort(key=lambda item: rank.get(item.path, len(rank)))
 
 
 @pytest.fixture(scope="session")
