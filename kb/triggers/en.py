@@ -319,6 +319,10 @@ def _trigger(
     )
 
 
+# "until the charges are paid": a length, where the lead-in says when.
+_SAYS_HOW_LONG = re.compile(r"(?:until|pending|while)\b", re.IGNORECASE)
+
+
 def _condition(
     flat: str, sentences: Sequence[Sentence], index: int, verb: int, *, lead: str, item: int | None
 ) -> tuple[int, int] | None:
@@ -350,7 +354,7 @@ def _condition(
         return follows.start + begin, follows.start + end
     own = condition_in(words, verb)
     bare = bool(own and is_bare(words[own[0] : own[1]]))
-    if own and not bare:
+    if own and not bare and not _SAYS_HOW_LONG.match(words, own[0]):
         return sentence.start + own[0], sentence.start + own[1]
     at = None if is_own(words) else sentence.lead_in
     while at is not None:
@@ -359,6 +363,8 @@ def _condition(
         if found:
             return above.start + found[0], above.start + found[1]
         at = above.lead_in if above.lead_in is not None and above.lead_in < at else None
+    if own and not bare:
+        return sentence.start + own[0], sentence.start + own[1]
     near: list[int] = []
     if (
         sentence.lead_in

@@ -38,7 +38,7 @@ _OPENER = gated(
     re.IGNORECASE,
 )
 _RESTART = re.compile(
-    r",\s+(?:then\s+)?(?!(?:and|or|nor|but|which|who|whose|including|such\s+as|as|if|where|when|unless|whether|"
+    r",\s+(?:then\s+)?(?!(?:and|or|nor|but|which|who|whose|including|suspend|revoke|cancel|withdraw|restrict|modify|amend|such\s+as|as|if|where|when|unless|whether|"
     r"after|before|until|while|upon|without|in(?!-))\b)(?=[^,;:]{0,140}?\b(?:may|shall|must|should|will|can|"
     r"cannot|would|could|reserves?\s+the\s+right|(?:has|have)\s+the\s+(?:right|power)|(?:is|are)\s+entitled|"
     r"might)\b)",
@@ -52,7 +52,7 @@ _RESTART_PLAIN = re.compile(
 _OPEN_MAIN = re.compile(r",\s+(?=(?:that|such)\s+(?:\w+\s+){0,3}\w+\s*$)", re.IGNORECASE)
 # Drafters leave the comma out: "Where it cannot do so it shall end the relationship".
 _RESTART_PRONOUN = re.compile(
-    r"(?<=[\w. )\u200e-]{12})\s(?=(?:it|they|we|you)\s+(?:shall|must|should|may|will)\b)", re.IGNORECASE
+    r"(?<=[\w. )\u200e-]{12})\s(?=(?:it|they|we|you|he|she)\s+(?:shall|must|should|may|will)\b)", re.IGNORECASE
 )
 # "In case of system failure the clearing house may …"
 _RESTART_NOUN = re.compile(r"(?<=[a-z]{3})\s(?=(?:the|an?|any|each)\s+(?:[\w’'-]+\s+){1,4}(?:shall|must|should|may|will)\b)", re.IGNORECASE)
@@ -219,7 +219,7 @@ def in_relative(sentence: str, at: int) -> bool:
     if last is None:
         return False
     between = sentence[last.end() : at]
-    if _NEXT.search(sentence, max(0, last.start() - 12), at):
+    if _NEXT.search(sentence, max(0, last.start() - 12), at) or re.match(r"\s+(?:may|shall|must)\s+(?:thereupon|then)\s", between):
         return False
     if re.search(
         r"[.;:—]|,\s+(?:resulting|thereby|leading|then|when|including|in\s+addition|the|a|an|any|no|such|each|it|they|we|and|may|shall|must|should|will)\b",

@@ -71,7 +71,7 @@ _HELD_BACK = re.compile(
     r"\b(?:request|ask|commit)\w*\b[^.;]{0,80}\bpause\b|\bdelay\w*\s+(?:the\s+)?expansion", re.IGNORECASE
 )
 _CONSUMER_SIDE = re.compile(
-    r"\b(?:creditor|borrower|consumer|card-?holder|account-?holder|policy-?holder)s?\b|\bwith\s+(?:the|a|such|its)\s+(?:customer|client|user)s?\b",
+    r"\b(?:creditor|borrower|consumer|card-?holder|account-?holder|policy-?holder|insured|insurer)s?\b|\bwith\s+(?:the|a|such|its)\s+(?:customer|client|user)s?\b",
     re.IGNORECASE,
 )
 _WITH_PARTNER = re.compile(
@@ -219,7 +219,7 @@ def consequence_of(family: str, kind: str, words: str, passage: str) -> str | No
         family == v.CLOSE
         and kind == o.SERVICE
         and not re.search(
-            r"\b(?:business|operations|branch(?:es)?|offices?|entit|establishment|institution|company|firm|platform|service)",
+            r"\b(?:business|operations|branch(?:es)?|offices?|entit|establishment|institution|company|firm|platform|service|bank|credit\s+union|market)",
             low,
         )
     ):

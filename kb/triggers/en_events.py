@@ -95,7 +95,12 @@ def events(sentence: str, *, lead: str = "", tail: str = "", report: bool = Fals
     if not found or no.is_frame(sentence):
         return []
     if lists_conditions(lead):
-        return []
+        # The last case may run on into what they bring about: "or (b) it is insolvent, the registrar may …".
+        tails = [m.start() for m in _AFTER_CASES.finditer(sentence)]
+        if not tails:
+            return []
+        sentence, lead = " " * tails[-1] + sentence[tails[-1] :], ""
+        found = v.verbs(sentence)
     spans = conditions(sentence)
     voluntary = no.is_voluntary(sentence)
     out: list[Event] = []
@@ -253,7 +258,7 @@ def _event(
             kind, place = objects.LICENCE, (verb.end + named.start(named.lastgroup or 0), verb.end + named.end(named.lastgroup or 0))
     if kind in (None, objects.BAD) and verb.family == v.SUSPEND and verb.form == v.PASSIVE and not _DUTY.search(before[-90:]) and _FOR_A_TIME.search(before[-24:] + " | " + after[:40]):
         kind, place = objects.SERVICE, (verb.start, verb.end)
-    if kind != objects.BAD and _SELF_EVIDENT.match(sentence[verb.start : verb.end]):
+    if (kind != objects.BAD or verb.form == v.PASSIVE) and _SELF_EVIDENT.match(sentence[verb.start : verb.end]):
         kind, place = objects.LICENCE, (verb.start, verb.end)
     if sentence[verb.start : verb.end].lower().startswith("delist"):
         kind, place = objects.TRADING, (verb.start, verb.end)
@@ -346,7 +351,7 @@ def _event(
 # "revoke an RSA", "suspend its dealing certificate": permits by their short name.
 _NAMED_PERMIT = re.compile(
     r"(?:\s+or\s+\w+)?\s+(?:an?|the|its|such|any|that)\s+(?:(?-i:(?P<permit>[A-Z]{2,6}))(?=\s*(?:[.,;:)]|$|\s(?:if|where|when|at|of|by|for|in|granted|issued|immediately|pursuant|without|on)\b))|"
-    r"(?:(?!share\b|stock\b|digital\b|deposit\b|ssl\b|tax\b)[\w-]+\s+){0,2}(?P<certificate>certificates?)\b(?!\s+of\b))",
+    r"(?:(?!share\b|stock\b|digital\b|deposit\b|ssl\b|tax\b)[\w/-]+\s+){0,2}(?P<certificate>certificates?)\b(?!\s+of\b))",
     re.IGNORECASE,
 )
 _DUTY = re.compile(r"\b(?:requirement|obligation|rule|provision|duty|condition|deadline|fee|charge)s?\b", re.IGNORECASE)

@@ -53,7 +53,7 @@ _NOT_NEGATION = re.compile(
 VOLUNTARY = re.compile(
     r"\bat\s+the\s+(?:written\s+)?request\b|\b(?:at|on|upon)\s+(?:its|their|his|"
     r"the\s+(?:\w+\s+){0,3}(?:'s|’s|s'))\s+(?:own\s+)?(?:written\s+)?(?:request|application)\b|"
-    r"\bupon\s+(?:the\s+)?(?:written\s+)?(?:request|application)\b|\bvoluntar(?:y|ily)\b|\bsurrender(?:s|"
+    r"\bon\s+(?:the\s+)?(?:written\s+)?application\s+(?:by|of)\s+(?:the\s+|an?\s+|its\s+)?(?:[\w-]+\s+)?(?:holder|licen[cs]ee|registrant)\b|\bupon\s+(?:the\s+)?(?:written\s+)?(?:request|application)\b|\bvoluntar(?:y|ily)\b|\bsurrender(?:s|"
     r"ed|ing)?\b|\brequest(?:s|ed)?\s+(?:the\s+)?(?:cancellation|withdrawal|revocation)\b|"
     r"\brequest\s+to\s+(?:cancel|withdraw|revoke)\b|\bat\s+(?:your|the\s+(?:buyer|consumer|"
     r"purchaser)['’]s)\s+option\b|\boption\s+to\s+(?:cancel|withdraw)\b|\bwith\s+the\s+consent\s+of\b|"

@@ -96,7 +96,9 @@ _NO_SUCH = re.compile(r"\W*(?:\(\w{1,4}\)\s*|\d{1,3}[.)]\s*)?No\s+(?:[\w’'-]+\
 # "No bank may close a branch without consent."
 _NOBODY_MAY = re.compile(r"\W*(?:\(\w{1,4}\)\s*|[A-Z][^.;]{0,80}\s)?No\s+(?:[\w’'-]+\s+){1,6}?(?:may|shall|must|can|will|should)\s")
 # "shall require that an operator that suspends a share also suspends its derivatives"
-_REQUIRES_THAT = re.compile(r"\brequir(?:e|es|ed)\s+that\b[^.;:]{0,200}\s(?:also|likewise|immediately)\s+(?:\w+s\s+or\s+)?$", re.IGNORECASE)
+_REQUIRES_THAT = re.compile(
+    r"\brequir(?:e|es|ed)\s+that\b[^.;:]{0,200}\s(?:also|likewise|immediately)\s+(?:\w+s\s+or\s+)?$|\b(?:shall|must|should)\s+ensure\s+that\s+(?:the|its|any|such)\s+(?:\w+\s+){1,3}$", re.IGNORECASE
+)
 _HEREBY = re.compile(r"\bhereby\s*,?\s*(?:\w+ly\s+)?$", re.IGNORECASE)
 # The present of headlines: "Central Bank cancels the licence of …".
 _HEADLINE = re.compile(
@@ -201,7 +203,7 @@ _TO_BE_SEEN = re.compile(
     re.IGNORECASE,
 )
 # "The registration is cancelled if …": the present of statutes.
-_THEN = re.compile(r"\s+(?:\w+ly\s+)?(?:if|where|when|unless|upon|until)\b", re.IGNORECASE)
+_THEN = re.compile(r"\s+(?:\w+ly\s+)?(?:if|where|when|unless|upon|until|while|during|\d+\s+days)\b", re.IGNORECASE)
 
 
 def _entry(sentence: str, verb: v.Verb) -> bool:
@@ -228,7 +230,7 @@ _ORDERED_LIST = re.compile(
 )
 # What may stand between a modal and its verb.
 _CLOSE = re.compile(
-    r"^\s*(?:,[^,]{0,120},\s*)?(?:\w+ly\s+|also\s+|first\s+|where\s+appropriate,?\s+|by\s+order,?\s+|"
+    r"^\s*(?:[—:–-]\s*)?(?:\(\s?\w{1,4}\s?\)\s*)?(?:,[^,]{0,120},\s*)?(?:\w+ly\s+|also\s+|first\s+|where\s+appropriate,?\s+|by\s+order,?\s+|"
     r"at\s+any\s+time,?\s+){0,3}(?:[\w-]+(?:\s*,\s*(?:or\s+|and\s+)?|\s+or\s+|\s+and/or\s+|/|"
     r"\s+and\s+)){0,6}(?:\w+ly\s+)?$",
     re.IGNORECASE,
@@ -267,7 +269,7 @@ def _base(before: str, lead: str) -> tuple[str, float] | None:
             return None
         words = lead[-240:]
         if re.search(r"\bto\s*[:—–-]?\s*$", words, re.IGNORECASE) or re.search(
-            r"\b(?:may|shall|must|should|power\w*|will)\b[^.;]{0,160}$", words, re.IGNORECASE
+            r"\b(?:may|shall|must|should|power\w*|will|need|apply\s+the\s+following)\b[^.;]{0,160}$", words, re.IGNORECASE
         ):
             return modality.of_clause(words) or modality.MAY, 0.85
         order = _ORDERED_LIST.search(words)

@@ -36,6 +36,18 @@ _HOLD = r"(?:holds?|freezes?|blocks?|lien|restrictions?|[“\"‘']?(?:post[\s-]
 _HELD_THINGS = r"(?:accounts?|wallets?|cards?|funds|withdrawals?|transactions?|customers?)"
 _IDIOMS = (
     _idiom(
+        r"(?:will|shall|would)\s+no\s+longer\s+have\s+access\s+to\s+(?:[\w’'-]+\s+){0,4}?(?:services?|accounts?|platforms?|funds|cards?|wallets?)\b",
+        ACCOUNT, modality.DONE, reports=True, regulator=False,
+    ),
+    _idiom(
+        r"no\s+(?:further|new|fresh|more)\s+(?:pooling|subscriptions?|investments?|issuances?|lending|underwriting|units|polic(?:y|ies)|sales)\b[^.;]{0,100}?\s(?:shall|will|may|must)\s+be\s+(?:made|accepted|issued|written|granted|taken)",
+        NEW_BUSINESS, modality.MUST,
+    ),
+    _idiom(
+        r"have\s+(?:your|its|their|the)\s+(?:[\w’'-]+\s+){0,4}?(?:access|accounts?|cards?|facilit\w+|credit\s+\w+)\s+(?:\w+ly\s+)?(?:withdrawn|closed|suspended|restricted|blocked|frozen)",
+        ACCOUNT, regulator=False,
+    ),
+    _idiom(
         rf"{_PERMITS}s?\b[^.;]{{0,60}}?\s(?:shall|will)\s+cease\s+to\s+(?:be\s+(?:valid|effective|in\s+force)|have\s+effect)\b",
         LICENCE, modality.MUST, regulator=True,
     ),
@@ -221,7 +233,7 @@ _IDIOMS = (
         DELIST, regulator=True,
     ),
     _idiom(
-        r"remov(?:e|es|ed|ing)\s+(?:[^.;]{1,60}?\s)?from\s+(?:the|its|that|such)\s+(?:[\w’'-]+\s+){0,4}?(?:register|roll)\b",
+        r"remov(?:e|es|ed|ing)\s+(?!(?:the\s+|any\s+)?(?:records?|references?|notes?|particulars|conditions?|suspension)\b)(?:[^.;]{1,60}?\s)?from\s+(?:the|its|that|such)\s+(?:[\w’'-]+\s+){0,4}?(?:register|roll)\b",
         LICENCE, regulator=True,
     ),
     _idiom(
@@ -229,7 +241,7 @@ _IDIOMS = (
         BUSINESS, regulator=True,
     ),
     _idiom(
-        r"(?:order(?:s|ed|ing)?|(?:petition|appl(?:y|ies)|application)\s+(?:under\s+this\s+\w+\s+)?(?:(?:to\s+)?the\s+(?:\w+\s+)?court\s+)?for|direct(?:s|ed|ing)?)\s+(?:(?:the|its|their|a|an|compulsory|immediate)\s+)*(?:winding[\s-]up|liquidation)\b",
+        r"(?:order(?:s|ed|ing)?|(?:(?<!a\s)(?<!the\s)petition|appl(?:y|ies)|application)\s+(?:under\s+this\s+\w+\s+)?(?:(?:to\s+)?the\s+(?:\w+\s+)?court\s+)?for|direct(?:s|ed|ing)?)\s+(?:(?:the|its|their|a|an|compulsory|immediate)\s+)*(?:winding[\s-]up|liquidation)\b",
         LICENCE, regulator=True,
     ),
     _idiom(

@@ -89,7 +89,7 @@ _RELATIONSHIP = re.compile(
 _MAY_WHEN = re.compile(r"\bmay\b[^.;]{0,200}\b(?:if|when|where|until|during)\b", re.IGNORECASE)
 _CEASE_STATE = re.compile(
     r"\s+to\s+(?!(?:carry|effect|provide|offer|accept|trade|operate|do|conduct|deal|supply|issue|act|"
-    r"engage|promote|market|distribute|process|onboard|write|underwrite|lend)\b)",
+    r"engage|promote|market|distribute|process|onboard|write|underwrite|lend|create|redeem|buy|sell|open|make|take|receive|manage|administer|solicit|advise|arrange|clear|settle)\b)",
     re.IGNORECASE,
 )
 
@@ -134,6 +134,10 @@ _LEAVES_POWER = re.compile(
 _ONLY_WITH = re.compile(r"\s+only\s+(?:with|after|upon)\s+(?:the\s+)?(?:prior\s+)?(?:written\s+)?(?:approval|consent|permission)\b", re.IGNORECASE)
 # "to ensure that the obligation to suspend is applied proportionately": it stands elsewhere.
 _THE_OBLIGATION = re.compile(r"\b(?:that|of|whether|to)\s+the\s+(?:obligation|requirement|duty)s?\s+to\s+(?:[\w-]+\s+or\s+)?$", re.IGNORECASE)
+# "must give the school notice of its decision to revoke the certificate"
+_TOLD_DECISION = re.compile(
+    r"\b(?:shall|must|may|should)\s+(?:\w+\s+)?(?:give|serve|send|issue|notify|inform|tell)\b[^.;]{0,110}\b(?:of|on|about)\s+(?:its|the|an?|that)\s+decision\s+to\s+(?:[\w-]+,?\s+(?:or\s+)?){0,3}$", re.IGNORECASE
+)
 _WHETHER_TO = re.compile(r"\bwhether\s+(?:or\s+not\s+)?to\s[^.;]{0,70}$", re.IGNORECASE)
 _AGAINST_DECISION = re.compile(
     r"\b(?:annul|quash|revers|set\w*\s+aside|appeal|challeng|review|reconsider|against|aggrieved)\w*\b[^.;]{0,50}\bdecisions?\s+to\s+(?:[\w-]+,?\s+(?:or\s+)?){0,3}$",
@@ -158,6 +162,8 @@ def is_idle(sentence: str, verb: v.Verb, before: str, after: str, kind: str) -> 
     if _THE_OBLIGATION.search(before[-110:]):
         return True
     if word.startswith("withdr") and re.match(r"\s+from\s+circulation\b", after):
+        return True
+    if re.search(r"\bno\s[^.;]{0,80}\bshall\s+be\s+required\s+to\s+$", before, re.IGNORECASE) or _TOLD_DECISION.search(before[-160:]):
         return True
     if _WHETHER_TO.search(before[-90:]) or _AGAINST_DECISION.search(before[-140:]):
         return True  # what is weighed, or undone

@@ -61,6 +61,8 @@ _GROUNDS = re.compile(
 )
 
 
+# "liable on conviction to a fine or the revocation of its licence"
+_OR_FINED = re.compile(r"\b(?:liable|punishable|subject)\b[^.]{0,220}\bfines?\b[^.;]{0,120}\bor\s+(?:to\s+)?(?:the\s+)?$", re.IGNORECASE)
 # "imposed a penalty of $10,000 and a two-year suspension"
 _AND_ALSO = re.compile(r"\b(?:imposed|issued|ordered|received)\s[^.;]{3,150}\sand\s+(?:an?|the)\s+(?:[\w-]+\s+){0,2}$", re.IGNORECASE)
 # "hereby notifies the public of the revocation of …"
@@ -77,6 +79,8 @@ _LAID_DOWN = re.compile(r"\s+(?:contained|set\s+out|laid\s+down|specified|provid
 def noun(sentence: str, before: str, after: str, lead: str, report: bool) -> tuple[str, float] | None:
     if _GROUNDS.search(before):
         return modality.MAY, 0.7
+    if _OR_FINED.search((lead[-200:] + " " + before)[-260:]):
+        return modality.MAY, 0.65
     if report and _AND_ALSO.search(before[-200:]):
         return modality.DONE, 0.7
     breach = re.search(

@@ -21,6 +21,7 @@ _CLASSES: tuple[tuple[str, str], ...] = (
     (CUSTOMER, r"""payment\s+(?:orders?|instructions?)"""),
     (LICENCE, r"""(?:federal\s+)?deposit\s+insurance"""),
     (CUSTOMER, r"""(?:selling|trading|account|access|borrowing|card|charge|check-?writing)\s+privileges"""),
+    (SERVICE, r"""(?:[\w-]+\s+)?investment\s+(?:schemes?|funds?|business(?:es)?|services?|activit\w+|products?)"""),
     (LICENCE, r"""polic(?:y|ies)\s+of\s+deposit\s+insurance"""),
     (
         CUSTOMER,
@@ -178,7 +179,7 @@ _CLASSES: tuple[tuple[str, str], ...] = (
         outsourced\s+functions?|functions?|
         (?:(?:asset|balance\s+sheet|business|loan|portfolio|deposit)\s+)?growth|payment\s+or\s+delivery|practices?|schemes?|facilit(?:y|ies)|programs?|programmes?|features?|channels?|portals?|gateways?|interfaces?|trade|dealing|
         engaging|
-        access|functionalit(?:y|ies)|entit(?:y|ies)|compan(?:y|ies)|firms?|institutions?|banks?|
+        access|functionalit(?:y|ies)|entit(?:y|ies)|compan(?:y|ies)|firms?|institutions?|banks?|credit\s+unions?|
         providers?|insurers?|establishments?|undertakings?|participation|origination|purchases?|
         imports?""",
     ),
