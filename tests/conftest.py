@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,11 @@ import pytest
 from click.testing import CliRunner
 
 from kb.cli import main
+from kb.ingest import files, read_file
+from kb.paths import SAMPLES
+from kb.restore import backup
 from kb.store import register_functions
+from scrapers.notice import Notice
 
 ROOT = Path(__file__).resolve().parents[1]
 # Files that take longest, the longest first: begun last, they would keep one process waiting for the other.
@@ -37,11 +42,25 @@ def shared() -> Path:
 
 @pytest.fixture(scope="session")
 def demo_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The knowledge base that `kb demo` builds."""
+    """The knowledge base that `kb demo` builds, all of it in the one file: to read, or to copy."""
     path = tmp_path_factory.mktemp("demo") / "kb.db"
-    result = CliRunner().invoke(main, ["demo", "--no-serve", "--hostile", "--db", str(path)])
+    made = path.with_name("made.db")
+    result = CliRunner().invoke(main, ["demo", "--no-serve", "--hostile", "--db", str(made)])
     assert result.exit_code == 0, result.output
+    backup(made, path)
     return path
+
+
+@pytest.fixture
+def demo_copy(demo_db: Path, tmp_path: Path) -> Path:
+    """A copy of the demo to write to."""
+    return Path(shutil.copy(demo_db, tmp_path / "kb.db"))
+
+
+@pytest.fixture(scope="session")
+def samples() -> list[Notice]:
+    """The notices of corpus/samples/notices."""
+    return [n for path in files([SAMPLES / "notices"]) for n in read_file(path) if isinstance(n, Notice)]
 
 
 @pytest.fixture

@@ -15,8 +15,6 @@ import pytest
 from sqlite_utils import Database
 
 import kb.build as building
-from kb.ingest import files, read_file
-from kb.paths import SAMPLES
 from kb.rules import Rules, adopt, present_rules, reading_modules, rules_of
 from kb.schema import ROWS_PER_NOTICE
 from kb.store import open_db, save
@@ -28,10 +26,6 @@ _MOMENTS = {"at", "first_seen", "last_seen", "fetched_at", "key", "rules"}
 _DERIVED = ("provisions", "notice_products", "notice_obligations", "citations", "duties", "triggers", "trigger_consequences",
             "trigger_products", "trigger_refs", "trigger_duties", "restorations", "relations", "deadlines", "thresholds",
             "product_risks", "product_notices", "risk_counts", "row_counts", "incidents", "incident_rules")
-
-
-def samples() -> list[Notice]:
-    return [n for path in files([SAMPLES / "notices"]) for n in read_file(path) if isinstance(n, Notice)]
 
 
 def stored(path: Path, notices: list[Notice]) -> Database:
@@ -52,16 +46,16 @@ def everything(db: Database) -> dict[str, list[tuple[Any, ...]]]:
 
 
 @pytest.fixture(scope="module")
-def alone(tmp_path_factory: pytest.TempPathFactory) -> Database:
-    db = stored(tmp_path_factory.mktemp("one") / "kb.db", samples())
+def alone(samples: list[Notice], tmp_path_factory: pytest.TempPathFactory) -> Database:
+    db = stored(tmp_path_factory.mktemp("one") / "kb.db", samples)
     building.build(db, workers=1)
     return db
 
 
-def test_two_processes_give_the_rows_of_one(alone: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_processes_give_the_rows_of_one(samples: list[Notice], alone: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(building, "_WORTH_A_PROCESS", 0)
     monkeypatch.setattr(building, "_CHUNK_CHARS", 20_000)
-    db = stored(tmp_path / "kb.db", samples())
+    db = stored(tmp_path / "kb.db", samples)
     building.build(db, workers=2)
     assert everything(db) == everything(alone)
 
@@ -73,12 +67,12 @@ def cluster(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         yield local.scheduler_address
 
 
-def test_a_cluster_of_processes_gives_the_rows_of_one(alone: Database, cluster: str, tmp_path: Path,
+def test_a_cluster_of_processes_gives_the_rows_of_one(samples: list[Notice], alone: Database, cluster: str, tmp_path: Path,
                                                       monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(building, "_CHUNK_CHARS", 20_000)
-    db = stored(tmp_path / "kb.db", samples())
+    db = stored(tmp_path / "kb.db", samples)
     built = building.build(db, scheduler=cluster)
-    assert built.read == len(samples()) and not built.failed
+    assert built.read == len(samples) and not built.failed
     assert everything(db) == everything(alone)
 
 
@@ -92,12 +86,11 @@ def test_a_cluster_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -
         list(spread("tcp://127.0.0.1:9", len, [[1]]))
 
 
-def test_day_by_day_gives_the_rows_of_all_at_once(alone: Database, tmp_path: Path) -> None:
+def test_day_by_day_gives_the_rows_of_all_at_once(samples: list[Notice], alone: Database, tmp_path: Path) -> None:
     """Updates look at what changed only; nothing may be missed by that, whatever came first."""
     db = stored(tmp_path / "kb.db", [])
-    every = samples()
-    for n in range(0, len(every), 7):
-        stored(tmp_path / "kb.db", every[n : n + 7])
+    for n in range(0, len(samples), 7):
+        stored(tmp_path / "kb.db", samples[n : n + 7])
         building.build(db, workers=1)
     mine, theirs = everything(db), everything(alone)
     for table in mine:
@@ -113,8 +106,8 @@ def test_the_same_text_is_read_once(alone: Database) -> None:
     assert building.build(alone, workers=1).read == 0
 
 
-def test_a_run_killed_before_linking_is_made_good(alone: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    db = stored(tmp_path / "kb.db", samples())
+def test_a_run_killed_before_linking_is_made_good(samples: list[Notice], alone: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    db = stored(tmp_path / "kb.db", samples)
     with monkeypatch.context() as killed:
         def kill(db: Database) -> list[str]:
             raise KeyboardInterrupt

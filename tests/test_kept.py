@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,7 @@ from sqlite_utils import Database
 from kb.assessments import assess
 from kb.build import build
 from kb.explaining import explain_again
-from kb.ingest import files, read_file
 from kb.kept import rewrite
-from kb.paths import SAMPLES
 from kb.store import open_db, save
 from scrapers.notice import Notice
 
@@ -94,16 +93,21 @@ def explained(db: Database) -> list[tuple[Any, ...]]:
     return rows(db, "SELECT incident_id, trigger_id, why, score FROM incident_rules")
 
 
-def samples() -> list[Notice]:
-    return [n for path in files([SAMPLES / "notices"]) for n in read_file(path) if isinstance(n, Notice)]
+@pytest.fixture(scope="module")
+def built(samples: list[Notice], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("built") / "kb.db"
+    db = open_db(path)
+    for notice in samples:
+        save(db, notice, at=AT)
+    build(db, workers=1)
+    db.execute("PRAGMA journal_mode=DELETE")  # one file, to be copied
+    db.close()
+    return path
 
 
 @pytest.fixture
-def base(tmp_path: Path) -> Iterator[Database]:
-    db = open_db(tmp_path / "kb.db")
-    for notice in samples():
-        save(db, notice, at=AT)
-    build(db, workers=1)
+def base(built: Path, tmp_path: Path) -> Iterator[Database]:
+    db = open_db(shutil.copy(built, tmp_path))
     yield db
     db.close()
 

@@ -6,9 +6,9 @@ The plans are those of a large base: the planner is given the statistics of one 
 from __future__ import annotations
 
 import re
+import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -47,13 +47,6 @@ WALKS = {
 }
 
 
-def copy(source: Path, path: Path) -> Path:
-    """A copy of a base, with what stands in its log."""
-    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(path)) as new:
-        old.backup(new)
-    return path
-
-
 def statistics(path: Path) -> None:
     """Gives a base the statistics of a large one: as many rows a value as it has itself, of a hundred times as many rows."""
     conn = sqlite3.connect(path)
@@ -68,7 +61,7 @@ def statistics(path: Path) -> None:
 
 @pytest.fixture(scope="module", params=["with statistics", "without"])
 def large(request: pytest.FixtureRequest, demo_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = copy(demo_db, tmp_path_factory.mktemp("plans") / "kb.db")
+    path = Path(shutil.copy(demo_db, tmp_path_factory.mktemp("plans")))
     if request.param == "with statistics":
         statistics(path)
     return path
@@ -129,7 +122,7 @@ def test_the_check_sees_a_whole_table(conn: sqlite3.Connection) -> None:
 
 
 def test_no_statement_of_an_update_reads_a_whole_table(large: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    db = open_db(copy(large, tmp_path / "kb.db"))
+    db = open_db(shutil.copy(large, tmp_path))
     said: dict[str, Any] = {}
     plain = sqlite_utils.Database.execute
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -11,28 +12,19 @@ import pytest
 from click.testing import CliRunner
 
 from kb.assessments import assess
-from kb.build import build
 from kb.cli import main
 from kb.errors import KbError
-from kb.ingest import files, read_file
-from kb.paths import SAMPLES
 from kb.publish import publish
 from kb.search import register_functions, search
-from kb.store import open_db, save
-from scrapers.notice import Notice
+from kb.store import open_db
 
 SECRET = "only-for-the-house"
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("house") / "kb.db"
+def house(demo_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = Path(shutil.copy(demo_db, tmp_path_factory.mktemp("house")))
     db = open_db(path)
-    for file in files([SAMPLES / "notices"]):
-        for notice in read_file(file):
-            if isinstance(notice, Notice):
-                save(db, notice)
-    build(db, workers=1)
     rejected, other = (r[0] for r in db.execute("SELECT DISTINCT trigger_id FROM product_risks ORDER BY 1 LIMIT 2").fetchall())
     assess(db, status="done", trigger_id=rejected, verdict="rejected", note=SECRET, owner=SECRET, by=SECRET, at="2026-11-24T00:00:00Z")
     assess(db, status="in_review", trigger_id=other, note=SECRET, by=SECRET, at="2026-11-24T00:00:00Z")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import shutil
 import sqlite3
 import subprocess
 import sys
@@ -56,10 +55,13 @@ def nothing_lost(row: Row) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_killed(faults: Faults, operations: dict[str, Operation], name: str) -> None:
-    # An update has most ways to be caught: asking, storing, reading, telling.
-    row = faults.kill(operations[name], TIMES * 3 if name == "update" else TIMES)
-    nothing_lost(row)
-    assert row.met or name != "update", "no kill struck"
+    for _ in range(5):  # a kill may come when all is done
+        # An update has most ways to be caught: asking, storing, reading, telling.
+        row = faults.kill(operations[name], TIMES * 3 if name == "update" else TIMES)
+        nothing_lost(row)
+        if row.met:
+            return
+    pytest.fail("no kill struck")
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -95,9 +97,8 @@ def test_every_earlier_schema_migrates(tmp_path: Path, applied: int) -> None:
         assert conn.execute("SELECT count(*) FROM triggers").fetchone()[0] > 10
 
 
-def test_a_newer_schema_is_refused_in_words_and_left_alone(demo_db: Path, tmp_path: Path) -> None:
-    path = tmp_path / "kb.db"
-    shutil.copy(demo_db, path)
+def test_a_newer_schema_is_refused_in_words_and_left_alone(demo_copy: Path, tmp_path: Path) -> None:
+    path = demo_copy
     with contextlib.closing(sqlite3.connect(path)) as conn:
         (table,) = conn.execute("SELECT name FROM sqlite_master WHERE name LIKE '%sqlite_migrations%' AND type = 'table'").fetchone()
         conn.execute(f"INSERT INTO {table} (migration_set, name, applied_at) VALUES ('kb', 'from_the_future', '2099-01-01')")

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import re
-import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -65,17 +63,10 @@ def users(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def visit(demo_db: Path, tmp_path: Path, users: Path) -> Iterator[Site]:
-    path = tmp_path / "kb.db"
-    source = sqlite3.connect(demo_db)
-    copy = sqlite3.connect(path)
-    source.backup(copy)
-    copy.close()
-    source.close()
-    site = Site(path, read_users(users))
+def visit(demo_copy: Path, users: Path) -> Iterator[Site]:
+    site = Site(demo_copy, read_users(users))
     yield site
     site.loop.run_until_complete(site.client.aclose())
-    shutil.rmtree(tmp_path / "none", ignore_errors=True)
 
 
 def test_strangers_see_nothing_but_the_way_in(visit: Site) -> None:
@@ -185,11 +176,8 @@ def test_a_bad_users_file_says_what_is_wrong(tmp_path: Path, text: str) -> None:
         read_users(path)
 
 
-def by_header(demo_db: Path, tmp_path: Path, *, address: str = "127.0.0.1", trusted: tuple[str, ...] = ()) -> Site:
-    path = tmp_path / "kb.db"
-    with closing(sqlite3.connect(demo_db)) as source, closing(sqlite3.connect(path)) as copy:
-        source.backup(copy)
-    users = tmp_path / "people.yml"
+def by_header(path: Path, *, address: str = "127.0.0.1", trusted: tuple[str, ...] = ()) -> Site:
+    users = path.with_name("people.yml")
     users.write_text("officers: [anna]\nanalysts: {lin: }\n", encoding="utf-8")
     site = Site(path, read_users(users, header="X-Remote-User", trusted=trusted))
     transport = httpx.ASGITransport(app=site.site.app(), client=(address, 1234))
@@ -197,8 +185,8 @@ def by_header(demo_db: Path, tmp_path: Path, *, address: str = "127.0.0.1", trus
     return site
 
 
-def test_a_trusted_proxy_names_the_person(demo_db: Path, tmp_path: Path) -> None:
-    visit = by_header(demo_db, tmp_path)
+def test_a_trusted_proxy_names_the_person(demo_copy: Path) -> None:
+    visit = by_header(demo_copy)
     assert visit.get("/").status_code == 403 and visit.get("/login").status_code == 404
     visit.client.headers["X-Remote-User"] = "anna"
     assert visit.get("/").status_code == 200 and visit.get("/kb?sql=select+1").status_code == 403
@@ -216,12 +204,12 @@ def test_a_trusted_proxy_names_the_person(demo_db: Path, tmp_path: Path) -> None
     assert len(visit.assessments()) == 1
 
 
-def test_a_header_from_elsewhere_is_not_believed(demo_db: Path, tmp_path: Path) -> None:
-    visit = by_header(demo_db, tmp_path, address="203.0.113.9")
+def test_a_header_from_elsewhere_is_not_believed(demo_copy: Path) -> None:
+    visit = by_header(demo_copy, address="203.0.113.9")
     visit.client.headers["X-Remote-User"] = "anna"
     visit.client.headers["X-Forwarded-For"] = "127.0.0.1"
     assert visit.get("/").status_code == 403
-    visit = by_header(demo_db, tmp_path, address="203.0.113.9", trusted=("203.0.113.0/24",))
+    visit = by_header(demo_copy, address="203.0.113.9", trusted=("203.0.113.0/24",))
     visit.client.headers["X-Remote-User"] = "anna"
     assert visit.get("/").status_code == 200
 

@@ -6,6 +6,7 @@ import asyncio
 import csv
 import io
 import re
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -43,9 +44,7 @@ HOSTILE = b"""<html><head><meta http-equiv="refresh" content="0;url=https://evil
 def place(demo_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the demo with an archive beside it, and a watch that has matched."""
     folder = tmp_path_factory.mktemp("site")
-    path = folder / "kb.db"
-    with closing(sqlite3.connect(demo_db)) as source, closing(sqlite3.connect(path)) as copy:
-        source.backup(copy)
+    path = Path(shutil.copy(demo_db, folder))
     archive = Archive(folder / "kb-archive", writable=True)
     page = archive.add(url="https://rules.example/a", body=HOSTILE, fetched_at="2026-11-24T00:00:00Z",
                        headers={"Content-Type": "text/html; charset=utf-8", "Set-Cookie": "a=b"})
