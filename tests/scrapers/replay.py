@@ -178,11 +178,11 @@ def blocked(handler: Handler) -> None:
 
 
 def busy_once() -> Answer:
-    """503 with Retry-After: 1 for the first request of each path, then the page."""
+    """503 with Retry-After: 1 for the first request of each of two paths, then the page."""
     seen: set[str] = set()
 
     def answer(handler: Handler) -> None:
-        if handler.path not in seen:
+        if handler.path not in seen and len(seen) < 2:
             seen.add(handler.path)
             handler.send(503, b"busy", "text/plain", Retry_After="1")
         else:
