@@ -74,6 +74,13 @@ _DOTTED_LEVELS = ("section", "article", "paragraph")
 _LIST_LEVELS = ("item", "subitem", "point")
 
 
+# A line with a finite verb that goes on in the next is the start of a sentence, no heading.
+_FINITE = re.compile(r"\b(?:is|are|was|were|has|have|had|shall|may|must|will|should|hereby|does|did)\b")
+
+# "Section 9. The Registrar may cancel a licence." is a whole provision, no heading.
+_RULES = re.compile(r"\b(?:shall|may|must)\b")
+
+
 def marks_en(text: str) -> list[Mark]:
     """All provision starts of an English text, in order, ranked; never raises."""
     return _Reader(text).read()
@@ -193,14 +200,16 @@ class _Reader:
         first = body + len(rest) - len(rest.lstrip(" \t—–-.:*\xa0"))
         tight = rest.strip()
         end = body + len(rest)
-        if rank <= _SECTION and len(tight) <= 220 and ". " not in words and "; " not in words:
+        says = tight[-1] in ".:—" and _RULES.search(words)
+        if rank <= _SECTION and len(tight) <= 220 and ". " not in words and "; " not in words and not says:
             return words, self._past_space(end)
         run_in = _RUN_IN.match(rest)
         if run_in:
             return run_in.group("heading").strip("*_ "), self._past_space(body + run_in.end())
         if len(tight) <= 90 and tight[-1] not in ".;:,—" and words[0].isupper():
             following = next((line for line in self.lines[index + 1 : index + 4] if line.strip()), "")
-            if following and not following.lstrip()[0].islower() and not self._same_kind(index, following):
+            wraps = following == self.lines[index + 1] and bool(_FINITE.search(words)) and not _HEAD.match(following) if following else False
+            if following and not following.lstrip()[0].islower() and not wraps and not self._same_kind(index, following):
                 return words, self._past_space(end)
         return None, first
 

@@ -181,8 +181,10 @@ def _inner(flat: str, sentences: Sequence[Sentence], index: int) -> int | None:
 
 def _unmarked(flat: str, sentences: Sequence[Sentence], index: int) -> int | None:
     """The sentence with a colon that introduces a list whose items bear no mark: they begin in lower case."""
-    for at in range(index, max(-1, index - 10), -1):
+    for at in range(index, max(-1, index - 24), -1):
         words = flat[sentences[at].start : sentences[at].end].strip()
+        if not _says(flat, sentences[at]):
+            continue  # a bullet in a line of its own
         if at < index and words.endswith(":"):
             return at
         if not words[:1].islower() and not _IMPERATIVE.match(words):

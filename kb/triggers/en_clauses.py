@@ -83,6 +83,10 @@ _CLAUSE_END = re.compile(
 _ASIDE = re.compile(r"\b(?:may|shall|must|should|will|can)\s*,\s*$", re.IGNORECASE)
 
 
+# "the powers conferred upon me"
+_UPON_WHOM = re.compile(r"\b(?:conferred|imposed|vested|placed|bestowed|based|relied|rely|called|agreed|served|incumbent|binding)\s+$", re.IGNORECASE)
+
+
 def conditions(sentence: str) -> list[Clause]:
     """The clauses of a sentence that state when or under what circumstances, in order."""
     out: list[Clause] = []
@@ -91,6 +95,8 @@ def conditions(sentence: str) -> list[Clause]:
         if match.start() < reached:
             continue
         word = match.group(1).lower()
+        if word == "upon" and _UPON_WHOM.search(sentence, max(0, match.start() - 14), match.start()):
+            continue
         if word == "following" and not re.match(
             r"following (?:the|a|an|its|his|their|any|such)", sentence[match.start() :], re.IGNORECASE
         ):
@@ -167,7 +173,7 @@ _REPORT = re.compile(
     r"observ\w*|note[sd]?|"
     r"notice|show\w*|reali[sz]\w*|discover\w*|kn[eo]w\w*|report\w*|said|says?|explain\w*|believ\w*|such|so|us|expect\w*|recommend\w*|"
     r"propos\w*|demand\w*|understand\w*|"
-    r"instruct\w*|specif\w*|circular|letter|email|board|management|officer|bank|insist\w*|told|learn\w*|"
+    r"instruct\w*|specif\w*|circular|letter|email|board|management|officer|bank|insist\w*|told|mean\w*|learn\w*|"
     r"seen?|reveal\w*|"
     r"likelihood|extent|event|fact|provided|given|condition|now|aware|satisfied|so|\d{4}|find\w*|found)$",
     re.IGNORECASE,
@@ -249,7 +255,7 @@ def in_relative(sentence: str, at: int) -> bool:
             # A duty to tell that something stops states no stop.
             return bool(
                 re.search(
-                    r"\b(?:must|shall|should|may|will|can|to)\s+(?:\w+ly\s+)?$", above[: told.start()], re.I
+                    r"\b(?:must|shall|should|may|will|can|(?<!like\s)(?<!wish\s)(?<!wishes\s)(?<!writing\s)(?<!pleased\s)(?<!regret\s)to)\s+(?:\w+ly\s+)?$", above[: told.start()], re.I
                 )
             )
         if re.match(

@@ -30,7 +30,7 @@ _DETERMINER = re.compile(
     r"^\s+(?:the|an?|all|al\s+l|any|its|their|his|her|our|such|this|these|those|some|both|each|every|new|"
     r"at\s+least|approximately|about|more\s+than|over|several|multiple|numerous|many|various|most|two|three|four|five|six|seven|eight|nine|ten|\d+|offering|providing|accepting|processing|operations|"
     r"from|shipments|exports|sales|business|payments?|transactions?|trading|onboarding|doing|issuing|"
-    r"lending|support|access|[A-Z]\w+['’]s)\b",
+    r"lending|support|access|(?-i:(?:[A-Z][\w.&-]*\s+){0,5}[A-Z][\w.&-]*)['’]s)\b",
     re.IGNORECASE,
 )
 _INSTANCE = re.compile(
@@ -92,6 +92,12 @@ def governed(
 
 
 # "No licence shall be revoked without a hearing."
+_FINITE = re.compile(r"\b(?:is|are|was|were|has|have|had|shall|may|must|will|should|can|could|would|need\w*|require\w*|ask\w*|order\w*|direct\w*|decid\w+|procedure\w*|details|particulars|descriptions?|lists?|how|when|if)\b", re.IGNORECASE)
+# "Lump sum purchases are suspended with effect from 6 May"
+_FROM_DAY = re.compile(
+    r"\s+(?:from\s+trading\s+)?(?:with\s+(?:immediate\s+)?effect|effective|as\s+of\b|starting|until\s+further|from\s+(?:\d|the\s+\d|(?-i:January|February|March|April|Mai|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|today)))",
+    re.IGNORECASE,
+)
 _NO_SUCH = re.compile(r"\W*(?:\(\w{1,4}\)\s*|\d{1,3}[.)]\s*)?No\s+(?:[\w’'-]+\s+){1,7}?(?:shall|may|will|can|must)\s+be\b")
 # "No bank may close a branch without consent."
 _NOBODY_MAY = re.compile(r"\W*(?:\(\w{1,4}\)\s*|[A-Z][^.;]{0,80}\s)?No\s+(?:[\w’'-]+\s+){1,6}?(?:may|shall|must|can|will|should)\s")
@@ -150,6 +156,8 @@ def _passive(sentence: str, verb: v.Verb, before: str, report: bool, lead: str) 
         return None
     if re.search(r"\b(?:considered|deemed|treated|regarded)\b", aux, re.IGNORECASE) and verb.family in (v.REVOKE, v.SUSPEND):
         return modality.MUST, 0.7
+    if report and re.search(r"\bto\s+be\s+(?:\w+ly\s+)?$", sentence[: verb.start][-30:], re.IGNORECASE) and not _FINITE.search(before):
+        return modality.DONE, 0.6  # a line of a notice: "Two securities to be suspended from 3 May"
     if re.search(r"\bto\s+be\b", aux, re.IGNORECASE):
         return (
             (modality.MUST, 0.6)
@@ -179,6 +187,8 @@ def _passive(sentence: str, verb: v.Verb, before: str, report: bool, lead: str) 
     ):
         if re.search(r"\b(?:hereby|stands?)\b", aux, re.IGNORECASE):
             return modality.DONE, 0.75
+        if report and _FROM_DAY.match(sentence[verb.end :]):
+            return modality.DONE, 0.65
         if verb.family == v.RESTRICT and re.search(r"\btemporarily\s+$", aux):
             return modality.MUST, 0.7
         if verb.family in (v.REVOKE, v.SUSPEND, v.FREEZE) and (
@@ -230,7 +240,7 @@ _ORDERED_LIST = re.compile(
 )
 # What may stand between a modal and its verb.
 _CLOSE = re.compile(
-    r"^\s*(?:[—:–-]\s*)?(?:\(\s?\w{1,4}\s?\)\s*)?(?:,[^,]{0,120},\s*)?(?:\w+ly\s+|also\s+|first\s+|where\s+appropriate,?\s+|by\s+order,?\s+|"
+    r"^\s*(?:[—:–-]\s*)?(?:\(\s?\w{1,4}\s?\)\s*)?(?:,[^,]{0,120},\s*)?(?:\w+ly\s+|also\s+|first\s+|at\s+once\s+|where\s+appropriate,?\s+|by\s+order,?\s+|"
     r"at\s+any\s+time,?\s+){0,3}(?:[\w-]+(?:\s*,\s*(?:or\s+|and\s+)?|\s+or\s+|\s+and/or\s+|/|"
     r"\s+and\s+)){0,6}(?:\w+ly\s+)?$",
     re.IGNORECASE,
@@ -240,6 +250,8 @@ _ASIDES = re.compile(r"^\s*,[^.;:]*,\s+(?=(?:at\s+any\s+time|by\s+(?:written\s+)
 _MODAL_AGAIN = re.compile(r"\b(may|can|could|might|shall|must|should|will|would)\b", re.IGNORECASE)
 
 
+# "To guard against misuse, we close accounts that are idle": what a provider says it does.
+_WE_DO = re.compile(r"(?:^|[,:;]\s|\bthat\s|\.\s)\W*(?-i:we|We)\s+(?:also\s+)?(?:(?:immediately|automatically|permanently|temporarily)\s+)?$")
 # "The Commission shall not— … suspend any licence without a hearing"
 _LEAD_DENIES = re.compile(r"\b(?:shall|must|may|should|will)\s+not\s*,?\s*[:—–-]*\s*$", re.IGNORECASE)
 _THAT_ITEM = re.compile(r"\W*(?:\(?\w{1,4}[).]\s*)*that\b", re.IGNORECASE)
@@ -251,6 +263,8 @@ def _base(before: str, lead: str) -> tuple[str, float] | None:
         return None
     if _HEREBY.search(before[-24:]):
         return modality.DONE, 0.8
+    if _WE_DO.search(before[-40:]):
+        return modality.MUST, 0.6
     if re.search(
         r"\bto\s+(?:[\w-]+\s*(?:,|/|\bor\b|\band\b)?\s*){0,4}$", before[-60:], re.IGNORECASE
     ) and modality.TO.search(before):

@@ -68,7 +68,7 @@ _IDIOMS = (
         BUSINESS, regulator=True,
     ),
     _idiom(
-        r"(?:new\s+)?(?:[\w-]+\s+){1,6}?(?:will|shall)\s+no\s+longer\s+be\s+(?:available|accessible|supported|offered|tradable|possible)\b",
+        r"(?:services?|products?|plans?|subscriptions?|redemptions?|withdrawals?|deposits?|trading|pairs?|platforms?|apps?|features?|accounts?|tokens?|transfers?|payments?|access|loans?|cards?|portal)\s+(?:will|shall)\s+no\s+longer\s+be\s+(?:available|accessible|supported|offered|tradable|possible)\b",
         SUSPEND_SERVICE, modality.DONE, reports=True, regulator=False,
     ),
     _idiom(
@@ -151,8 +151,8 @@ _IDIOMS = (
         SUSPEND_SERVICE, modality.DONE, reports=True, regulator=False,
     ),
     _idiom(
-        r"(?:customers?|clients?|card-?holders?|account\s+holders?|users?|subscribers?|you)\s+(?:will|may|shall)\s+(?:be\s+unable|not\s+be\s+able|"
-        r"no\s+longer\s+be\s+able)\s+to\s+(?:operate|use|access|make|transact|transfer|withdraw|log|open|perform|send|receive|pay|trade|deposit|view|schedule|submit|initiate|place|complete)",
+        r"(?:customers?|clients?|card-?holders?|account\s+holders?|holders?|users?|subscribers?|members?|investors?|participants?|you)\b(?:\s+of\s+(?:the|this|these)\s+\w+)?\s+(?:will|may|shall)\s+(?:be\s+unable|not\s+be\s+able|"
+        r"no\s+longer\s+be\s+able)\s+to\s+(?:operate|use|access|make|transact|carry\s+out|execute|deal|transfer|withdraw|log|open|perform|send|receive|pay|trade|deposit|view|schedule|submit|initiate|place|complete)",
         ACCOUNT, modality.MUST, reports=True, regulator=False,
     ),
     _idiom(

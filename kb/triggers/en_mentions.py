@@ -157,6 +157,8 @@ def is_idle(sentence: str, verb: v.Verb, before: str, after: str, kind: str) -> 
     word = sentence[verb.start : verb.end].lower()
     if _OR_NOT.match(after):
         return True
+    if verb.family == v.CLOSE and re.search(r"\b(?:open|establish|set\s+up|maintain|keep)\s+(?:or|and)\s+$", before, re.IGNORECASE):
+        return True
     if verb.form == v.PASSIVE and _ONLY_WITH.match(after):
         return True
     if _THE_OBLIGATION.search(before[-110:]):

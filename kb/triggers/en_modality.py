@@ -27,7 +27,7 @@ _MODAL = re.compile(
 )
 
 TO = re.compile(
-    r"\bto\s+(?:[\w-]+ly\s+|either\s+|also\s+|suspend\s+or\s+|[\w-]+(?:,|\s+or|\s+and/or|\s+and|/)\s*(?:to\s+)?){0,5}$",
+    r"\bto\s+(?:\(\s?\w{1,4}\s?\)\s*)?(?:[\w-]+ly\s+|either\s+|also\s+|suspend\s+or\s+|[\w-]+(?:,|\s+or|\s+and/or|\s+and|/)\s*(?:to\s+)?){0,5}$",
     re.IGNORECASE,
 )
 _POWER_TO = re.compile(

@@ -13,7 +13,7 @@ _NOUN_OF = re.compile(
     r"^(?:\s+or\s+\w+|\s*,\s*\w+|\s+and\s+\w+){0,3}\s+(?:of|from|on|to|in)\b", re.IGNORECASE
 )
 _NOUN_VERB = re.compile(
-    r"\b(?:order(?:s|ed|ing)?|direct(?:s|ed|ing)?|impos(?:e|es|ed|ing)|issu(?:es|ed|ing)|plac(?:e|es|ed|ing)|requir(?:e|es|ed|ing)|request(?:s|"
+    r"\b(?:impos(?:e|es|ed|ing)\s+(?:up)?on\s+(?:[\w.&’'-]+\s+){1,6}?(?=an?\s)|order(?:s|ed|ing)?|direct(?:s|ed|ing)?|impos(?:e|es|ed|ing)|issu(?:es|ed|ing)|plac(?:e|es|ed|ing)|requir(?:e|es|ed|ing)|request(?:s|"
     r"ed|ing)?|lead(?:s|ing)?\s+to|led\s+to|result(?:s|ed|ing)?\s+in|"
     r"subject\s+to|liable\s+to|entail(?:s|ed)?|grant(?:s|ed)?|justif(?:y|ies)|trigger(?:s|ed)?|announc(?:e|es|ed)|"
     r"recommend(?:s|ed)?(?:\s+to\s+(?:the\s+)?\w+)?|effect|face|faces|attracts?|extend\s+(?:as\s+far\s+as|to)|as\s+far\s+as|"
@@ -66,9 +66,9 @@ _OR_FINED = re.compile(r"\b(?:liable|punishable|subject)\b[^.]{0,220}\bfines?\b[
 # "imposed a penalty of $10,000 and a two-year suspension"
 _AND_ALSO = re.compile(r"\b(?:imposed|issued|ordered|received)\s[^.;]{3,150}\sand\s+(?:an?|the)\s+(?:[\w-]+\s+){0,2}$", re.IGNORECASE)
 # "hereby notifies the public of the revocation of …"
-_TELLS_OF = re.compile(
-    r"\b(?:(?:hereby|wishes\s+to)\s+(?:notif(?:y|ies)|inform(?:s)?|announce(?:s)?|advise(?:s)?)|announce[sd])\s+(?:(?!may\b|shall\b|must\b)[\w,’'()-]+\s+){0,9}?"
-    r"(?:of\s+|about\s+)?(?:the|its|an?)\s+(?:[\w-]+\s+){0,2}$",
+TELLS_OF = re.compile(
+    r"\b(?:(?:hereby|wishes\s+to)\s+(?:notif(?:y|ies)|inform(?:s)?|announce(?:s)?|advise(?:s)?)|announce[sd]|(?:has|have)\s+(?:notified|announced|informed|confirmed)|issued\s+an?\s+notice\s+(?:of|for))\s+(?:(?!may\b|shall\b|must\b)[\w,’'()-]+\s+){0,9}?"
+    r"(?:of\s+|about\s+)?(?:(?:the|its|an?)\s+(?:[\w-]+\s+){0,2})?$",
     re.IGNORECASE,
 )
 _HAS_TAKEN = re.compile(r"\b(?:ha(?:s|ve|d)\b[^.;]{0,40}\btaken|took)\b[^.;]{0,60}\bincluding\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
@@ -95,7 +95,7 @@ def noun(sentence: str, before: str, after: str, lead: str, report: bool) -> tup
         return None
     if re.match(r"[^.;]{0,40}\bmore\s+appropriate\b", after):
         return None
-    if report and _TELLS_OF.search(before[-140:]) and re.match(r"\s+(?:of|on)\b", after):
+    if report and TELLS_OF.search(before[-140:]) and re.match(r"\s+(?:of|on)\b", after):
         return modality.DONE, 0.7
     if NOUN_NEEDED.match(after) and not no.stated_elsewhere(before) and not re.search(r"\bwhy\b[^.;]*$", before, re.IGNORECASE):
         needed = after[:100]

@@ -21,7 +21,9 @@ _CLASSES: tuple[tuple[str, str], ...] = (
     (CUSTOMER, r"""payment\s+(?:orders?|instructions?)"""),
     (LICENCE, r"""(?:federal\s+)?deposit\s+insurance"""),
     (CUSTOMER, r"""(?:selling|trading|account|access|borrowing|card|charge|check-?writing)\s+privileges"""),
+    (SERVICE, r"""(?:making|originating)\s+(?:[\w-]+\s+){0,2}(?:loans?|mortgages?|advances)"""),
     (SERVICE, r"""(?:[\w-]+\s+)?investment\s+(?:schemes?|funds?|business(?:es)?|services?|activit\w+|products?)"""),
+    (PARTNER, r"""(?:these|this)\s+(?:terms(?:\s+(?:of\s+(?:use|service)|and\s+conditions))?|tou)(?=\s*(?:[.,;]|$|\s(?:if|at|by|upon|when|where|with|for|immediately)\b))"""),
     (LICENCE, r"""polic(?:y|ies)\s+of\s+deposit\s+insurance"""),
     (
         CUSTOMER,

@@ -24,11 +24,11 @@ _ASKED = gated(
     re.IGNORECASE,
 )
 _ASK_WORD = re.compile(
-    r"\b(?:request|ask|direct|order|requir|instruct|advis|agree)(?:s|d|ed|ing|es|e)?\b", re.IGNORECASE
+    r"\b(?:request|ask|direct|order|requir|instruct|advis|agree|encourag|urg)(?:s|d|ed|ing|es|e)?\b", re.IGNORECASE
 )
 # "asked the lender to desist from disbursing any payment", an item of a list of orders too.
 _DESISTS = gated(
-    r"(?:\b(?:request|ask|direct|order|requir|instruct|agree)\w*\b[^.;]{0,260}?\bto\s+|^\W*(?:\(?\w{1,4}[).]\s*)?|\b(?:shall|must|should)\s+(?:\w+ly\s+)?)"
+    r"(?:\b(?:request|ask|direct|order|requir|instruct|agree|encourag|urg)\w*\b[^.;]{0,260}?\bto\s+|^\W*(?:\(?\w{1,4}[).]\s*)?|\b(?:shall|must|should)\s+(?:\w+ly\s+)?)"
     r"(?P<what>(?:refrain|desist|abstain)\s+from\s+(?P<do>(?:offer|provid|accept|issu|grant|disburs|mak|enter|open|onboard|expand|launch|carry|conduct|engag|sell|market|trad|lend|undertak|process|incur|solicit|dispos|transfer|operat|invest|purchas|pay|declar|renew|sanction)\w*)\b[^.;]{3,120})",
     re.IGNORECASE,
 )
@@ -171,6 +171,8 @@ _DISTRIBUTIONS = gated(
     r"all\s+)*(?:distributions?|dividends?|payment\s+of\s+dividends))\b",
     re.IGNORECASE,
 )
+# A warning to the public takes nothing from the firm.
+_PUBLIC = re.compile(r"\b(?:public|investors?|consumers?|people|everyone|citizens|residents)\b[^.;]{0,90}$", re.IGNORECASE)
 _NOT_REACH = re.compile(r"\b(?:not|no\s+longer|never)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
 
 
@@ -178,7 +180,7 @@ def refrains(sentence: str, *, lead: str = "", conditional: bool, report: bool) 
     """What a sentence holds back. `conditional` says whether it or its lead-in states a condition."""
     out: list[Event] = []
     asked = _ASKED.search(sentence)
-    if asked and not _NOT_REACH.search(sentence[: asked.start()][-30:]):
+    if asked and not _NOT_REACH.search(sentence[: asked.start()][-30:]) and not _PUBLIC.search(sentence[: asked.start("what")][-140:]):
         head = sentence[: asked.start("what")]
         nearest = list(_ASK_WORD.finditer(head))[-1]
         effect = modality.of_order(head[: nearest.start()] + " ", nearest.group())
@@ -191,7 +193,7 @@ def refrains(sentence: str, *, lead: str = "", conditional: bool, report: bool) 
         if found and not out:
             out.append(Event(*found.span("what"), consequence, effect, 0.65, None, None, None))
     desists = _DESISTS.search(sentence)
-    if desists and not out and not _NOT_REACH.search(sentence[: desists.start("what")][-30:]):
+    if desists and not out and not _PUBLIC.search(sentence[: desists.start("what")][-140:]) and not _NOT_REACH.search(sentence[: desists.start("what")][-30:]):
         before = lead + " " + sentence[: desists.start("what")]
         order = list(_ASK_WORD.finditer(before))
         effect_of = (
