@@ -2,73 +2,30 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
-import sqlite3
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import httpx
 import pytest
 from bs4 import BeautifulSoup
 
 from kb.errors import KbError
-from kb.paths import METADATA
 from kb.restore import backup
-from kb.serve import datasette
 from kb.web.accounts import read_users
 from kb.web.limits import LONGEST_QUERY, MOST_BODY, MOST_FACETS, MOST_HEADERS
 from kb.web.routes import ROUTES
 from kb.web.security import web_address
 from scrapers.addresses import refusal
 
+from .visiting import Place, Visitor
+
 pytest.importorskip("datasette_auth_passwords")
 NOTICE = "/notice/yz-banfa-2026-901"
 # Addresses that may change something. A new route that accepts a POST must be named here, with who may use it.
 WRITES = {r"^/notice/(?P<id>[^/]+)/assess$": "officers", r"^/login$": "everybody"}
-
-
-class Visitor:
-    """Somebody with a browser."""
-
-    def __init__(self, site: Any, loop: asyncio.AbstractEventLoop) -> None:
-        self.loop = loop
-        self.client = httpx.AsyncClient(transport=httpx.ASGITransport(app=site.app(), raise_app_exceptions=False),
-                                        base_url="http://localhost")
-
-    def ask(self, method: str, path: str, **more: Any) -> httpx.Response:
-        return self.loop.run_until_complete(self.client.request(method, path, **more))
-
-    def get(self, path: str, **more: Any) -> httpx.Response:
-        return self.ask("GET", path, **more)
-
-    def token(self) -> str:
-        return str(BeautifulSoup(self.get("/login").text, "lxml").find("input", {"name": "csrftoken"})["value"])
-
-    def log_in(self, name: str, password: str, **more: str) -> httpx.Response:
-        return self.ask("POST", "/login", data={"username": name, "password": password, "csrftoken": self.token(), **more})
-
-
-class Place:
-    """The site over a copy of the demo, and what was written to it."""
-
-    def __init__(self, path: Path, users: Path | None) -> None:
-        self.path = path
-        self.loop = asyncio.new_event_loop()
-        self.site = datasette(path, metadata=METADATA, accounts=read_users(users) if users else None)
-        self.loop.run_until_complete(self.site.invoke_startup())
-
-    def visitor(self) -> Visitor:
-        return Visitor(self.site, self.loop)
-
-    def written(self) -> int:
-        conn = sqlite3.connect(self.path)
-        found: int = conn.execute("SELECT (SELECT count(*) FROM assessments) + (SELECT count(*) FROM watches)").fetchone()[0]
-        conn.close()
-        return found
 
 
 @pytest.fixture(scope="module")
@@ -80,17 +37,12 @@ def copy(demo_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def open_site(copy: Path) -> Place:
-    return Place(copy, None)
+    return Place(copy)
 
 
 @pytest.fixture
-def guarded(copy: Path, tmp_path: Path) -> Place:
-    from datasette_auth_passwords.utils import hash_password
-
-    users = tmp_path / "users.yml"
-    users.write_text(f"officers:\n  anna: {hash_password('lychee', iterations=1000)}\n"
-                     f"analysts:\n  lin: {hash_password('loquat', iterations=1000)}\n", encoding="utf-8")
-    return Place(copy, users)
+def guarded(copy: Path, users: Path) -> Place:
+    return Place(copy, read_users(users))
 
 
 @pytest.fixture
@@ -227,7 +179,7 @@ def test_an_error_tells_the_log_no_secret(guarded: Place, capfd: pytest.CaptureF
 
 
 @pytest.mark.parametrize("to", ["//evil.example", "/\\evil.example", "https://evil.example/", "javascript:alert(1)", "/\r\nLocation: //evil.example",
-                                "///evil.example", "/\t/evil.example", "evil.example", "\\\\evil.example"])
+                                "///evil.example", "/\t/evil.example", "evil.example", "\\\\evil.example", "/a\nb"])
 def test_logging_in_leads_nowhere_else(guarded: Place, to: str) -> None:
     answer = guarded.visitor().log_in("anna", "lychee", next=to)
     assert answer.status_code == 302

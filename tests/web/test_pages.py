@@ -17,9 +17,9 @@ from bs4 import BeautifulSoup
 from openpyxl import load_workbook
 
 from kb.output import visible
-from kb.paths import METADATA
-from kb.serve import datasette
 from kb.web.language import strings
+
+from .visiting import Place
 
 Get = Callable[..., Any]
 
@@ -36,14 +36,7 @@ HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 @pytest.fixture(scope="session")
 def get(demo_db: Path) -> Get:
     """GET of the site over the demo, as a function."""
-    site = datasette(demo_db, metadata=METADATA)
-    loop = asyncio.new_event_loop()
-    loop.run_until_complete(site.invoke_startup())
-
-    def ask(path: str, **headers: str) -> Any:
-        return loop.run_until_complete(site.client.get(path, headers=headers, follow_redirects=False))
-
-    return ask
+    return Place(demo_db).get
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ import io
 import re
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,8 @@ from kb.watches import add_watch
 from kb.web.rawpage import LARGEST, SANDBOX
 from kb.web.tabular import InertCsv, inert, workbook
 from scrapers.archive import Archive
+
+from .visiting import Place
 
 Get = Callable[..., Any]
 QUERIES: dict[str, Any] = yaml.safe_load(METADATA.read_text(encoding="utf-8"))["databases"]["kb"]["queries"]
@@ -70,12 +72,8 @@ def place(demo_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def get(place: Path) -> Iterator[Get]:
-    site = datasette(place, metadata=METADATA)
-    loop = asyncio.new_event_loop()
-    loop.run_until_complete(site.invoke_startup())
-    yield lambda path, **headers: loop.run_until_complete(site.client.get(path, headers=headers, follow_redirects=False))
-    loop.close()
+def get(place: Path) -> Get:
+    return Place(place).get
 
 
 def test_a_page_of_the_archive_is_text_in_a_sandbox(get: Get, place: Path) -> None:
