@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 # Words of bearers that hold an office: what they owe, nobody loses a business for.
-OFFICES = ("人民政府", "监管机构", "监督管理", "主管部门", "管理部门", "执法机构", "司法机关", "人民法院", "公安机关", "人民银行", "外汇局", "证监会", "银保监",
+OFFICES = ("人民政府", "监管机构", "监督管理", "主管部门", "管理部门", "执法机构", "司法机关", "调查人员", "检查人员", "执法人员", "人民法院", "公安机关", "人民银行", "外汇局", "证监会", "银保监",
            "authorit", "esas", "esma", "eiopa", "commission", "member state", "overseer", "the bureau", "the board of governors")
 # They stand for whoever bore the duty before.
 _PRONOUN = {"zh": re.compile(r"^(?:其|上述机构|该机构|前款主体)$"), "en": re.compile(r"^(?:it|they|he or she|the same|this|these)$", re.IGNORECASE)}

@@ -334,7 +334,7 @@ def refrains(sentence: str, *, lead: str = "", conditional: bool, report: bool) 
     desist = _DESIST.search(sentence)
     if desist and not _IN_AN_ORDER.search(sentence[: desist.start()][-80:]):
         # "shall have the power to: require the cessation of …": the power governs, not the order's own verb.
-        own = re.sub(r"\b(?:require|request|order|demand)\s+(?:the\s+)?$", "", sentence[: desist.start()][-200:])
+        own = re.sub(r"\b(?:require|request|order|demand)\s+(?:the\s+)?(?:(?:temporary|permanent|immediate|or|and)\s+){0,4}$", "", sentence[: desist.start()][-200:])
         effect_of = modality.of_clause(own) or modality.of_clause(lead) or modality.of_clause(sentence[: desist.start()][-200:])
         if (
             effect_of is None
