@@ -62,9 +62,9 @@ _RESTART_BASE = re.compile(
     re.IGNORECASE,
 )
 # "shall without delay after becoming aware of that fact revoke the registration": an aside without commas.
-_AFTER_MODAL = re.compile(r"\b(?:may|shall|must|will|should)\s+(?:without\s+delay\s+|at\s+any\s+time\s+|forthwith\s+|immediately\s+|promptly\s+)?$", re.IGNORECASE)
+_AFTER_MODAL = re.compile(r"\b(?:may|shall|must|will|should)(?:,[^,;.]{2,60},)?\s+(?:without\s+delay\s+|at\s+any\s+time\s+|forthwith\s+|immediately\s+|promptly\s+)?$", re.IGNORECASE)
 _RESTART_VERB = re.compile(
-    r"\s(?=(?:suspend|revoke|cancel|withdraw|terminate|restrict|prohibit|remove|freeze|close|refuse|deny|stop|cease|require|direct|order)\s+(?:the|its|an?|any|all|such)\b)", re.IGNORECASE
+    r",?\s(?=(?:take|adopt|issue|suspend|revoke|cancel|withdraw|terminate|restrict|prohibit|remove|freeze|close|refuse|deny|stop|cease|require|direct|order)\s+(?:the|its|an?|any|all|such)\b)", re.IGNORECASE
 )
 # "is authorized, if in its opinion this is appropriate, to suspend …"
 _RESTART_TO = re.compile(
@@ -137,8 +137,8 @@ def conditions(sentence: str) -> list[Clause]:
             restart = _RESTART_BASE.search(sentence, begin, limit) or _RESTART_NAMED.search(sentence, begin + 8, limit)
         if restart is None and _POWER_BEFORE.search(sentence, max(0, match.start() - 120), match.start()):
             restart = _RESTART_TO.search(sentence, begin, limit)
-        if restart is None and _AFTER_MODAL.search(sentence, max(0, match.start() - 40), match.start()):
-            restart = _RESTART_VERB.search(sentence, begin, limit)
+        if _AFTER_MODAL.search(sentence, max(0, match.start() - 90), match.start()):
+            restart = _RESTART_VERB.search(sentence, begin, limit) or restart
         plain = _RESTART_PRONOUN.search(sentence, begin, limit) if _opens(sentence, match.start()) else None
         if plain and (restart is None or plain.start() < restart.start()):
             restart = plain

@@ -50,6 +50,7 @@ _ADVERB = re.compile(
     r"^\s+from(?=\s+(?:[\w-]+\s+){0,3}(?:relationships?|arrangements?|agreements?|contracts?)\b)|^\s+(?:temporarily|permanently|immediately|indefinitely|in\s+whole\s+or\s+in\s+part|"
     r",\s*in\s+part\s+or\s+completely,|all\s+or\s+part\s+of|further|"
     r"for\s+(?:a|an|such|any)\s+(?:[\w-]+\s+)?(?:period|time|term|duration)(?=\s+(?:the|any|an?|its|all|such|their)\b)|"
+    r",\s*(?:either\s+)?(?:in\s+part\s+or\s+(?:completely|in\s+full)|wholly\s+or\s+partly|in\s+whole\s+or\s+in\s+part),|"
     r"on\s+(?:such\s+)?(?:terms|conditions)(?:\s+and\s+(?:terms|conditions))?|"
     r"for\s+a\s+period\s+(?:of|not\s+exceeding)\s+(?:up\s+to\s+)?[\w-]+\s+\w+,?)\b,?",
     re.IGNORECASE,

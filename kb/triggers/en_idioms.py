@@ -36,6 +36,10 @@ _HOLD = r"(?:holds?|freezes?|blocks?|lien|restrictions?|[“\"‘']?(?:post[\s-]
 _HELD_THINGS = r"(?:accounts?|wallets?|cards?|funds|withdrawals?|transactions?|customers?)"
 _IDIOMS = (
     _idiom(
+        r"institute\s+(?:[\w-]+\s+){0,2}proceedings\b(?:[^.;]|\.(?=\d)){0,60}?\bfor\s+(?:the\s+)?(?:revocation|cancellation)\s+of\s+(?:[\w’'-]+\s+){0,3}?(?:licen[cs]es?|registrations?|authori[sz]ations?|permits?)",
+        LICENCE, regulator=True,
+    ),
+    _idiom(
         r"(?:will|shall|would)\s+no\s+longer\s+have\s+access\s+to\s+(?:[\w’'-]+\s+){0,4}?(?:services?|accounts?|platforms?|funds|cards?|wallets?)\b",
         ACCOUNT, modality.DONE, reports=True, regulator=False,
     ),
