@@ -73,10 +73,8 @@ _SECTION, _WHOLE, _NUMBERED, _DOTTED, _INNER_NUMBERED, _LISTS = 40, 36, 41, 42, 
 _DOTTED_LEVELS = ("section", "article", "paragraph")
 _LIST_LEVELS = ("item", "subitem", "point")
 
-
 # A line with a finite verb that goes on in the next is the start of a sentence, no heading.
 _FINITE = re.compile(r"\b(?:is|are|was|were|has|have|had|shall|may|must|will|should|hereby|does|did)\b")
-
 # "Section 9. The Registrar may cancel a licence." is a whole provision, no heading.
 _RULES = re.compile(r"\b(?:shall|may|must)\b")
 
@@ -208,8 +206,10 @@ class _Reader:
             return run_in.group("heading").strip("*_ "), self._past_space(body + run_in.end())
         if len(tight) <= 90 and tight[-1] not in ".;:,—" and words[0].isupper():
             following = next((line for line in self.lines[index + 1 : index + 4] if line.strip()), "")
-            wraps = following == self.lines[index + 1] and bool(_FINITE.search(words)) and not _HEAD.match(following) if following else False
-            if following and not following.lstrip()[0].islower() and not wraps and not self._same_kind(index, following):
+            if not following or following.lstrip()[0].islower() or self._same_kind(index, following):
+                return None, first
+            wraps = following == self.lines[index + 1] and _FINITE.search(words) and not _HEAD.match(following)
+            if not wraps:
                 return words, self._past_space(end)
         return None, first
 

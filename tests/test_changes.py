@@ -210,7 +210,7 @@ def test_terminal_is_not_steered() -> None:
 ])
 def test_hostile_sizes_come_through(make: object) -> None:
     """A diff whose cost grew with the square of these would not end within the suite's time."""
-    a, b = make(50_000)  # type: ignore[operator]
+    a, b = make(100_000)  # type: ignore[operator]
     changes = compare(a, b, language="zh")
     assert same_words(apply(changes, a), b)
 

@@ -1,7 +1,7 @@
 """Half a year replayed: two sites change day by day, `kb update` runs under a simulated clock, and what people
 are told, the feeds, the calendar, the changes and the answers on two clocks are exactly those of half_year/expected.yml.
 
-With KB_HALF_YEAR=daily every single day is run, not only one a month and those on which something happens.
+With KB_HALF_YEAR=daily every single day is run, not only one a week and those on which something happens.
 """
 
 from __future__ import annotations

@@ -37,8 +37,7 @@ _RULE = re.compile(
     r"requirements?|directive)\b",
     re.IGNORECASE,
 )
-
-
+# Without one of these, what a provider says that it stops it stops by its own terms.
 _LAW = re.compile(r"\b(?:laws?|legal\w*|legislation|regulat\w+|courts?|sanction\w*|authorit(?:y|ies)|government\w*|licen[cs]\w+|illegal|ofac|statut\w+)\b", re.IGNORECASE)
 # Whom a firm told is no reason of what it did; whom a supervisor asked acts on its word.
 _TOLD = re.compile(
@@ -46,8 +45,6 @@ _TOLD = re.compile(
     re.IGNORECASE,
 )
 _ASKED = re.compile(r"\b(?:request|ask|order|direct|requir|instruct)(?:s|ed|ing|e|es)?\b", re.IGNORECASE)
-
-
 # What an authority ordered, whoever acts on it.
 _ORDERED = re.compile(
     r"\b(?:(?:Central|Reserve)\s+Bank(?:\s+of\s+[A-Z]\w+)?|Authority|Commission|Regulator|[A-Z]{3,6})(?:\s+\([A-Z]{2,6}\))?,?\s+(?:ha(?:s|ve|d)\s+)?(?:today\s+|also\s+)?"

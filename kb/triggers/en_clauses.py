@@ -56,19 +56,21 @@ _RESTART_PRONOUN = re.compile(
 )
 # "In case of system failure the clearing house may …"
 _RESTART_NOUN = re.compile(r"(?<=[a-z]{3})\s(?=(?:the|an?|any|each)\s+(?:[\w’'-]+\s+){1,4}(?:shall|must|should|may|will)\b)", re.IGNORECASE)
+# The verbs with which a main clause may begin after its condition, beside the few that each place adds.
+_ACTS = "suspend|revoke|cancel|withdraw|terminate|restrict|prohibit|remove|freeze|close|stop|order"
 # "(b) in the case of a member, suspend its permissions": an item whose verb follows its case.
 _RESTART_BASE = re.compile(
-    r",\s+(?=(?:suspend|revoke|cancel|withdraw|terminate|restrict|prohibit|remove|expel|limit|freeze|close|refuse|stop|cease|require|direct|order|impose)\b)",
+    rf",\s+(?=(?:{_ACTS}|expel|limit|refuse|cease|require|direct|impose)\b)",
     re.IGNORECASE,
 )
 # "shall without delay after becoming aware of that fact revoke the registration": an aside without commas.
 _AFTER_MODAL = re.compile(r"\b(?:may|shall|must|will|should)(?:,[^,;.]{2,60},)?\s+(?:without\s+delay\s+|at\s+any\s+time\s+|forthwith\s+|immediately\s+|promptly\s+)?$", re.IGNORECASE)
 _RESTART_VERB = re.compile(
-    r",?\s(?=(?:take|adopt|issue|suspend|revoke|cancel|withdraw|terminate|restrict|prohibit|remove|freeze|close|refuse|deny|stop|cease|require|direct|order)\s+(?:the|its|an?|any|all|such)\b)", re.IGNORECASE
+    rf",?\s(?=(?:{_ACTS}|take|adopt|issue|refuse|deny|cease|require|direct)\s+(?:the|its|an?|any|all|such)\b)", re.IGNORECASE
 )
 # "is authorized, if in its opinion this is appropriate, to suspend …"
 _RESTART_TO = re.compile(
-    r",\s+(?=to\s+(?:deny|suspend|revoke|cancel|expel|censure|remove|bar|limit|prohibit|withdraw|terminate|restrict|freeze|close|order|stop|impose)\b)", re.IGNORECASE
+    rf",\s+(?=to\s+(?:{_ACTS}|deny|expel|censure|bar|limit|impose)\b)", re.IGNORECASE
 )
 _POWER_BEFORE = re.compile(r"\b(?:authori[sz]ed|empowered|power|authority|entitled|right|required|may|shall)\b", re.IGNORECASE)
 # Without a comma, too: "After the hearing the commissioner shall revoke …".

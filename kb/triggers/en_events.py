@@ -218,7 +218,7 @@ def _event(
     shared: Event | None = None,
 ) -> Event | None:
     """What one verb states. `shared` is the event of a verb before it that the same modal governs."""
-    before, after = sentence[: verb.start], _ASIDES.sub(lambda m: " " * len(m.group()), sentence[verb.end :])
+    before, after = sentence[: verb.start], _NAMES_NOTHING.sub(lambda m: " " * len(m.group()), sentence[verb.end :])
     if verb.form == v.PASSIVE:
         kind, a, b = objects.object_before(sentence[: verb.subject_end])
         place = (a, b)
@@ -256,8 +256,15 @@ def _event(
     if verb.family in (v.REVOKE, v.SUSPEND) and verb.form in (v.BASE, v.GERUND, v.PAST):
         named = _NAMED_PERMIT.match(after)
         if named and (kind is None or place[0] >= verb.end + named.end()):
-            kind, place = objects.LICENCE, (verb.end + named.start(named.lastgroup or 0), verb.end + named.end(named.lastgroup or 0))
-    if kind in (None, objects.BAD) and verb.family == v.SUSPEND and verb.form == v.PASSIVE and not _DUTY.search(before[-90:]) and _FOR_A_TIME.search(before[-24:] + " | " + after[:40]):
+            first, last = named.span(named.lastgroup or 0)
+            kind, place = objects.LICENCE, (verb.end + first, verb.end + last)
+    if (
+        kind in (None, objects.BAD)
+        and verb.family == v.SUSPEND
+        and verb.form == v.PASSIVE
+        and not _DUTY.search(before[-90:])
+        and _FOR_A_TIME.search(before[-24:] + " | " + after[:40])
+    ):
         kind, place = objects.SERVICE, (verb.start, verb.end)
     if (kind != objects.BAD or verb.form == v.PASSIVE) and _SELF_EVIDENT.match(sentence[verb.start : verb.end]):
         kind, place = objects.LICENCE, (verb.start, verb.end)
@@ -307,7 +314,7 @@ def _event(
         return None
     words = sentence[place[0] : place[1]]
     consequence = consequence_of(verb.family, kind, words, sentence)
-    if verb.family == v.RESTRICT and verb.form == v.PASSIVE and re.search(r"\btemporarily\s+$", before, re.IGNORECASE):
+    if verb.family == v.RESTRICT and verb.form == v.PASSIVE and v.TEMPORARILY.search(before):
         consequence = "suspend_service"  # "lending in tokens is temporarily prohibited"
     if consequence is None:
         return None
@@ -320,9 +327,8 @@ def _event(
         return None
     inline = _INLINE_ITEM.search(before)
     if inline:  # "may do any of the following: (a) issue a warning; (b) suspend the licence"
-        ruling = governed(
-            sentence, verb, inline["item"].replace("( ", "(").replace(" )", ")"), after, lead=f"{lead} {inline['lead']}", report=report, conditional=False
-        )
+        item = inline["item"].replace("( ", "(").replace(" )", ")")
+        ruling = governed(sentence, verb, item, after, lead=f"{lead} {inline['lead']}", report=report, conditional=False)
     else:
         ruling = governed(sentence, verb, before, after, lead=lead, report=report, conditional=conditional)
     if ruling is None and shared:
@@ -358,7 +364,7 @@ _NAMED_PERMIT = re.compile(
 _DUTY = re.compile(r"\b(?:requirement|obligation|rule|provision|duty|condition|deadline|fee|charge)s?\b", re.IGNORECASE)
 _FOR_A_TIME = re.compile(r"\btemporarily\s+\||\|\s+(?:until\s+further\s+notice|temporarily|for\s+the\s+time\s+being)\b", re.IGNORECASE)
 # What may stand between a verb and its object and names none: "(the “Firm”)", "under subsection 2 of this section".
-_ASIDES = re.compile(
+_NAMES_NOTHING = re.compile(
     r"\s\([“\"‘']?[\w ’'-]{1,40}[”\"’']?\)|\sunder\s+(?:sub)?(?:section|paragraph|regulation|rule|article)s?\s+[\w().]{1,12}(?:\s+of\s+this\s+\w+)?(?=\s+(?:the|an?|any|its|such)\b)",
     re.IGNORECASE,
 )

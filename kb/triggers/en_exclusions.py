@@ -32,6 +32,8 @@ _YOU_DO = re.compile(
     r"\byou\s+(?:may|can|must|should|will|could|would|have|need|want|wish|decide|choose|do)\b(?![^.;]*\b(?:we|us|our)\b)[^.;]*$", re.IGNORECASE
 )
 _YOURS = re.compile(r"\s+(?:your|the|this|any)\s+(?:[\w-]+\s+){0,2}?(?:accounts?|profiles?|agreements?|memberships?|wallets?|funds|subscriptions?)\b", re.IGNORECASE)
+# "may by notice to the borrower suspend": the customer is told.
+_TO_SOMEBODY = re.compile(r"\b(?:to|from|with|by|of|against|on)\s+(?:(?:the|an?|any|its|such)\s+)?$", re.IGNORECASE)
 _PASSIVE_BY_CUSTOMER = re.compile(
     rf"^[^.;]{{0,40}}?\bby\s+(?:the|a|an|any|its|their)?\s*{_CUSTOMER}\b", re.IGNORECASE
 )
@@ -122,7 +124,7 @@ def is_frame(sentence: str) -> bool:
     return bool(
         _STATE_ITEM.match(sentence)
         or _DESCRIBES.match(sentence)
-        or         _DEFINITION.search(head)
+        or _DEFINITION.search(head)
         or _FURNITURE.search(head)
         or _QUESTION.search(sentence[-40:])
         or _QUESTION.match(head)
@@ -150,9 +152,9 @@ def by_customer(before: str, after: str, *, passive: bool) -> bool:
         return False
     if _YOU_DO.search(before[-160:]) and _YOURS.match(after):
         return True
-    found = _BY_CUSTOMER.search(before[-120:])
-    # "may by notice to the borrower suspend": the customer is told.
-    return bool(found) and not re.search(r"\b(?:to|from|with|by|of|against|on)\s+(?:(?:the|an?|any|its|such)\s+)?$", before[-120:][: found.start() if found else 0], re.IGNORECASE)
+    near = before[-120:]
+    found = _BY_CUSTOMER.search(near)
+    return found is not None and not _TO_SOMEBODY.search(near, 0, found.start())
 
 
 # Nouns and infinitives that speak of a stop stated elsewhere, of how it is done, or of when it ends.

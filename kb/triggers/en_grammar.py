@@ -39,6 +39,8 @@ _INSTANCE = re.compile(
     re.IGNORECASE,
 )
 _NEGATIVE_TAIL = re.compile(r"^\s*(?:of|or|and)?\s*(?:the\s+)?(?:conduct|apparent|violat)", re.IGNORECASE)
+
+
 def governed(
     sentence: str, verb: v.Verb, before: str, after: str, *, lead: str, report: bool, conditional: bool
 ) -> tuple[str, float] | None:
@@ -91,13 +93,14 @@ def governed(
     return None
 
 
-# "No licence shall be revoked without a hearing."
+# A line with one of these is a sentence, or tells of more than what the line itself does.
 _FINITE = re.compile(r"\b(?:is|are|was|were|has|have|had|shall|may|must|will|should|can|could|would|need\w*|require\w*|ask\w*|order\w*|direct\w*|decid\w+|procedure\w*|details|particulars|descriptions?|lists?|how|when|if)\b", re.IGNORECASE)
 # "Lump sum purchases are suspended with effect from 6 May"
 _FROM_DAY = re.compile(
     r"\s+(?:from\s+trading\s+)?(?:with\s+(?:immediate\s+)?effect|effective|as\s+of\b|starting|until\s+further|from\s+(?:\d|the\s+\d|(?-i:January|February|March|April|Mai|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|today)))",
     re.IGNORECASE,
 )
+# "No licence shall be revoked without a hearing."
 _NO_SUCH = re.compile(r"\W*(?:\(\w{1,4}\)\s*|\d{1,3}[.)]\s*)?No\s+(?:[\w’'-]+\s+){1,7}?(?:shall|may|will|can|must)\s+be\b")
 # "No bank may close a branch without consent."
 _NOBODY_MAY = re.compile(r"\W*(?:\(\w{1,4}\)\s*|[A-Z][^.;]{0,80}\s)?No\s+(?:[\w’'-]+\s+){1,6}?(?:may|shall|must|can|will|should)\s")
@@ -189,7 +192,7 @@ def _passive(sentence: str, verb: v.Verb, before: str, report: bool, lead: str) 
             return modality.DONE, 0.75
         if report and _FROM_DAY.match(sentence[verb.end :]):
             return modality.DONE, 0.65
-        if verb.family == v.RESTRICT and re.search(r"\btemporarily\s+$", aux):
+        if verb.family == v.RESTRICT and v.TEMPORARILY.search(aux):
             return modality.MUST, 0.7
         if verb.family in (v.REVOKE, v.SUSPEND, v.FREEZE) and (
             _THEN.match(sentence[verb.end :])
@@ -246,7 +249,7 @@ _CLOSE = re.compile(
     re.IGNORECASE,
 )
 # An aside between the modal and its verb: the regulator may, whatever steps are taken, at any time suspend …
-_ASIDES = re.compile(r"^\s*,[^.;:]*,\s+(?=(?:at\s+any\s+time|by\s+(?:written\s+)?(?:notice|order)|in\s+writing)\b)", re.IGNORECASE)
+_ASIDE = re.compile(r"^\s*,[^.;:]*,\s+(?=(?:at\s+any\s+time|by\s+(?:written\s+)?(?:notice|order)|in\s+writing)\b)", re.IGNORECASE)
 _MODAL_AGAIN = re.compile(r"\b(may|can|could|might|shall|must|should|will|would)\b", re.IGNORECASE)
 
 
@@ -301,7 +304,7 @@ def _base(before: str, lead: str) -> tuple[str, float] | None:
         for nearer in _MODAL_AGAIN.finditer(before, modal.start()):
             joined = re.search(r"\b(?:and|or|but)\s+$", before[: nearer.start()])
             modal = nearer if joined or _CLOSE.match(before[nearer.end(1) :]) else modal
-        gap = _ASIDES.sub(" ", before[modal.end(1) :])
+        gap = _ASIDE.sub(" ", before[modal.end(1) :])
         word = modal.group(1).lower()
         close = _CLOSE.match(gap)
         near = re.match(

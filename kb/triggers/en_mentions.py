@@ -29,7 +29,7 @@ def restricts(sentence: str, verb: v.Verb, lead: str, kind: str) -> bool:
         r"\bper\s?cent|%", sentence[verb.end : verb.end + 60]
     ):
         return False
-    if verb.form == v.PASSIVE and re.search(r"\btemporarily\s+$", sentence[: verb.start], re.IGNORECASE):
+    if verb.form == v.PASSIVE and v.TEMPORARILY.search(sentence[: verb.start]):
         return True
     # "such dealings were prohibited" tells what the law is; "was prohibited from taking deposits" what was done.
     if (

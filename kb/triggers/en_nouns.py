@@ -28,8 +28,6 @@ _NOUN_INCLUDED = re.compile(
     r"^\W*(?:\(?\w{1,4}[).]\s*)?(?:the\s+|temporary\s+)?$",
     re.IGNORECASE,
 )
-
-
 NOUN_NEEDED = re.compile(
     r"^[^.;:]{0,60}?\b(?:may|will|shall|must|should|is|are|can|could|would|might)\b[^.;:]{0,30}?\b(?:necessary|appropriate|"
     r"imposed|due\s+to\s+(?:any\s+of\s+)?the\s+following|warranted|ordered|required|applied|applicable|considered|effected\s+where)\b",
@@ -59,14 +57,12 @@ def noun_before(before: str) -> tuple[str | None, int, int]:
 _GROUNDS = re.compile(
     r"\b(?:constitutes?|are|is|be|shall\s+be|as)\s+(?:an?\s+)?(?:\w+\s+)?(?:grounds?|causes?)\s+for\b[^.:]{0,200}$", re.IGNORECASE
 )
-
-
 # "liable on conviction to a fine or the revocation of its licence"
 _OR_FINED = re.compile(r"\b(?:liable|punishable|subject)\b[^.]{0,220}\bfines?\b[^.;]{0,120}\bor\s+(?:to\s+)?(?:the\s+)?$", re.IGNORECASE)
 # "imposed a penalty of $10,000 and a two-year suspension"
 _AND_ALSO = re.compile(r"\b(?:imposed|issued|ordered|received)\s[^.;]{3,150}\sand\s+(?:an?|the)\s+(?:[\w-]+\s+){0,2}$", re.IGNORECASE)
 # "hereby notifies the public of the revocation of …"
-TELLS_OF = re.compile(
+_TELLS_OF = re.compile(
     r"\b(?:(?:hereby|wishes\s+to)\s+(?:notif(?:y|ies)|inform(?:s)?|announce(?:s)?|advise(?:s)?)|announce[sd]|(?:has|have)\s+(?:notified|announced|informed|confirmed)|issued\s+an?\s+notice\s+(?:of|for))\s+(?:(?!may\b|shall\b|must\b)[\w,’'()-]+\s+){0,9}?"
     r"(?:of\s+|about\s+)?(?:(?:the|its|an?)\s+(?:[\w-]+\s+){0,2})?$",
     re.IGNORECASE,
@@ -77,6 +73,7 @@ _LAID_DOWN = re.compile(r"\s+(?:contained|set\s+out|laid\s+down|specified|provid
 
 
 def noun(sentence: str, before: str, after: str, lead: str, report: bool) -> tuple[str, float] | None:
+    """(effect, score) where a consequence noun between `before` and `after` states one, else None."""
     if _GROUNDS.search(before):
         return modality.MAY, 0.7
     if _OR_FINED.search((lead[-200:] + " " + before)[-260:]):
@@ -95,7 +92,7 @@ def noun(sentence: str, before: str, after: str, lead: str, report: bool) -> tup
         return None
     if re.match(r"[^.;]{0,40}\bmore\s+appropriate\b", after):
         return None
-    if report and TELLS_OF.search(before[-140:]) and re.match(r"\s+(?:of|on)\b", after):
+    if report and _TELLS_OF.search(before[-140:]) and re.match(r"\s+(?:of|on)\b", after):
         return modality.DONE, 0.7
     if NOUN_NEEDED.match(after) and not no.stated_elsewhere(before) and not re.search(r"\bwhy\b[^.;]*$", before, re.IGNORECASE):
         needed = after[:100]
@@ -105,7 +102,8 @@ def noun(sentence: str, before: str, after: str, lead: str, report: bool) -> tup
             else modality.MUST
         )
         return effect, 0.75
-    if _NOUN_VERB.search(before):
+    order = _NOUN_VERB.search(before)
+    if order:
         if re.search(
             r"\brequest(?:s|ing|ed)?\s+(?:a|an|the|any)?\s*(?:trading\s+halt|suspension)?\s*(?:or\s+)?$",
             before,
@@ -114,8 +112,7 @@ def noun(sentence: str, before: str, after: str, lead: str, report: bool) -> tup
             return None
         if report and _IMPOSED.search(before) and modality.last_modal(before[-80:]) is None:
             return modality.DONE, 0.75
-        order = _NOUN_VERB.search(before)
-        above = (lead + " " + before[: order.start()] if order else before)[-300:]
+        above = (lead + " " + before[: order.start()])[-300:]
         effect = modality.of_clause(above) or modality.of_clause(before[-160:]) or modality.MAY
         return effect, 0.75
     if not _NOUN_OF.match(after) and not re.match(r"^\s*(?:,|;|\.|\)|$|or\b|and\b|may\b)", after):

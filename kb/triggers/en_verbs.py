@@ -91,6 +91,8 @@ ACTS = (
     r"(?:carrying|doing|transact|conclud|accept|enter|deal|provid|offer|solicit|engag|conduct|operat|distribut|market|open|us|export|import|dispos|transfer|"
     r"mak|pay|tak|perform|trad|sell|buy|issu|act|lend|extend|on-?board|originat|enrol|launch|process|grant|disburs|expand|access)\w*"
 )
+# "lending in tokens is temporarily prohibited": the words right before such a verb.
+TEMPORARILY = re.compile(r"\btemporarily\s+$", re.IGNORECASE)
 _NOUNS = re.compile(
     r"(?:suspension|revocation|cancellation|withdrawal|rescission|termination|expulsion|closure|refusal|"
     r"rejection|"

@@ -83,11 +83,11 @@ class World:
         self._publish()
 
     def days(self, *, every_day: bool) -> list[date]:
-        """The days on which somebody runs `kb update`: all, or one a month and those on which something happens."""
+        """The days on which somebody runs `kb update`: all, or one a week and those on which something happens."""
         count = (self.last - self.first).days
         each = [self.first + timedelta(days=n) for n in range(1, count + 1)]
         events = set(self.story["days"])
-        return [d for d in each if every_day or d in events or (d.weekday() == 2 and d.day < 8)]
+        return [d for d in each if every_day or d in events or d.weekday() == 2]
 
     def pass_to(self, day: date) -> None:
         """Everything that happens up to and on a day."""
