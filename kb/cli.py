@@ -35,7 +35,7 @@ from kb.runs import recorded
 from kb.schema_page import schema_page
 from kb.search import search as search_kb
 from kb.secret import check_private
-from kb.store import IMPORTED, ensure_source, open_db, reading, record_issue, resolve_issues, save
+from kb.store import IMPORTED, ensure_source, open_db, reading, record_issue, resolve_issues, save, writing
 from kb.update import write_sources
 from kb.web.accounts import read_users
 from scrapers.errors import ScraperError
@@ -97,36 +97,36 @@ def _progress(label: str) -> Callable[[int, int], None]:
 
 def _ingest(db_path: Path, paths: list[Path]) -> int:
     """Reads files into the knowledge base and builds; returns how many could not be read."""
-    db = open_db(db_path)
-    ensure_source(db, IMPORTED, title="Imported files")
-    outcomes = {"new": 0, "changed": 0, "unchanged": 0}
-    failures = 0
-    todo = list(files(paths))
-    show = _progress("reading files")
-    with recorded(db, "ingest") as run, run.phase("read"):
-        for number, path in enumerate(todo, 1):
-            failed = False
-            items = read_file(path)
-            while several := list(islice(items, _AT_ONCE)):
-                with db.atomic():
-                    for item in several:
-                        if isinstance(item, Issue):
-                            record_issue(db, item)
-                            click.echo(item.message, err=True)
-                            failed = True
-                            failures += item.kind != "impossible_date"
-                        else:
-                            outcomes[save(db, item).outcome] += 1
-                            run.count(characters=len(item.text))
-            if not failed:
-                resolve_issues(db, IMPORTED, url=str(path))
-            show(number, len(todo))
-        run.count(files=len(todo), bytes=sum(p.stat().st_size for p in todo if p.exists()), errors=failures, **outcomes)
-    here = {row[0] for row in db.execute("SELECT id FROM sources")}
-    write_sources(db, [s for s in all_sources().values() if s.id in here], read_config())
-    click.echo(f"{len(todo)} files: {outcomes['new']} notices new, {outcomes['changed']} changed, "
-               f"{outcomes['unchanged']} unchanged, {failures} failures")
-    return failures + _build(db)
+    with writing(db_path, new=True) as db:
+        ensure_source(db, IMPORTED, title="Imported files")
+        outcomes = {"new": 0, "changed": 0, "unchanged": 0}
+        failures = 0
+        todo = list(files(paths))
+        show = _progress("reading files")
+        with recorded(db, "ingest") as run, run.phase("read"):
+            for number, path in enumerate(todo, 1):
+                failed = False
+                items = read_file(path)
+                while several := list(islice(items, _AT_ONCE)):
+                    with db.atomic():
+                        for item in several:
+                            if isinstance(item, Issue):
+                                record_issue(db, item)
+                                click.echo(item.message, err=True)
+                                failed = True
+                                failures += item.kind != "impossible_date"
+                            else:
+                                outcomes[save(db, item).outcome] += 1
+                                run.count(characters=len(item.text))
+                if not failed:
+                    resolve_issues(db, IMPORTED, url=str(path))
+                show(number, len(todo))
+            run.count(files=len(todo), bytes=sum(p.stat().st_size for p in todo if p.exists()), errors=failures, **outcomes)
+        here = {row[0] for row in db.execute("SELECT id FROM sources")}
+        write_sources(db, [s for s in all_sources().values() if s.id in here], read_config())
+        click.echo(f"{len(todo)} files: {outcomes['new']} notices new, {outcomes['changed']} changed, "
+                   f"{outcomes['unchanged']} unchanged, {failures} failures")
+        return failures + _build(db)
 
 
 def _build(db: Any, *, force: bool = False, workers: int | None = None, scheduler: str | None = None) -> int:
@@ -169,7 +169,9 @@ def build(force: bool, workers: int | None, scheduler: str | None, db_path: Path
 
     Example: kb build --force
     """
-    if _build(open_db(db_path or default_db()), force=force, workers=workers, scheduler=scheduler):
+    with writing(db_path or default_db()) as db:
+        failures = _build(db, force=force, workers=workers, scheduler=scheduler)
+    if failures:
         sys.exit(1)
 
 

@@ -16,7 +16,7 @@ from kb.paths import default_db
 from kb.publish import publish as publish_kb
 from kb.restore import backup as backup_kb
 from kb.restore import restore as restore_kb
-from kb.store import open_db, reading
+from kb.store import reading, writing
 from kb.update import run_lock
 
 
@@ -32,7 +32,8 @@ def doctor(mend: bool, db_path: Path | None) -> None:
     """
     path = db_path or default_db()
     if mend:
-        click.echo(f"{care.mend(open_db(path))} notices indexed again")
+        with writing(path) as db:
+            click.echo(f"{care.mend(db)} notices indexed again")
     with reading(path) as conn:
         wrong = list(care.findings(conn))
         with suppress(sqlite3.DatabaseError):  # said already

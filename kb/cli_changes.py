@@ -26,7 +26,7 @@ from kb.paths import default_db
 from kb.pipeline import analyse
 from kb.readings import NOT_APPLIED
 from kb.redline import redline_html, redline_text
-from kb.store import IMPORTED, given_identity, now, open_db, reading, record_issue
+from kb.store import IMPORTED, given_identity, now, reading, record_issue, writing
 from kb.verdicts import VERDICTS
 from kb.watches import add_watch, remove_watch, watches
 from scrapers.notice import Issue
@@ -108,24 +108,24 @@ def consolidate_rule(decision: str, rule: str | None, output_path: Path | None, 
 
     Example: kb consolidate yz-xiugai-2026-912 --rule yz-banfa-2025-901
     """
-    db = open_db(db_path or default_db())
-    said = answers.find_notice(db.conn, decision)
-    if rule is None:
-        row = db.execute("SELECT target_notice_id FROM relations WHERE notice_id = ? AND kind = 'amends' "
-                         "AND target_notice_id IS NOT NULL", [said["id"]]).fetchone()
-        if row is None:
-            raise KbError(f"nothing held says which rule {said['title']} amends: name it with --rule")
-        rule = str(row[0])
-    amended = answers.find_notice(db.conn, rule)
-    language = said["language"] or "zh"
-    done = consolidate(amended["text"], read_amendment(said["text"], language=language), language=language, title=amended["title"])
-    for note in done.notes:
-        click.echo(f"note: {note}", err=True)
-    text = done.marked(rule=amended["title"], decision=said["title"], language=language)
-    if text is None:
-        record_issue(db, Issue(source_id=IMPORTED, kind=NOT_APPLIED, url=said["url"],
-                               message=f"{said['id']} on {amended['id']}: {'; '.join(done.problems)[:800]} ({said['title']})"))
-        raise KbError(f"not carried out: {'; '.join(done.problems)}")
+    with writing(db_path or default_db()) as db:
+        said = answers.find_notice(db.conn, decision)
+        if rule is None:
+            row = db.execute("SELECT target_notice_id FROM relations WHERE notice_id = ? AND kind = 'amends' "
+                             "AND target_notice_id IS NOT NULL", [said["id"]]).fetchone()
+            if row is None:
+                raise KbError(f"nothing held says which rule {said['title']} amends: name it with --rule")
+            rule = str(row[0])
+        amended = answers.find_notice(db.conn, rule)
+        language = said["language"] or "zh"
+        done = consolidate(amended["text"], read_amendment(said["text"], language=language), language=language, title=amended["title"])
+        for note in done.notes:
+            click.echo(f"note: {note}", err=True)
+        text = done.marked(rule=amended["title"], decision=said["title"], language=language)
+        if text is None:
+            record_issue(db, Issue(source_id=IMPORTED, kind=NOT_APPLIED, url=said["url"],
+                                   message=f"{said['id']} on {amended['id']}: {'; '.join(done.problems)[:800]} ({said['title']})"))
+            raise KbError(f"not carried out: {'; '.join(done.problems)}")
     if output_path is not None:
         output_path.write_text(text, encoding="utf-8")
         click.echo(f"{len(done.applied)} instructions carried out; the text is in {output_path}", err=True)
@@ -154,10 +154,10 @@ def incident_add(product: str, start: str, end: str | None, cause: str | None, s
 
     Example: kb incident add --product jiebei --start 2026-02-05 --statement "用户无法借款"
     """
-    db = open_db(db_path or default_db())
-    evidence = answers.find_notice(db.conn, notice)["id"] if notice else None
-    number = add_incident(db, product=product, start=start, end=end, cause=cause, statement=statement, notice_id=evidence,
-                          trigger_id=trigger, by=by or _me(), at=now())
+    with writing(db_path or default_db()) as db:
+        evidence = answers.find_notice(db.conn, notice)["id"] if notice else None
+        number = add_incident(db, product=product, start=start, end=end, cause=cause, statement=statement, notice_id=evidence,
+                              trigger_id=trigger, by=by or _me(), at=now())
     click.echo(f"incident {number} recorded")
 
 
@@ -171,7 +171,8 @@ def incident_end(number: int, moment: str, by: str | None, db_path: Path | None)
 
     Example: kb incident end 3 2026-02-06T09:00
     """
-    end_incident(open_db(db_path or default_db()), number, end=moment, by=by or _me(), at=now())
+    with writing(db_path or default_db()) as db:
+        end_incident(db, number, end=moment, by=by or _me(), at=now())
     click.echo(f"incident {number} ended at {moment}")
 
 
@@ -198,7 +199,8 @@ def incident_refresh(db_path: Path | None) -> None:
 
     Example: kb incident refresh
     """
-    click.echo(f"{refresh_incidents(open_db(db_path or default_db()), at=now())} incidents in announcements")
+    with writing(db_path or default_db()) as db:
+        click.echo(f"{refresh_incidents(db, at=now())} incidents in announcements")
 
 
 @click.group()
@@ -227,9 +229,9 @@ def watch_add(name: str, product: str | None, obligation: str | None, issuer: st
 
     Example: kb watch add jiebei --product jiebei --channel ops --reason "our lending app"
     """
-    add_watch(open_db(db_path or default_db()), name=name, product=product, obligation=obligation, issuer=issuer, words=words,
-              min_severity=min_severity, owner=owner, reason=reason, channel=channel, language=lang, digest=digest, since=since,
-              by=_me(), at=now())
+    with writing(db_path or default_db(), new=True) as db:
+        add_watch(db, name=name, product=product, obligation=obligation, issuer=issuer, words=words, min_severity=min_severity,
+                  owner=owner, reason=reason, channel=channel, language=lang, digest=digest, since=since, by=_me(), at=now())
     click.echo(f"watch {name} added" + ("" if channel else "; without --channel its feed alone tells (kb watch feed)"))
 
 
@@ -255,7 +257,8 @@ def watch_remove(name: str, db_path: Path | None) -> None:
 
     Example: kb watch remove jiebei
     """
-    remove_watch(open_db(db_path or default_db()), name)
+    with writing(db_path or default_db()) as db:
+        remove_watch(db, name)
     click.echo(f"watch {name} removed")
 
 
@@ -300,7 +303,8 @@ def notify(dry_run: bool, base_url: str, db_path: Path | None) -> None:
 
     Example: kb notify --dry-run
     """
-    told = send_alerts(open_db(db_path or default_db()), at=now(), base_url=base_url, dry_run=dry_run)
+    with writing(db_path or default_db()) as db:
+        told = send_alerts(db, at=now(), base_url=base_url, dry_run=dry_run)
     if dry_run:
         for name, words in told.messages:
             click.echo(f"--- {name}: {words.title}\n{words.text}")
@@ -340,11 +344,11 @@ def assess(notice: str | None, trigger: int | None, change: int | None, status: 
     path = db_path or default_db()
     subject: dict[str, Any] = {"trigger_id": trigger, "change_id": change, "notice_id": None}
     if status is not None or verdict is not None or tag is not None:
-        db = open_db(path)
-        if notice is not None:
-            subject["notice_id"] = answers.find_notice(db.conn, notice)["id"]
-        number = assessments.assess(db, status=status or "done", owner=owner, note=note, due_on=due, by=by or _me(),
-                                    verdict=verdict, tag=tag, at=now(), **subject)
+        with writing(path) as db:
+            if notice is not None:
+                subject["notice_id"] = answers.find_notice(db.conn, notice)["id"]
+            number = assessments.assess(db, status=status or "done", owner=owner, note=note, due_on=due, by=by or _me(),
+                                        verdict=verdict, tag=tag, at=now(), **subject)
         click.echo(f"assessment {number} recorded")
         return
     with reading(path) as conn:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
+import tempfile
 from collections.abc import Callable
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 
 import click
+from sqlite_utils import Database
 
 from kb.build import build
 from kb.cli_options import db_option, format_options, show_rows
@@ -19,7 +22,7 @@ from kb.notify import notify
 from kb.paths import default_db
 from kb.runs import Run, recorded
 from kb.scaffold import new_source as scaffold
-from kb.store import now, open_db, reading, record_issue
+from kb.store import IMPORTED, now, reading, record_issue, writing
 from kb.update import (
     SourceRun,
     chosen_sources,
@@ -33,11 +36,13 @@ from scrapers.archive import Archive, import_warc
 from scrapers.errors import ScraperError
 from scrapers.fetch import Outcome
 from scrapers.notice import Issue
+from scrapers.source import Source
 
 _SINCE = click.option("--since", metavar="YYYY-MM-DD", help="Leave out items that their listing dates before this day.")
 _LIMIT = click.option("--limit", type=click.IntRange(1), help="At most this many notices a source.")
 _LOG = click.option("--log-json", is_flag=True, help="One JSON line a request, notice and issue on standard error.")
 _SOURCES = click.argument("sources", nargs=-1)
+_NO_CONTACT = "no contact address: put `contact: you@example.org` into {}, so that a site can reach whoever asks it"
 
 
 def archive_of(db_path: Path) -> Path:
@@ -45,7 +50,7 @@ def archive_of(db_path: Path) -> Path:
     return db_path.with_suffix("").parent / f"{db_path.stem}-archive"
 
 
-def _teller(log_json: bool) -> object:
+def _teller(log_json: bool) -> Callable[[Outcome], None]:
     def tell(outcome: Outcome) -> None:
         if log_json:
             click.echo(json.dumps(asdict(outcome), ensure_ascii=False), err=True)
@@ -126,38 +131,42 @@ def _run(names: tuple[str, ...], *, since: str | None, limit: int | None, log_js
             on = source.enabled or source.id in config.leave
             click.echo(f"{source.id}: " + (", ".join(x.url for x in source.listings) if on else f"off: {source.why}"))
         return
-    folder = archive_of(path)
-    with run_lock(path.parent):
-        db = open_db(path)
+    if not offline and not config.contact:
+        raise click.ClickException(_NO_CONTACT.format(config_path()))
+    done = ""
+    with run_lock(path.parent), writing(path, new=True) as db:
         write_sources(db, chosen.values(), config)
-        runs: dict[str, SourceRun] = {}
-        if not offline and not config.contact:
-            raise click.ClickException(f"no contact address: put `contact: you@example.org` into {config_path()}, "
-                                       "so that a site can reach whoever asks it")
         with recorded(db, "update" if read else "fetch") as run:
+            runs: dict[str, SourceRun] = {}
             if not offline:
                 with run.phase("fetch"):
-                    runs = fetch_sources(db, chosen, folder, config, limit=limit, since=since,
-                                         tell=_teller(log_json))  # type: ignore[arg-type]
+                    runs = fetch_sources(db, chosen, archive_of(path), config, limit=limit, since=since, tell=_teller(log_json))
             if read:
-                with run.phase("parse"):
-                    parse_new(db, chosen, folder, runs=runs, tell=_logger(log_json))
-                with run.phase("build"):
-                    built = build(db)
-                for notice_id, message in built.failed:
-                    record_issue(db, Issue(source_id="imported", kind="unreadable_notice", message=f"{notice_id}: {message}"))
-                    _logger(log_json)({"event": "unreadable_notice", "notice_id": notice_id, "error": message})
-                with run.phase("notify"):
-                    told = notify(db, at=now())
-            for problem in told.problems:
-                click.echo(problem, err=True)
-                run.count(read=built.read, characters=built.characters, messages=told.sent, unsent=told.failed)
+                done = _read(db, chosen, archive_of(path), run, runs, log_json=log_json)
             _count(run, runs)
     _summary(runs)
     if read:
-        click.echo(f"built {built.read} notices, {built.kept} unchanged; {told.sent} messages sent, {told.failed} failed")
+        click.echo(done)
     if code := exit_code(runs):
         sys.exit(code)
+
+
+def _read(db: Database, chosen: dict[str, Source], folder: Path, run: Run, runs: dict[str, SourceRun], *, log_json: bool) -> str:
+    """Everything after the fetch: what is new becomes notices, is built and told of. Returns a line that says so."""
+    tell = _logger(log_json)
+    with run.phase("parse"):
+        parse_new(db, chosen, folder, runs=runs, tell=tell)
+    with run.phase("build"):
+        built = build(db)
+    for notice_id, message in built.failed:
+        record_issue(db, Issue(source_id=IMPORTED, kind="unreadable_notice", message=f"{notice_id}: {message}"))
+        tell({"event": "unreadable_notice", "notice_id": notice_id, "error": message})
+    with run.phase("notify"):
+        told = notify(db, at=now())
+    for problem in told.problems:
+        click.echo(problem, err=True)
+    run.count(read=built.read, characters=built.characters, messages=told.sent, unsent=told.failed)
+    return f"built {built.read} notices, {built.kept} unchanged; {told.sent} messages sent, {told.failed} failed"
 
 
 @click.command("sources")
@@ -169,11 +178,8 @@ def list_sources(fmt: str, output_path: Path | None, db_path: Path | None) -> No
     Example: kb sources
     """
     path = db_path or default_db()
-    db = open_db(path)
-    write_sources(db, chosen_sources(()).values(), read_config())
-    db.close()
-    from datetime import date
-
+    with writing(path, new=True) as db:
+        write_sources(db, chosen_sources(()).values(), read_config())
     with reading(path) as conn:
         rows = [asdict(h) for h in health(conn, day=date.fromisoformat(today()))]
     show_rows(rows, {"source_id": ("source", 22), "state": ("state", 8), "last_success": ("last success", 20),
@@ -190,14 +196,11 @@ def check(source: str, db_path: Path | None) -> None:
 
     Example: kb check nfra
     """
-    import tempfile
-
     config = read_config()
     chosen = chosen_sources((source,))
     if not config.contact:
-        raise click.ClickException(f"no contact address: put `contact: you@example.org` into {config_path()}")
-    with tempfile.TemporaryDirectory() as folder:
-        db = open_db(Path(folder) / "check.db")
+        raise click.ClickException(_NO_CONTACT.format(config_path()))
+    with tempfile.TemporaryDirectory() as folder, writing(Path(folder) / "check.db", new=True) as db:
         write_sources(db, chosen.values(), config)
         runs = fetch_sources(db, chosen, Path(folder) / "archive", config, limit=3)
         parse_new(db, chosen, Path(folder) / "archive", runs=runs)

@@ -75,6 +75,7 @@ def open_db(path: Path | str) -> Database:
     Raises KbError where the file is no SQLite database or its folder can't be made.
     """
     path = Path(path)
+    conn: sqlite3.Connection | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         conn = sqlite3.connect(path, timeout=PATIENCE, factory=_Writer)
@@ -82,6 +83,8 @@ def open_db(path: Path | str) -> Database:
         conn.execute("PRAGMA synchronous=NORMAL")
         conn.execute("PRAGMA foreign_keys=ON")
     except (OSError, sqlite3.DatabaseError) as error:
+        if conn is not None:
+            conn.close()
         raise KbError(f"{path}: {error}; choose a knowledge base with --db, or another folder") from error
     db = Database(conn)
     try:
@@ -94,13 +97,32 @@ def open_db(path: Path | str) -> Database:
     return db
 
 
+def _must_exist(path: Path) -> None:
+    if not path.exists():
+        raise KbError(f"there is no knowledge base at {path}: make one with `kb demo` or `kb ingest PATH`, "
+                      "or name another with --db")
+
+
+@contextmanager
+def writing(path: Path, *, new: bool = False) -> Iterator[Database]:
+    """The base for as long as a block of work lasts, closed at its end.
+
+    Raises KbError where there is none, unless a `new` one may begin here: what is written to a mistyped path is lost.
+    """
+    if not new:
+        _must_exist(path)
+    db = open_db(path)
+    try:
+        yield db
+    finally:
+        db.conn.close()
+
+
 @contextmanager
 def reading(path: Path | str) -> Iterator[sqlite3.Connection]:
     """A read-only connection with the search functions; raises KbError where there is none."""
     path = Path(path)
-    if not path.exists():
-        raise KbError(f"there is no knowledge base at {path}: make one with `kb demo` or `kb ingest PATH`, "
-                      "or name another with --db")
+    _must_exist(path)
     conn = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=30)
     conn.row_factory = sqlite3.Row
     register_functions(conn)

@@ -153,6 +153,17 @@ def test_a_folder_that_cannot_be_written_is_said_in_one_line(demo_db: Path, tmp_
     assert "check that its folder is there" in result.output and "Traceback" not in result.output
 
 
+@pytest.mark.parametrize("words", [
+    ["build"], ["doctor", "--mend"], ["notify"], ["watch", "remove", "x"], ["incident", "refresh"], ["incident", "end", "1", "2026-02-06"],
+    ["incident", "add", "--product", "jiebei", "--start", "2026-02-05", "--statement", "x"], ["consolidate", "x"],
+    ["assess", "x", "--status", "done"], ["search", "x"]], ids=lambda words: "-".join(words[:2]))
+def test_a_base_that_is_not_there_is_said_and_not_made(words: list[str], tmp_path: Path) -> None:
+    result = CliRunner().invoke(main, [*words, "--db", str(tmp_path / "typo" / "kb.db")])
+    assert result.exit_code == 1
+    assert "there is no knowledge base at" in result.stderr
+    assert not (tmp_path / "typo").exists()
+
+
 def test_an_empty_base_says_how_to_fill_it(tmp_path: Path) -> None:
     path = tmp_path / "kb.db"
     broken = tmp_path / "broken.jsonl"

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from kb import store
 from kb.build import build
 from kb.errors import KbError, SchemaError
 from kb.schema import migrate
-from kb.store import open_db, reading, record_issue, resolve_issues, save
+from kb.store import open_db, reading, record_issue, resolve_issues, save, writing
 from scrapers.notice import Issue, Notice
 
 RULE = ("云州测试业务管理办法\n第一条 为规范测试业务，制定本办法。\n第二条 测试机构应当于每月结束后五日内报送数据。\n"
@@ -118,6 +120,28 @@ def test_no_sqlite_file_is_said_in_words(tmp_path: Path) -> None:
     (tmp_path / "x.db").write_text("not a database, but long enough to be looked at as one" * 20)
     with pytest.raises(KbError, match=r"x\.db"):
         open_db(tmp_path / "x.db")
+
+
+def test_what_is_opened_is_closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A base that a command was done with, or that was refused, keeps no log beside it and no file open."""
+    opened: list[sqlite3.Connection] = []
+    connect = sqlite3.connect
+    monkeypatch.setattr(store.sqlite3, "connect", lambda *a, **k: opened.append(connect(*a, **k)) or opened[-1])
+    with writing(tmp_path / "kb.db", new=True) as db:
+        db.execute("SELECT 1")
+    (tmp_path / "x.db").write_bytes(b"no database at all" * 100)
+    with pytest.raises(KbError):
+        open_db(tmp_path / "x.db")
+    assert len(opened) == 2
+    for conn in opened:
+        with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+            conn.execute("SELECT 1")
+
+
+def test_nothing_is_written_to_a_mistyped_path(tmp_path: Path) -> None:
+    with pytest.raises(KbError, match="there is no knowledge base at"), writing(tmp_path / "typo" / "kb.db"):
+        pass
+    assert not (tmp_path / "typo").exists()
 
 
 def test_a_persons_word_follows_the_words_it_is_about(db: Any) -> None:

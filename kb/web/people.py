@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from typing import Any
 
 from datasette import Forbidden, Response
@@ -61,7 +62,7 @@ async def assess_notice(datasette: Any, request: Request) -> Response:
     """POST `/notice/<id>/assess`: adds one assessment of a notice or of a trigger in it, or a verdict on one of its tags."""
     # The store brings the language pipeline along: only a process that writes loads it.
     from kb.assessments import STATUSES, assess
-    from kb.store import now, open_db
+    from kb.store import now, writing
 
     notice_id = request.url_vars["id"]
     database = await find_knowledge_base(datasette)
@@ -74,21 +75,20 @@ async def assess_notice(datasette: Any, request: Request) -> Response:
     if tag is not None:
         trigger = ""
     status = given.get("status") or ""
+    # "3.0" and " 3" are the number 3 to SQLite, but not to Python.
+    is_number = trigger.isascii() and trigger.isdigit() and len(trigger) < 16
     inside = await query(datasette, request, lambda conn: conn.execute(
-        "SELECT 1 FROM triggers WHERE id = ? AND notice_id = ?", [trigger, notice_id]).fetchone()) if trigger else True
+        "SELECT 1 FROM triggers WHERE id = ? AND notice_id = ?", [int(trigger), notice_id]).fetchone()) if is_number else not trigger
     if status not in STATUSES or not inside:
         return await page(datasette, request, "kb_error.html", {"key": "assess.bad", "name": status[:40]}, status=400)
 
     def write() -> None:
-        db = open_db(database.path)
-        try:
+        with writing(Path(database.path)) as db:
             assess(db, status=status, notice_id=None if trigger else notice_id,
                    trigger_id=int(trigger) if trigger else None, owner=(given.get("owner") or "").strip()[:_NAME] or None,
                    note=(given.get("note") or "").strip()[:_NOTE] or None, due_on=given.get("due_on") or None,
                    verdict=given.get("verdict") or None, tag=tag,
                    by=request.actor["id"], at=now())
-        finally:
-            db.conn.close()
 
     try:
         await asyncio.to_thread(write)

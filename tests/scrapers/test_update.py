@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -64,6 +66,25 @@ def test_once_new_then_nothing_then_only_what_changed(folder: Path) -> None:
         assert [c for c in after["changes"] if c[1] == "text_changed"] == [
             (n[0], "text_changed") for n in after["notices"] if n[3] == 2]
         assert max(server.most.values()) == 1
+
+
+def test_fetched_alone_and_read_later(folder: Path) -> None:
+    """`kb fetch` only fills the archive; `kb update --offline` reads it without asking anybody."""
+    with Replay(["safe"]) as server:
+        _ask(folder, server)
+        fetched = CliRunner().invoke(main, ["fetch", "safe"])
+    assert fetched.exit_code == 0, fetched.output
+    assert not state(folder / "kb.db")["notices"]
+    read = _update("safe", "--offline")
+    assert read.exit_code == 0, read.output
+    held = state(folder / "kb.db")["notices"]
+    assert held
+    assert f"built {len(held)} notices" in read.stdout
+    with closing(sqlite3.connect(folder / "kb.db")) as conn:
+        runs = [(c, json.loads(f)) for c, f in conn.execute("SELECT command, counters FROM runs WHERE command IN ('fetch', 'update') ORDER BY id")]
+    assert [c for c, _ in runs] == ["fetch", "update"]
+    assert runs[0][1]["requests"] and not any("error" in figures for _, figures in runs)
+    assert (runs[1][1]["read"], runs[1][1]["unsent"]) == (len(held), 0)
 
 
 def test_no_contact_and_unknown_source_are_said_in_words(folder: Path) -> None:

@@ -79,8 +79,10 @@ def test_an_officer_says_that_a_tag_is_wrong(visit: Visitor) -> None:
 def test_what_is_wrong_is_not_saved(visit: Visitor) -> None:
     visit.log_in("anna", "lychee")
     token = visit.token(NOTICE)
+    options = BeautifulSoup(visit.get(NOTICE).text, "lxml").select("select[name=trigger_id] option")
+    trigger = next(str(o["value"]) for o in options if str(o["value"]).isdigit())
     for data in ({"status": "great"}, {"status": "done", "trigger_id": "1"}, {"status": "done", "due_on": "soon"},
-                 {"status": "done", "trigger_id": "x"}, {}):
+                 {"status": "done", "trigger_id": "x"}, {"status": "done", "trigger_id": f"{trigger}.0"}, {}):
         assert visit.post(NOTICE + "/assess", csrftoken=token, **data).status_code == 400, data
     assert visit.post("/notice/nope/assess", csrftoken=token, status="done").status_code == 400
     assert visit.post(NOTICE + "/assess", status="done").status_code == 403  # no token
