@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from errno import EDQUOT, EFBIG, ENOSPC, EROFS
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -28,14 +27,14 @@ from kb.errors import KbError
 from kb.evaluate import KINDS, figures_text, read_gold
 from kb.evaluate import evaluate as evaluate_kb
 from kb.identity import read_identity
-from kb.ingest import files, read_file
+from kb.ingest import files, take_in
 from kb.paths import METADATA, SAMPLES, default_db
 from kb.pipeline import analyse
 from kb.runs import recorded
 from kb.schema_page import schema_page
 from kb.search import search as search_kb
 from kb.secret import check_private
-from kb.store import IMPORTED, ensure_source, open_db, reading, record_issue, resolve_issues, save, writing
+from kb.store import IMPORTED, open_db, reading, record_issue, writing
 from kb.update import write_sources
 from kb.web.accounts import read_users
 from scrapers.errors import ScraperError
@@ -71,9 +70,6 @@ def _remedy(words: str) -> str:
     return "the knowledge base can't be read; `kb doctor` says more, `kb restore BACKUP` puts a backup in its place"
 
 
-_AT_ONCE = 50  # notices of one file that are taken in as one transaction: each has its price
-
-
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="compliance-change-kb", prog_name="kb")
 def main() -> None:
@@ -97,36 +93,15 @@ def _progress(label: str) -> Callable[[int, int], None]:
 
 def _ingest(db_path: Path, paths: list[Path]) -> int:
     """Reads files into the knowledge base and builds; returns how many could not be read."""
+    todo = list(files(paths))
     with writing(db_path, new=True) as db:
-        ensure_source(db, IMPORTED, title="Imported files")
-        outcomes = {"new": 0, "changed": 0, "unchanged": 0}
-        failures = 0
-        todo = list(files(paths))
-        show = _progress("reading files")
         with recorded(db, "ingest") as run, run.phase("read"):
-            for number, path in enumerate(todo, 1):
-                failed = False
-                items = read_file(path)
-                while several := list(islice(items, _AT_ONCE)):
-                    with db.atomic():
-                        for item in several:
-                            if isinstance(item, Issue):
-                                record_issue(db, item)
-                                click.echo(item.message, err=True)
-                                failed = True
-                                failures += item.kind != "impossible_date"
-                            else:
-                                outcomes[save(db, item).outcome] += 1
-                                run.count(characters=len(item.text))
-                if not failed:
-                    resolve_issues(db, IMPORTED, url=str(path))
-                show(number, len(todo))
-            run.count(files=len(todo), bytes=sum(p.stat().st_size for p in todo if p.exists()), errors=failures, **outcomes)
+            taken = take_in(db, todo, run, tell=lambda words: click.echo(output.visible(words), err=True), progress=_progress("reading files"))
         here = {row[0] for row in db.execute("SELECT id FROM sources")}
         write_sources(db, [s for s in all_sources().values() if s.id in here], read_config())
-        click.echo(f"{len(todo)} files: {outcomes['new']} notices new, {outcomes['changed']} changed, "
-                   f"{outcomes['unchanged']} unchanged, {failures} failures")
-        return failures + _build(db)
+        click.echo(f"{len(todo)} files: {taken.new} notices new, {taken.changed} changed, {taken.unchanged} unchanged, "
+                   f"{taken.failures} failures")
+        return taken.failures + _build(db)
 
 
 def _build(db: Any, *, force: bool = False, workers: int | None = None, scheduler: str | None = None) -> int:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from kb.store import IMPORTED
+from sqlite_utils import Database
+
+from kb.runs import Run
+from kb.store import IMPORTED, clean_text, ensure_source, record_issue, resolve_issues, save
 from scrapers.document import read_document
 from scrapers.errors import UnreadableDocument
 from scrapers.notice import Issue, Notice
@@ -18,6 +23,44 @@ SUFFIXES = {".html", ".htm", ".shtml", ".xhtml", ".pdf", ".docx", ".doc", ".txt"
             ".json", ".xlsx", ".xls"}
 MAX_BYTES = 200 * 1024 * 1024
 _LINE_KEYS = {"id", "title", "issuer", "doc_number", "published_on", "url", "lang", "text"}
+_AT_ONCE = 50  # notices of one file that are taken in as one transaction: each has its price
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """What became of files: notices new, changed and unchanged, and how many files or lines could not be read."""
+
+    new: int
+    changed: int
+    unchanged: int
+    failures: int
+
+
+def take_in(db: Database, todo: Sequence[Path], run: Run, *, tell: Callable[[str], None],
+            progress: Callable[[int, int], None]) -> TakenIn:
+    """Stores the notices of files; what can't be read becomes an issue and is told. `progress(done, total)` counts files."""
+    ensure_source(db, IMPORTED, title="Imported files")
+    outcomes = {"new": 0, "changed": 0, "unchanged": 0}
+    failures = 0
+    for number, path in enumerate(todo, 1):
+        failed = False
+        items = read_file(path)
+        while several := list(islice(items, _AT_ONCE)):
+            with db.atomic():
+                for item in several:
+                    if isinstance(item, Issue):
+                        record_issue(db, item)
+                        tell(item.message)
+                        failed = True
+                        failures += item.kind != "impossible_date"
+                    else:
+                        outcomes[save(db, item).outcome] += 1
+                        run.count(characters=len(item.text))
+        if not failed:
+            resolve_issues(db, IMPORTED, url=str(path))
+        progress(number, len(todo))
+    run.count(files=len(todo), bytes=sum(p.stat().st_size for p in todo if p.exists()), errors=failures, **outcomes)
+    return TakenIn(**outcomes, failures=failures)
 
 
 def files(paths: Iterable[Path]) -> Iterator[Path]:
@@ -41,7 +84,7 @@ def read_file(path: Path) -> Iterator[Notice | Issue]:
             return
         data = path.read_bytes()
         if path.suffix.lower() == ".json":
-            yield _read_json(path, data)
+            yield from _read_json(path, data)
             return
         document = read_document(data, name=path.name)
     except UnreadableDocument as error:
@@ -56,16 +99,16 @@ def read_file(path: Path) -> Iterator[Notice | Issue]:
     yield Notice(source_id=IMPORTED, text=document.text, title=document.title)
 
 
-def _issue(path: Path, message: str, line: int | None = None) -> Issue:
+def _issue(path: Path, message: str, line: int | None = None, *, kind: str = "unreadable_file") -> Issue:
     where = f"{path.name}, line {line}" if line else path.name
-    return Issue(source_id=IMPORTED, kind="unreadable_file", message=f"{where}: {message}", url=str(path))
+    return Issue(source_id=IMPORTED, kind=kind, message=f"{where}: {message}", url=str(path))
 
 
-def _read_json(path: Path, data: bytes) -> Notice | Issue:
+def _read_json(path: Path, data: bytes) -> Iterator[Notice | Issue]:
     try:
-        return Notice.from_json(json.loads(data))
+        yield from _checked(Notice.from_json(json.loads(data)), path)
     except (ValueError, TypeError, RecursionError) as error:
-        return _issue(path, f"no notice in JSON: {error}; mend the file and read it again")
+        yield _issue(path, f"no notice in JSON: {error}; mend the file and read it again")
 
 
 def _read_lines(path: Path) -> Iterator[Notice | Issue]:
@@ -74,19 +117,32 @@ def _read_lines(path: Path) -> Iterator[Notice | Issue]:
             if not raw.strip():
                 continue
             try:
-                line = json.loads(raw.decode("utf-8-sig"))
-                notice = _notice(line)
-                if notice.published_on is None and line.get("published_on"):
-                    # An impossible date costs the date, never the notice.
-                    yield Issue(source_id=IMPORTED, kind="impossible_date", url=str(path), message=(
-                        f"{path.name}, line {number}: published_on is {line['published_on']!r}, not a date such as "
-                        "2026-03-05; the notice is kept without it"))
-                yield notice
+                yield from _checked(_notice(json.loads(raw.decode("utf-8-sig"))), path, number)
             except json.JSONDecodeError as error:
                 yield _issue(path, f"no JSON ({error.msg} at character {error.pos + 1}); each line must be one whole object: mend or "
                                    "remove it and read the file again", number)
             except (ValueError, TypeError, RecursionError) as error:
                 yield _issue(path, f"{error}; mend the line and read the file again", number)
+
+
+def _checked(notice: Notice, path: Path, line: int | None = None) -> Iterator[Notice | Issue]:
+    """A notice that anybody wrote, fit to be stored; raises ValueError where it is none.
+
+    An impossible date costs the date, never the notice.
+    """
+    if notice.language not in (None, "zh", "en"):
+        raise ValueError(f"the language is {notice.language!r}; known are zh and en")
+    if not clean_text(notice.full_text()).strip():
+        raise ValueError("text is missing or empty")
+    # JSON can hold what no database takes: half a character, a zero.
+    clean: dict[str, Any] = {f.name: clean_text(value) for f in fields(notice)
+                             if isinstance(value := getattr(notice, f.name), str) and f.name != "text"}
+    for key in ("published_on", "effective_on"):
+        value = clean.get(key)
+        if value and not _is_date(value):
+            clean[key] = None
+            yield _issue(path, f"{key} is {value!r}, not a date such as 2026-03-05; the notice is kept without it", line, kind="impossible_date")
+    yield replace(notice, **clean)
 
 
 def _is_date(value: str) -> bool:
@@ -104,11 +160,7 @@ def _notice(line: Any) -> Notice:
     for key, value in values.items():
         if value is not None and not isinstance(value, str):
             raise ValueError(f"{key} is {type(value).__name__}, not text")
-    if not (values["text"] or "").strip():
+    if values["text"] is None:
         raise ValueError("text is missing or empty")
-    if values["published_on"] and not _is_date(values["published_on"]):
-        values["published_on"] = None
     values["language"] = values.pop("lang")
-    if values["language"] not in (None, "zh", "en"):
-        raise ValueError(f"lang is {values['language']!r}; known are zh and en")
     return Notice(source_id=IMPORTED, **values)

@@ -72,15 +72,26 @@ class Notice:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Notice:
-        """The notice of `to_json`; raises ValueError on an unknown or missing key."""
-        known = {f.name for f in fields(cls)}
-        if unknown := set(data) - known:
-            raise ValueError(f"notice has unknown keys {sorted(unknown)}; known are {sorted(known)}")
-        if missing := {"source_id", "text"} - set(data):
-            raise ValueError(f"notice lacks {sorted(missing)}")
-        values = dict(data)
-        values["attachments"] = tuple(Attachment(**a) for a in data.get("attachments", ()))
-        return cls(**values)
+        """The notice of `to_json`; raises ValueError on an unknown or missing key, or a value that is no text."""
+        if not isinstance(data, Mapping):
+            raise ValueError(f"notice is {type(data).__name__}, not an object")
+        _check_texts("notice", data, known={f.name for f in fields(cls)}, needed={"source_id", "text"})
+        files = data.get("attachments") or ()
+        if not isinstance(files, list | tuple) or not all(isinstance(a, Mapping) for a in files):
+            raise ValueError("attachments is no list of objects")
+        for attachment in files:
+            _check_texts("attachment", attachment, known={f.name for f in fields(Attachment)}, needed={"title"})
+        return cls(**{**data, "attachments": tuple(Attachment(**a) for a in files)})
+
+
+def _check_texts(what: str, data: Mapping[str, Any], *, known: set[str], needed: set[str]) -> None:
+    if unknown := set(data) - known:
+        raise ValueError(f"{what} has unknown keys {sorted(unknown)}; known are {sorted(known)}")
+    if missing := [key for key in sorted(needed) if data.get(key) is None]:
+        raise ValueError(f"{what} lacks {missing}")
+    for key, value in data.items():
+        if key != "attachments" and value is not None and not isinstance(value, str):
+            raise ValueError(f"{key} is {type(value).__name__}, not text")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,6 +63,33 @@ def test_a_bad_file_stops_nobody_and_is_forgiven_when_mended(tmp_path: Path) -> 
     assert rows(db, "SELECT count(*) FROM issues WHERE resolved_at IS NULL") == [(0,)]
 
 
+@pytest.mark.parametrize(("notice", "said"), [
+    ({"text": 7}, "text is int"), ({"text": ""}, "text is missing or empty"), ({"text": "\0 "}, "text is missing or empty"),
+    ({"text": None}, "lacks ['text']"), ({"text": TEXT, "title": 5}, "title is int"), ({"text": TEXT, "language": "fr"}, "'fr'"),
+    ({"text": TEXT, "attachments": 5}, "attachments is no list"), ({"text": TEXT, "attachments": [{"title": "a", "text": 5}]}, "text is int"),
+    ({"text": TEXT, "attachments": [{"text": "a"}]}, "lacks ['title']"), ([1], "list, not an object"),
+], ids=str)
+def test_a_notice_of_wrong_values_stops_no_other(tmp_path: Path, notice: object, said: str) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a.json").write_text(json.dumps({"source_id": "x", **notice} if isinstance(notice, dict) else notice))
+    (folder / "b.txt").write_text(TEXT, encoding="utf-8")
+    result = run("ingest", str(folder), "--db", str(tmp_path / "kb.db"))
+    assert result.exit_code == 1 and isinstance(result.exception, SystemExit)
+    assert "a.json: " in result.stderr and said in result.stderr
+    assert rows(tmp_path / "kb.db", "SELECT count(*) FROM notices") == [(1,)]
+
+
+def test_half_a_character_is_no_reason_to_stop(tmp_path: Path) -> None:
+    """JSON can write one, and no database takes it."""
+    (tmp_path / "a.jsonl").write_text('{"id": "\\ud800a", "text": "甲\\ud800", "url": "\\ud800"}\n', encoding="utf-8")
+    (tmp_path / "b.json").write_text('{"source_id": "s", "id": "\\ud800b", "text": "乙", "published_on": "2026-13-01"}', encoding="utf-8")
+    result = run("ingest", str(tmp_path / "a.jsonl"), str(tmp_path / "b.json"), "--db", str(tmp_path / "kb.db"))
+    assert result.exit_code == 0, result.output
+    assert rows(tmp_path / "kb.db", "SELECT id, published_on FROM notices ORDER BY id") == [("?a", None), ("?b", None)]
+    assert rows(tmp_path / "kb.db", "SELECT kind, message LIKE 'b.json: published_on is%' FROM issues") == [("impossible_date", 1)]
+
+
 def test_twice_is_the_same(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
     db = tmp_path / "kb.db"
