@@ -19,7 +19,7 @@ _NUM = (
 )
 _LINK = rf"(?:,{_S}(?:and|or){_S}|,{_S}|{_S}\band\b{_S}|{_S}\bor\b{_S}|{_S}\bto\b{_S}|{_S}\bthrough\b{_S}|{_S}[-–]{_S})"
 _WORD = (
-    r"[Ss]ections?|[Ss]ecs?\.|[Ss]ubsections?|[Ss]ubparagraphs?|[Pp]aragraphs?|[Pp]aras?\.?|[Aa]rticles?|[Aa]rts?\.|[Rr]ules?"
+    r"[Ss]ub-[ \n]?(?:sections?|paragraphs?|regulations?|rules?|clauses?|articles?)|[Ss]ections?|[Ss]ecs?\.|[Ss]ubsections?|[Ss]ubparagraphs?|[Pp]aragraphs?|[Pp]aras?\.?|[Aa]rticles?|[Aa]rts?\.|[Rr]ules?"
     r"|[Rr]egulations?|[Cc]lauses?|[Pp]oints?|[Cc]hapters?|CHAPTER|[Pp]arts?|PART|[Ss]ubparts?|[Aa]nnex|[Aa]ppendix|[Ss]chedule"
 )
 # A token starts after a separator (or with §): that lets the search skip from one to the next. The text
@@ -49,7 +49,7 @@ _TITLED = re.compile(
 _BROKEN = re.compile(r"(?<=\.\d\d) (?=\d\Z)")
 _PIECE = re.compile(r"\(([0-9A-Za-z]{1,5})\)|([0-9A-Za-z.\-–]+)")
 _PLURAL = re.compile(
-    r"(?:sections|subsections|paragraphs|subparagraphs|articles|rules|regulations|clauses|points|chapters|parts|subparts|paras|arts\.|secs\.)\Z",
+    r"(?:sub-\s?)?(?:sections|subsections|paragraphs|subparagraphs|articles|rules|regulations|clauses|points|chapters|parts|subparts|paras|arts\.|secs\.)\Z",
     re.IGNORECASE,
 )
 _SPACE = re.compile(r"[\s\u200e]+")

@@ -18,7 +18,7 @@ _DASH = re.compile(r"-(\d{1,2})[条條]\Z")
 _ITEM_LEVELS = frozenset({"item", "subitem", "point"})
 _SAME = {"編": "编", "篇": "编", "節": "节", "條": "条", "項": "项"}
 _EN_WORD = re.compile(
-    r"(?:§+|sections?|secs?\.?|articles?|arts?\.?|rules?|regulations?|paragraphs?|paras?\.?|subsections?|subparagraphs?"
+    r"(?:sub-\s?)?(?:§+|sections?|secs?\.?|articles?|arts?\.?|rules?|regulations?|paragraphs?|paras?\.?|subsections?|subparagraphs?"
     r"|clauses?|points?|items?|parts?|chapters?|subparts?|titles?|annex(?:ure)?|appendix|schedule|s\.)\s*",
     re.IGNORECASE,
 )

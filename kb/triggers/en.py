@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from kb.identity import Identity
@@ -89,7 +89,8 @@ def read_triggers(
         low = words.lower()
         if not any(sign in low for sign in _SIGNS):
             continue
-        lead = "" if is_own(words) else _lead(flat, sentences, index)
+        leads = [] if is_own(words) else _leads(flat, sentences, index)
+        lead = _lead(flat, sentences, leads)
         own = condition_in(words, 0)
         first = items.get(index)
         tail = flat[sentences[first].start : sentences[first].end][:200] if first is not None else ""
@@ -115,8 +116,8 @@ def read_triggers(
                 sentences,
                 index,
                 found,
-                lead=lead,
-                item=items.get(index),
+                leads=leads,
+                items=items,
                 citations=citations,
                 starts=starts,
                 enforcement=enforcement,
@@ -200,21 +201,23 @@ _IMPERATIVE = re.compile(
 )
 
 
-def _lead(flat: str, sentences: Sequence[Sentence], index: int) -> str:
-    """The lead-ins of an item, outermost first, as one text."""
-    parts: list[str] = []
-    sentence = sentences[index]
+def _leads(flat: str, sentences: Sequence[Sentence], index: int) -> list[int]:
+    """The lead-ins of an item, outermost first."""
     inner = _inner(flat, sentences, index)
-    if inner is not None:
-        parts.append(flat[sentences[inner].start : min(sentences[inner].end, sentences[inner].start + 1500)])
-    at = sentence.lead_in
-    if at is None and not parts:
+    at = sentences[index].lead_in
+    if at is None and inner is None:
         at = _unmarked(flat, sentences, index)
-    while at is not None and len(parts) < 4:
-        lead = sentences[_spoken(flat, sentences, at)]
-        parts.insert(0, flat[lead.start : min(lead.end, lead.start + 1500)])
+    out = [] if inner is None else [inner]
+    while at is not None and len(out) < 4:
+        lead = sentences[spoken := _spoken(flat, sentences, at)]
+        out.insert(0, spoken)
         at = lead.lead_in if lead.lead_in is not None and lead.lead_in < at else None
-    return " ".join(parts)
+    return out
+
+
+def _lead(flat: str, sentences: Sequence[Sentence], leads: Sequence[int]) -> str:
+    """The words of the lead-ins as one text."""
+    return " ".join(flat[sentences[k].start : min(sentences[k].end, sentences[k].start + 1500)] for k in leads)
 
 
 def _around(flat: str, sentences: Sequence[Sentence], sentence: Sentence) -> str:
@@ -233,8 +236,8 @@ def _trigger(
     index: int,
     found: list[Event],
     *,
-    lead: str,
-    item: int | None,
+    leads: Sequence[int],
+    items: Mapping[int, int],
     citations: Sequence[Citation],
     starts: list[int],
     enforcement: bool,
@@ -244,6 +247,7 @@ def _trigger(
 ) -> Trigger:
     sentence = sentences[index]
     words = flat[sentence.start : sentence.end]
+    lead = _lead(flat, sentences, leads)
     by_consequence: dict[str, Event] = {}
     for event in found:
         kept = by_consequence.get(event.consequence)
@@ -266,7 +270,9 @@ def _trigger(
     regulator = any(e.regulator for e in found) or (
         all(e.regulator is None for e in found) and bool(_ORDERED.search(lead[-400:]))
     )
-    span = _condition(flat, sentences, index, chosen[0].start, lead=lead, item=item)
+    span = _condition(flat, sentences, index, chosen[0].start, leads=leads, items=items)
+    if span is None and not sanctions and (effect == modality.DONE or _OFF.search(words)):
+        span = _reason(flat, sentences, index)
     if span:
         span = (span[0], span[0] + len(flat[span[0] : span[1]].rstrip()))
     if index and (
@@ -326,53 +332,28 @@ _SAYS_HOW_LONG = re.compile(r"(?:until|pending|while)\b", re.IGNORECASE)
 
 
 def _condition(
-    flat: str, sentences: Sequence[Sentence], index: int, verb: int, *, lead: str, item: int | None
+    flat: str, sentences: Sequence[Sentence], index: int, verb: int, *, leads: Sequence[int], items: Mapping[int, int]
 ) -> tuple[int, int] | None:
     """Where the condition stands: here, in the first item, in the lead-in, or in the sentence before."""
     sentence = sentences[index]
     words = flat[sentence.start : sentence.end]
-    if item is not None and is_open(words):
-        first = sentences[item]
-        begin, end = item_words(flat[first.start : first.end])
-        return first.start + begin, first.start + end
-    if item is not None and words.rstrip().endswith((":", "—", "-", "–")):
-        # "may revoke a licence— (a) if the bank …": the condition opens the first item.
-        first = sentences[item]
-        opened = flat[first.start : first.end]
-        if _IF_ITEM.match(opened) and not condition_in(words, verb):
-            deeper = next(
-                (k for k in range(item + 1, min(item + 3, len(sentences))) if sentences[k].lead_in == item),
-                None,
-            )
-            if deeper is not None and is_open(opened):
-                first = sentences[deeper]
-                opened = flat[first.start : first.end]
-            begin, end = item_words(opened)
-            return first.start + begin, first.start + end
-    if item is None and index + 1 < len(sentences) and is_open(_UNNUMBERED.sub("", words)):
-        # A list whose items bear no mark of their own: "may revoke a licence if —", and the next line.
-        follows = sentences[index + 1]
-        begin, end = item_words(flat[follows.start : follows.end])
-        return follows.start + begin, follows.start + end
+    case = _case(flat, sentences, index, verb, items)
+    if case:
+        return case
     own = condition_in(words, verb)
     bare = bool(own and is_bare(words[own[0] : own[1]]))
     if own and not bare and not _SAYS_HOW_LONG.match(words, own[0]):
         return sentence.start + own[0], sentence.start + own[1]
-    at = None if is_own(words) else sentence.lead_in
-    while at is not None:
+    for at in reversed(leads):
         above = sentences[at]
         found = condition_in(flat[above.start : above.end], 0)
         if found:
             return above.start + found[0], above.start + found[1]
-        at = above.lead_in if above.lead_in is not None and above.lead_in < at else None
     if own and not bare:
         return sentence.start + own[0], sentence.start + own[1]
     near: list[int] = []
-    if (
-        sentence.lead_in
-        and sentences[sentence.lead_in - 1].provision == sentences[sentence.lead_in].provision
-    ):
-        near = [sentence.lead_in - 1]
+    if leads and leads[0] and sentences[leads[0] - 1].provision == sentences[leads[0]].provision:
+        near = [leads[0] - 1]
     elif points_back(words):
         near = list(range(index - 1, max(-1, index - 4), -1))
     for back in near:
@@ -384,3 +365,58 @@ def _condition(
             return above.start + found[0], above.start + found[1]
     own = own or which_one(words, verb) or which_ones(words)
     return (sentence.start + own[0], sentence.start + own[1]) if own else None
+
+
+def _case(
+    flat: str, sentences: Sequence[Sentence], index: int, verb: int, items: Mapping[int, int]
+) -> tuple[int, int] | None:
+    """The first case of a list that completes the sentence ("may revoke it where— (a) …"), however deep it stands."""
+    words = flat[sentences[index].start : sentences[index].end]
+    at = items.get(index)
+    opens = is_open(words if at is not None else _UNNUMBERED.sub("", words))
+    if not opens and not words.rstrip().endswith((":", "—", "-", "–")):
+        return None
+    if at is None:
+        at = _next(flat, sentences, index)
+    if not opens and (
+        # "may revoke a licence— (a) if the bank …": the condition opens the first item.
+        at is None or not _IF_ITEM.match(flat[sentences[at].start : sentences[at].end]) or condition_in(words, verb)
+    ):
+        return None
+    while at is not None:
+        first = sentences[at]
+        opened = flat[first.start : first.end]
+        deeper = items.get(at)
+        if deeper is None or not is_open(words.rstrip(" :—–-") + " " + opened):
+            begin, end = item_words(opened)
+            return first.start + begin, first.start + end
+        at = deeper
+    return None
+
+
+def _next(flat: str, sentences: Sequence[Sentence], index: int) -> int | None:
+    """The sentence after a lead-in whose items bear no mark that was read as one (a bullet, a margin note)."""
+    following = [k for k in range(index + 1, min(index + 5, len(sentences))) if _says(flat, sentences[k])][:2]
+    if len(following) == 2 and not flat[sentences[following[0]].start].islower() and flat[sentences[following[1]].start].islower():
+        return following[1]
+    return following[0] if following else None
+
+
+# Why it was done, in a sentence beside the one that says what: "The firm no longer met the conditions."
+_WHY = re.compile(
+    r"\b(?:no\s+longer\s+(?:me[et]+s?|fulfil\w*|satisf\w+|compl\w+)|(?:does|did|do|has|had|have)\s+not\s+(?:me[et]+|compl\w+|satisf\w+|fulfil\w*|paid|pay|maintain\w*)|"
+    r"(?:scheduled|planned|routine|emergency|regular|system)\s+(?:maintenance|upgrades?|outages?)|"
+    r"fail(?:ed|s|ure)\s+to|breach(?:ed|es)|contraven(?:ed|es)|violat(?:ed|es)|ha[sd]\s+ceased\s+to)\b",
+    re.IGNORECASE,
+)
+
+
+def _reason(flat: str, sentences: Sequence[Sentence], index: int) -> tuple[int, int] | None:
+    """The sentence beside the one at `index` that says why something was done."""
+    for at in (index + 1, index - 1, index + 2):
+        if 0 <= at < len(sentences) and sentences[at].end - sentences[at].start < 500:
+            words = flat[sentences[at].start : sentences[at].end]
+            if _WHY.search(words):
+                begin, end = item_words(words)
+                return sentences[at].start + begin, sentences[at].start + end
+    return None

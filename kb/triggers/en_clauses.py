@@ -31,8 +31,8 @@ _OPENER = gated(
     r"to the extent that\b|as long as\b|so long as\b|"
     r"whenever|(?:as|so) soon as(?! (?:is |reasonably |it is |they are )?(?:practicable|possible|practical|reasonably))|whereas|wherever|where(?!by|as)|if|when|unless|until|while|upon|once|prior to|after|before|"
     r"following(?= (?:the|a|an|its|his|their|any|such)\b)|"
-    r"as (?=(?:they|it) (?:had |have |has )?(?:violat|breach|fail|contraven|did not|no longer))|"
-    r"on (?=(?:being|becoming|receiving|receipt|discovering|discovery|finding|learning|the (?:expiry|occurrence|happening|death|insolvency|winding))\b)|"
+    r"as(?= (?:they|it) (?:had |have |has )?(?:violat|breach|fail|contraven|did not|no longer))|"
+    r"on(?= (?:being|becoming|receiving|receipt|discovering|discovery|finding|learning|the (?:expiry|occurrence|happening|death|insolvency|winding))\b)|"
     r"for (?:objectively justified |objective |justified )?reasons(?= (?:relating|related|of|connected|concerning)\b)|"
     r"for (?:any |the |a |an |its |repeated |serious |persistent )?(?:violating|breaching|contravening|not (?:complying|adhering|meeting|filing|having)|failure|failing|breach|breaches|violations?|non-?compliance|contravention)|pending)(?![\w-])",
     re.IGNORECASE,

@@ -30,6 +30,9 @@ _PREFERRED = (
     "for violation",
     "for non",
     "for contravention",
+    "for reasons",
+    "for objective",
+    "for justified",
     "on the ground",
     "to the extent",
 )
@@ -37,6 +40,7 @@ _PURPOSE = re.compile(
     r"(?<!fail\s)(?<!fails\s)(?<!failed\s)(?<!failing\s)(?<!failure\s)\b(?:in\s+order\s+)?to\s+(?:ensure|protect|prevent|safeguard|preserve|maintain|secure)\b[^.;]{10,220}",
     re.IGNORECASE,
 )
+_BASED_ON = gated(r"\b(?:based\s+(?:up)?on|on\s+the\s+basis\s+of)\s[^.;,]{8,160}", re.IGNORECASE)
 _FAILURE = gated(
     r"(?:^\W*(?:[A-Z]\s+notice\s+that\s+)?|\s[-–—]\s+(?:an?\s+|any\s+)?|,?\s(?:and|as|but)\s+(?:an?\s+|any\s+)|^(?:An?y?|The)\s|^\W*(?:an?|the|any)\s+(?:[\w-]+\s+){0,4}[\w-]+['’]s\s+)(?P<what>(?:failure|breach|violation|contravention|"
     r"non-?compliance)\b(?:[^.;]|\.(?=\d)){5,260}?)"
@@ -47,6 +51,12 @@ _FAILURE = gated(
 _RESULTING = gated(
     r"\b(?:due\s+to|because(?:\s+of)?|on\s+account\s+of|as\s+a\s+result\s+of|owing\s+to|in\s+response\s+to|"
     r"for\s+reasons\s+of)\s+(?:other\s+factors\s+such\s+as\s+)?(?P<why>[^.;,]{5,200})",
+    re.IGNORECASE,
+)
+_PROVISO = re.compile(r"provided\s+that\s+no\b", re.IGNORECASE)
+# "since the company no longer meets the conditions", "as it did not file its accounts": a reason, not a time.
+_SINCE = gated(
+    r"\b(?:since|as)\s+(?P<why>(?:the|its?|they|he|she|an?|such|this|these|that)\s+(?:[\w’'-]+\s+){0,6}?(?:no\s+longer|fail(?:ed|s)|ha(?:s|ve|d)|did|does|do|was|were|is|are|ceased|remained)\b[^.;:]{5,200})",
     re.IGNORECASE,
 )
 _LED_TO = gated(
@@ -70,7 +80,8 @@ def condition_in(sentence: str, verb: int) -> tuple[int, int] | None:
     if led and led.end() < verb + 40:
         return led.span("state")
     own = [c for c in clauses if c.word.startswith(_PREFERRED)]
-    real = [c for c in own if not is_bare(sentence[c.start : c.end])]
+    # "Provided that no order shall be made without …" says how, not when.
+    real = [c for c in own if not is_bare(sentence[c.start : c.end]) and not _PROVISO.match(sentence, c.start)]
     own = real or own
     if own:
         # What stands nearest after the verb qualifies it; else what opens the sentence.
@@ -92,15 +103,22 @@ def condition_in(sentence: str, verb: int) -> tuple[int, int] | None:
         return failure.span(name)
     if caused:
         return caused.span("why")
+    since = _SINCE.search(sentence, verb)
+    if since:
+        return since.span("why")
     contract = _PURSUANT.search(sentence)
     if contract:
         return contract.span()
     if clauses:
         best = min(clauses, key=lambda c: (c.word == "pending", abs(c.start - verb)))
         return best.start, best.end
-    purpose = _PURPOSE.search(sentence, verb)
+    purpose = _PURPOSE.search(sentence, verb) or _BASED_ON.search(sentence, verb)
     if purpose:
         return purpose.start(), purpose.start() + len(purpose.group().rstrip(" :—-,"))
+    opening = _PURPOSE.match(sentence)
+    comma = sentence.rfind(",", 0, verb)
+    if opening and comma > 12:
+        return 0, comma
     return None
 
 
@@ -155,7 +173,7 @@ _OPEN_END = re.compile(
 
 # "if the commissioner finds that:", "if it appears to the authority that—": who judges is no condition yet.
 _OPEN_JUDGED = re.compile(
-    r"\b(?:if|where|when|unless|upon|on)\s+(?:[\w’'-]+\s+){0,8}?(?:satisfied|opinion|finds?|finding|determines?|determining|considers?|believes?|concludes?|"
+    r"\b(?:if|where|when|unless|upon|on)\s+(?:[\w’'\[\]-]+\s+){0,8}?(?:satisfied|opinion|finds?|finding|determines?|determining|considers?|believes?|concludes?|"
     r"appears?|grounds|shown|proven?|established|suspects?)(?:\s+to\s+(?:[\w’'-]+\s+){1,5})?(?:\s*,)?\s*that\s*(?:the\s+\w+\s*)?[\s:—–-]*$",
     re.IGNORECASE,
 )
@@ -168,6 +186,7 @@ _OPEN_REASONS = re.compile(
     r"\b(?:if|where|when)\s+(?:\w+\s+)?satisfied\b[^:—]{0,80}\bthat(?:\s+the\s+\w+)?\s*[:—–-]\s*$|"
     r"\b(?:for|on|upon|in|due\s+to)\s+(?:(?:any|one|either|all)(?:\s+or\s+more)?\s+(?:of\s+)?)?the\s+following\s+(?:reasons|causes|grounds|acts|violations)\s*[:—–-]?\s*$|"
     r"\b(?:does|has\s+done|commits)\s+(?:any|one\s+or\s+more)\s+of\s+the\s+following\s*[:—–-]\s*$|"
+    r"\b(?:reasons|factors|grounds|causes)\b[^.:]{0,80}\b(?:including|include|such\s+as)\b[^.:]{0,40}[:—–-]\s*$|"
     r"\bgrounds?\s+(?:for\b|relating\s+to|related\s+to)[^:]{0,90}[:—–-]\s*$",
     re.IGNORECASE
 )
