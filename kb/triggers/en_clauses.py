@@ -89,6 +89,10 @@ _ASIDE = re.compile(r"\b(?:may|shall|must|should|will|can)\s*,\s*$", re.IGNORECA
 _UPON_WHOM = re.compile(r"\b(?:conferred|imposed|vested|placed|bestowed|based|relied|rely|called|agreed|served|incumbent|binding)\s+$", re.IGNORECASE)
 
 
+# "without prejudice to his liability for the contravention, revoke …"
+_WITHOUT_PREJUDICE = re.compile(r"\b(?:without\s+prejudice\s+to|in\s+addition\s+to)\b[^,;.]{0,100}$", re.IGNORECASE)
+
+
 def conditions(sentence: str) -> list[Clause]:
     """The clauses of a sentence that state when or under what circumstances, in order."""
     out: list[Clause] = []
@@ -97,6 +101,10 @@ def conditions(sentence: str) -> list[Clause]:
         if match.start() < reached:
             continue
         word = match.group(1).lower()
+        if word == "once" and sentence[max(0, match.start() - 3) : match.start()].lower() == "at ":
+            continue
+        if word.startswith("for ") and _WITHOUT_PREJUDICE.search(sentence, max(0, match.start() - 120), match.start()):
+            continue
         if word == "upon" and _UPON_WHOM.search(sentence, max(0, match.start() - 14), match.start()):
             continue
         if word == "following" and not re.match(
@@ -167,7 +175,15 @@ def _opens(sentence: str, at: int) -> bool:
     return bool(_HEAD.search(sentence, max(0, at - 40), at)) or at < 4
 
 
-_RELATIVE = re.compile(r"\b(?:which|who|whom|whose)\b|(?<=[\w)])\s(?:that)\b", re.IGNORECASE)
+# "from that date" points, where "a bank that" relates.
+_RELATIVE = re.compile(
+    r"\b(?:which|who|whom|whose)\b|(?<=[\w)])(?<!\bfrom)(?<!\bof)(?<!\bby)(?<!\bin)(?<!\bon)(?<!\bat)(?<!\bfor)(?<!\bwith)(?<!\bunder)(?<!\bafter)(?<!\bbefore)(?<!\bto)\s(?:that)\b",
+    re.IGNORECASE,
+)
+# "the Minister, who may revoke any licence": what is told of an authority is its power.
+_OF_AUTHORITY = re.compile(
+    r"\b(?:minister|authority|commission|commissioner|registrar|court|board|council|superintendent|director|regulator|(?:central|reserve)\s+bank|president|secretary|tribunal),?\s+$", re.IGNORECASE
+)
 _REPORT = re.compile(
     r"\b(?:ensur\w*|requir\w*|order\w*|direct\w*|request\w*|ask\w*|stat(?:e[sd]?|ing|ement)|confirm\w*|"
     r"notif\w*|inform\w*|"
@@ -236,6 +252,8 @@ def in_relative(sentence: str, at: int) -> bool:
     ):
         return False
     word = last.group().strip().lower()
+    if word in ("who", "which") and re.match(r"\s+(?:may|shall|must)\b(?!\s+have\b)", between) and _OF_AUTHORITY.search(sentence, max(0, last.start() - 30), last.start()):
+        return False
     if _LEADS_TO.match(between):
         return False
     if _AGAIN_WAS.match(between):

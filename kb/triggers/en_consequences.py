@@ -92,6 +92,7 @@ _OFF_MARKET = re.compile(
     r"\b(?:remov|withdr|tak)\w*\s+(?!from\b|its\b|their\b)[^.;]{0,60}\bfrom\s+(?:the\s+|its\s+|any\s+|their\s+)?(?:market(?:place)?|sale|shel(?:f|ves)|(?:app\s+)?stores?|platforms?|websites?)\b",
     re.IGNORECASE,
 )
+_DEAL_WITH = re.compile(r"\bdealings?\s+with\s+(?:them|it|him|her|(?:the|such|that|this|any\s+such)\s+(?:[\w-]+\s+)?(?:compan|firm|entit|person|operator|provider|platform|broker|dealer|agent|licensee)\w*)\b", re.IGNORECASE)
 _BANNED = re.compile(r"\bban(?:s|ned|ning)?\b", re.IGNORECASE)
 _EXPEL = re.compile(r"\bexpel|\bexpul", re.IGNORECASE)
 _PAYMENTS = re.compile(r"\b(?:payments?|transactions?|transfers?)\b", re.IGNORECASE)
@@ -132,6 +133,10 @@ def consequence_of(family: str, kind: str, words: str, passage: str) -> str | No
         return SUSPEND_SERVICE
     if family in (v.CEASE, v.FREEZE, v.REFUSE) and kind == o.SERVICE and _PAYMENTS.search(low):
         return ACCOUNT
+    if family == v.CEASE and kind == o.NEW and low.endswith("further business"):
+        return SUSPEND_SERVICE
+    if family == v.CEASE and low.startswith("dealing") and _DEAL_WITH.search(passage):
+        return COOPERATION
     if family == v.CEASE and re.search(
         r"\bprocessing\s+(?:of\s+)?(?:a|an|any|the|that|such)\s+(?:transaction|payment|transfer)\b",
         passage,
@@ -209,7 +214,7 @@ def consequence_of(family: str, kind: str, words: str, passage: str) -> str | No
             low,
         )
         and not re.search(
-            rf"\bfrom\s+{v.ACTS}|\bfrom\s*[-—–:]\s*$",
+            rf"\bfrom\s*[-—–:]{{0,2}}\s*(?:\(\s?\w{{1,4}}\s?\)\s*)?(?:\w+ly\s+)?{v.ACTS}|\bfrom\s*[-—–:]\s*$",
             passage,
             re.IGNORECASE,
         )

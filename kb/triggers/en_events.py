@@ -95,7 +95,7 @@ def events(sentence: str, *, lead: str = "", tail: str = "", report: bool = Fals
     found = v.verbs(sentence)
     if not found or no.is_frame(sentence):
         return []
-    if lists_conditions(lead):
+    if lists_conditions(lead) and not _brings_about(lead, sentence):
         # The last case may run on into what they bring about: "or (b) it is insolvent, the registrar may …".
         tails = [m.start() for m in _AFTER_CASES.finditer(sentence)]
         if not tails:
@@ -151,13 +151,28 @@ def _without_cases(sentence: str) -> str:
     if not inline or not lists_conditions(sentence[: inline.end("head")]):
         return sentence
     end = inline.end("head")
+    if _brings_about(sentence[:end], sentence[end:]):
+        return sentence
     tails = [m.start() for m in _AFTER_CASES.finditer(sentence, end)]
     if not tails or modality.last_modal(sentence[:end]) is not None:
         return sentence[:end]
     return sentence[:end] + " " * (tails[-1] - end) + sentence[tails[-1] :]
 
 
-_AFTER_CASES = re.compile(r",\s+(?=(?:the|an?|any|such|it)\s[^,;:()]{0,80}?\b(?:may|shall|must)\b)", re.IGNORECASE)
+_AFTER_CASES = re.compile(r"[,;]\s+(?=(?:the|an?|any|such|it|he|she|they)\s(?:[^,;:()]{0,80}?\b)?(?:may|shall|must)\b)", re.IGNORECASE)
+# What begins like a condition and has items that are sentences: "Upon such an event— (a) the trustee shall cease …".
+_WHEN = re.compile(r"\W*(?:[\w.]{1,6}\s+|\(\w{1,4}\)\s+)*(?:upon|on|where|when|if|after|following|during|while|once)\b", re.IGNORECASE)
+_MAIN_ITEM = re.compile(
+    r"\W*(?:\(?\s?\w{1,4}\s?[).]\s+)?(?:the|an?|any|such|its|no|all|that|each)\s+(?:(?!that\b|which\b|who\b|if\b)[\w’'-]+\s+){1,6}?(?:shall|must|may|will)\b", re.IGNORECASE
+)
+
+
+def _brings_about(lead: str, item: str) -> bool:
+    """Whether the items of a lead-in that only says when are what then happens."""
+    return bool(_WHEN.match(lead) and _MAIN_ITEM.match(item)) and modality.last_modal(lead) is None
+
+
+
 # "may suspend for a period not exceeding a year or revoke the registration": one modal for both.
 _SHARES = re.compile(r"^[^.;:—]{0,120}\b(?:or|and|and/or)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
 # A list within one sentence.
@@ -220,7 +235,8 @@ def _event(
     """What one verb states. `shared` is the event of a verb before it that the same modal governs."""
     before, after = sentence[: verb.start], _NAMES_NOTHING.sub(lambda m: " " * len(m.group()), sentence[verb.end :])
     if verb.form == v.PASSIVE:
-        kind, a, b = objects.object_before(sentence[: verb.subject_end])
+        caused = _CAUSED.search(sentence, max(0, verb.subject_end - 120), verb.subject_end)
+        kind, a, b = objects.object_in(sentence, *caused.span("what")) if caused else objects.object_before(sentence[: verb.subject_end])
         place = (a, b)
     else:
         skipped = 0
@@ -258,6 +274,17 @@ def _event(
         if named and (kind is None or place[0] >= verb.end + named.end()):
             first, last = named.span(named.lastgroup or 0)
             kind, place = objects.LICENCE, (verb.end + first, verb.end + last)
+    if verb.family in (v.REVOKE, v.SUSPEND, v.CLOSE, v.FREEZE) and verb.form in (v.BASE, v.GERUND) and (it := _IT.match(after)):
+        meant = _meant(before)
+        if meant and (kind is None or place[0] >= verb.end + it.end()):
+            kind, place = meant, (verb.end + it.start("it"), verb.end + it.end("it"))
+    if kind is None and verb.family == v.SUSPEND and (
+        _HOLDER_AFTER.match(after) if verb.form in (v.BASE, v.GERUND) else verb.form == v.PASSIVE and _HOLDER_BEFORE.search(before[:verb.subject_end])
+    ):
+        kind, place = objects.SERVICE, (verb.start, verb.end)  # "suspend the broker until …"
+    doing = v.DOING.match(after) if verb.family == v.CEASE and verb.form in (v.BASE, v.GERUND, v.PAST) else None
+    if doing and (kind is None or doing.group().rstrip().endswith("as") or (kind == objects.BAD and re.search(r"\b(?:of|in|on|under|for)\b", sentence[verb.end + doing.end() : place[0]]))):
+        kind, place = objects.SERVICE, (verb.start, verb.end)  # "cease to act as adviser", "stop importing goods"
     if (
         kind in (None, objects.BAD)
         and verb.family == v.SUSPEND
@@ -310,6 +337,8 @@ def _event(
         and re.match(r"\s+(?:(?!to\b|from\b)[\w,.’'-]+\s+){1,12}(?:from(?:\s+\w+ing\b|\s*[-—–:]\s*$)|to\s+(?:accept|carry|provide|offer|conduct|engage|operate|issue|lend)\b)", after)
     ):
         kind, place = objects.SERVICE, (verb.start, verb.end)  # "restricting a person from disposing of …"
+    if kind is None and verb.family == v.RESTRICT and verb.form == v.PASSIVE and v.BARRED_FROM.match(after):
+        kind, place = objects.SERVICE, (verb.start, verb.end)  # "a lender may be prohibited from …"
     if kind is None or kind == objects.BAD or is_idle(sentence, verb, before, after, kind):
         return None
     words = sentence[place[0] : place[1]]
@@ -339,7 +368,7 @@ def _event(
     if verb.family == v.RESTRICT and consequence == "restrict_business" and _FROM_NEW.match(after):
         consequence = "suspend_new_business"
     if verb.family == v.RESTRICT and consequence == "restrict_business":
-        if _CLIENT_ACCOUNT.search(after):
+        if _CLIENT_ACCOUNT.search(after) or (_DEALING.search(after) and _RESTRAINT.search(sentence)):
             consequence = "restrict_account"
         elif effect == modality.DONE and verb.form != v.PASSIVE and _FROM_DOING.match(after):
             consequence = "suspend_service"  # what an order forbids its addressee stops
@@ -361,6 +390,30 @@ _NAMED_PERMIT = re.compile(
     r"(?:(?!share\b|stock\b|digital\b|deposit\b|ssl\b|tax\b)[\w/-]+\s+){0,2}(?P<certificate>certificates?)\b(?!\s+of\b))",
     re.IGNORECASE,
 )
+# "shall cause the account to be frozen"
+_CAUSED = re.compile(r"\b(?:caus|order|direct|requir)(?:e|es|ed|ing|s)?\s+(?P<what>(?:[\w’'-]+\s+){1,9}?)to\s+$", re.IGNORECASE)
+# Who holds a licence: to suspend him is to suspend his business.
+_HOLDER = (
+    r"(?:licen[cs]ees?|registrants?|(?:licen[cs]e|permit|certificate)[\s-]holders?|brokers?|dealers?|operators?|intermediar(?:y|ies)|(?:trading|clearing)\s+members?|"
+    r"remitters?|underwriters?|money\s?lenders?|advis[eo]rs?|(?:money\s?)?changers?)"
+)
+_HOLDER_AFTER = re.compile(rf"\s+(?:or\s+\w+\s+)?(?:the|an?|any|that|such|its|the\s+said)\s+(?:(?!of\b|for\b|to\b)[\w-]+\s+){{0,3}}?{_HOLDER}\b(?!['’\s]s?\s*(?:licen|certificat|registr|operation|activit))", re.IGNORECASE)
+_HOLDER_BEFORE = re.compile(rf"(?:^|\W)(?:the|an?|any|that|such)\s+(?:[\w-]+\s+){{0,2}}?{_HOLDER}\s+(?:concerned\s+)?(?:may|shall|must|will|can)?\s*$", re.IGNORECASE)
+# "may grant a licence and may revoke it": the thing named last is meant.
+_IT = re.compile(r"(?:\s+or\s+\w+)?\s+(?P<it>it|them|the\s+same)\b", re.IGNORECASE)
+_OTHER_THING = re.compile(r"\b(?:exemptions?|orders?|directions?|notices?|conditions?|waivers?|dispensations?|appointments?|delegations?|rules?|regulations?|decisions?|determinations?|requirements?|consents?|offers?|certificates?\s+of\s+title|bids?|names?|polic(?:y|ies))\b", re.IGNORECASE)
+
+
+def _meant(before: str) -> str | None:
+    """The class of what a pronoun at the end of `before` stands for, where that is a licence or an account."""
+    near = before[-180:]
+    named = list(objects.OBJECT.finditer(near))
+    if not named or _OTHER_THING.search(near):
+        return None
+    kind = objects.kind_of(named[-1])
+    return kind if kind == objects.LICENCE or (kind == objects.CUSTOMER and "account" in named[-1].group().lower()) else None
+
+
 _DUTY = re.compile(r"\b(?:requirement|obligation|rule|provision|duty|condition|deadline|fee|charge)s?\b", re.IGNORECASE)
 _FOR_A_TIME = re.compile(r"\btemporarily\s+\||\|\s+(?:until\s+further\s+notice|temporarily|for\s+the\s+time\s+being)\b", re.IGNORECASE)
 # What may stand between a verb and its object and names none: "(the “Firm”)", "under subsection 2 of this section".
@@ -385,8 +438,11 @@ _CLIENT_ACCOUNT = re.compile(
     r"^[^.;]{0,160}\bfrom\b[^.;]{0,200}\b(?:client|customer|the|such|trading|bank)\s+accounts?\b",
     re.IGNORECASE,
 )
+# A court that forbids dealing with tainted property freezes it.
+_DEALING = re.compile(r"\b(?:dealing\s+(?:with|in)|disposing\s+of|transferring|parting\s+with)\b[^.;]{0,80}\b(?:propert\w+|assets?|funds|money|accounts?)\b", re.IGNORECASE)
+_RESTRAINT = re.compile(r"\brestrain(?:s|ed|ing)?\b|\b(?:restraint|restraining|freezing|preservation)\s+orders?\b|\bproceeds\s+of\b|\btainted\b|\breali[sz]able\b|\bterrorist\b", re.IGNORECASE)
 _FROM_DOING = re.compile(rf"\s+(?:(?!to\b|from\b)[\w,’'-]+\s+){{1,12}}from\s+{v.ACTS}", re.IGNORECASE)
 _FROM_NEW = re.compile(
-    r"\s+(?:(?!to\b|from\b)[\w,’'.&-]+\s+){1,12}from\s+[\w-]+ing\s+(?:(?:of|up|on|any|all|its|more)\s+)*(?:new|fresh|further|additional)\b", re.IGNORECASE
+    r"\s+(?:(?!to\b|from\b)[\w,’'.&-]+\s+){0,12}from\s*[-—–:]?\s*(?:\(\s?\w{1,4}\s?\)\s*)?[\w-]+ing\s+(?:(?:of|up|on|any|all|its|more)\s+)*(?:new|fresh|further|additional)\b", re.IGNORECASE
 )
 _SELF_EVIDENT = re.compile(r"de-?regist|exclu|eject|str(?:ike|iking|uck)\b|expel|expuls", re.IGNORECASE)

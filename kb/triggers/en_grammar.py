@@ -29,7 +29,7 @@ _DETERMINED = re.compile(
 _DETERMINER = re.compile(
     r"^\s+(?:the|an?|all|al\s+l|any|its|their|his|her|our|such|this|these|those|some|both|each|every|new|"
     r"at\s+least|approximately|about|more\s+than|over|several|multiple|numerous|many|various|most|two|three|four|five|six|seven|eight|nine|ten|\d+|offering|providing|accepting|processing|operations|"
-    r"from|shipments|exports|sales|business|payments?|transactions?|trading|onboarding|doing|issuing|"
+    r"from|dealings?|shipments|exports|sales|business|payments?|transactions?|trading|onboarding|doing|issuing|"
     r"lending|support|access|(?-i:(?:[A-Z][\w.&-]*\s+){0,5}[A-Z][\w.&-]*)['’]s)\b",
     re.IGNORECASE,
 )
@@ -257,6 +257,8 @@ _MODAL_AGAIN = re.compile(r"\b(may|can|could|might|shall|must|should|will|would)
 _WE_DO = re.compile(r"(?:^|[,:;]\s|\bthat\s|\.\s)\W*(?-i:we|We)\s+(?:also\s+)?(?:(?:immediately|automatically|permanently|temporarily)\s+)?$")
 # "The Commission shall not— … suspend any licence without a hearing"
 _LEAD_DENIES = re.compile(r"\b(?:shall|must|may|should|will)\s+not\s*,?\s*[:—–-]*\s*$", re.IGNORECASE)
+# An item that is itself an order by name: "(a) a direction to cease …" among those which may be given.
+_AN_ORDER_TO = re.compile(r"\W*(?:\(?\w{1,4}[).]\s*)*(?:an?|any)\s+(?:\w+\s+)?(?:direction|order|requirement|notice|directive)\s+(?:requiring\s+[^.;]{3,60}\s)?to\s+(?:\w+ly\s+)?$", re.IGNORECASE)
 _THAT_ITEM = re.compile(r"\W*(?:\(?\w{1,4}[).]\s*)*that\b", re.IGNORECASE)
 _LEAD_GOVERNS = re.compile(r"\b(?:shall|must|may|should|will|required\s+to|power\s+to)\b[^.;]{0,60}[:—–-]\s*$", re.IGNORECASE)
 
@@ -280,6 +282,8 @@ def _base(before: str, lead: str) -> tuple[str, float] | None:
                 if re.search(r"\b(?:powers?|authority|may|right|enabl\w+|entitl\w+|permit\w*|allow\w*)\b", lead[-260:], re.IGNORECASE)
                 else modality.of_clause(lead[-260:])
             )
+        if effect is None and lead and _AN_ORDER_TO.match(before):
+            effect = modality.of_clause(lead[-260:]) or modality.MAY
         return (effect, 0.85) if effect else None
     if WORD_ONLY.match(before):
         if not lead:

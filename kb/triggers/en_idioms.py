@@ -56,8 +56,25 @@ _IDIOMS = (
         LICENCE, modality.MUST, regulator=True,
     ),
     _idiom(
-        r"(?:apply|applies|application)\b[^.;]{0,60}?\bfor\s+an?\s+(?:account\s+|asset[\s-])?freezing\s+(?:order|injunction)",
+        r"(?:(?:apply|applies|application)\b[^.;]{0,60}?\bfor|mak(?:e|es|ing)|grant(?:s|ing)?|issu(?:e|es|ing)|giv(?:e|es|ing)(?:\s+(?:the|an?|any)\s+(?:[\w-]+\s+){1,3})?)\s+(?:an?|the|any|interim|such|\s)+"
+        r"(?:(?:account|asset|property|funds)[\s-]?)?(?:freez(?:ing|e)\s+(?:order|injunction|notice|direction)|restrain(?:t|ing)\s+order|payment\s+blocking\s+order)",
         ACCOUNT, regulator=True,
+    ),
+    _idiom(
+        r"(?:giv(?:e|ing)|issu(?:e|ing)|mak(?:e|ing)|appl(?:y|ying)\s+for)\s+(?:(?:the|an?|any)\s+(?:[\w-]+\s+){0,4}?)?(?:access|site|website|url)[\s-](?:blocking|disabling)\s+(?:orders?|directions?|notices?)",
+        DELIST, regulator=True,
+    ),
+    _idiom(
+        r"(?:shall|must|may|will|should)\s+(?:only\s+)?be\s+(?:paid|credited|deposited|placed|transferred)\s+(?:only\s+)?(?:in|into|to)\s+an?\s+(?:blocked|frozen|suspense)\s+account",
+        ACCOUNT, regulator=True,
+    ),
+    _idiom(
+        r"(?:shall|should|must|may|will)\s+not\s+(?:accept|take\s+on|on-?board)\s+(?:[\w’'-]+\s+){1,9}?as\s+(?:an?\s+|its\s+)?(?:[\w-]+\s+)?(?:customers?|clients?)",
+        ACCOUNT, modality.MUST, regulator=False,
+    ),
+    _idiom(
+        r"(?:direct|order|requir)(?:e|s|es|ed|ing)?\b[^.;]{0,120}?\bnot\s+to\s+(?:sell|transfer|dispose|mortgage|alienate|deal|encumber|charge|pay|declare|distribute|create|repatriate)\b[^.;]{0,100}?\b(?:assets|propert(?:y|ies)|dividends?|funds|profits)",
+        BUSINESS, regulator=True,
     ),
     _idiom(
         r"(?:direct|requir|order)(?:e|s|es|ed|ing)?\b[^.;]{0,140}?\bto\s+(?:dispose\s+of|divest|sell)\s+(?:all\s+(?:of\s+)?|any\s+(?:of\s+)?)?(?:his|her|its|their|the)\s+(?:shares|shareholdings?|stakes?|interests?|holdings?)\b",

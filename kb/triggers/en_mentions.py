@@ -48,6 +48,10 @@ def restricts(sentence: str, verb: v.Verb, lead: str, kind: str) -> bool:
     ):
         return True
     before = sentence[: verb.start]
+    if verb.form == v.PASSIVE and _MAY_BE.search(before) and v.BARRED_FROM.match(sentence, verb.end):
+        return True  # "may be prohibited from accepting deposits"
+    if verb.form == v.PAST and re.search(r"\border\s+(?:also\s+|further\s+)?$", before, re.IGNORECASE):
+        return True
     if re.search(r"\b(?:began|begun|started)\s+(?:\w+ly\s+)?$", before, re.IGNORECASE):
         return True  # what a firm began to do to accounts runs
     if (
@@ -83,13 +87,14 @@ def restricts(sentence: str, verb: v.Verb, lead: str, kind: str) -> bool:
 
 
 _FROM_DOING = re.compile(rf"\s+(?!by\b|in\b|under\b)(?:[\w’'.&,-]+\s+){{1,9}}?from\s+(?:\w+ly\s+)?{v.ACTS}", re.IGNORECASE)
+_MAY_BE = re.compile(r"\bmay\s+(?:also\s+)?be\s+(?:\w+\s+or\s+)?$", re.IGNORECASE)
 _RELATIONSHIP = re.compile(
     r"\s+(?:or\s+(?:even\s+)?\w+\s+)?(?:(?:the|their|its|any|such|an?|all)\s+){0,2}(?:[\w-]+\s+)?(?:accounts?|relationships?|ability|eligibility)\b", re.IGNORECASE
 )
 _MAY_WHEN = re.compile(r"\bmay\b[^.;]{0,200}\b(?:if|when|where|until|during)\b", re.IGNORECASE)
 _CEASE_STATE = re.compile(
     r"\s+to\s+(?!(?:carry|effect|provide|offer|accept|trade|operate|do|conduct|deal|supply|issue|act|"
-    r"engage|promote|market|distribute|process|onboard|write|underwrite|lend|create|redeem|buy|sell|open|make|take|receive|manage|administer|solicit|advise|arrange|clear|settle)\b)",
+    r"engage|promote|market|distribute|process|onboard|write|underwrite|lend|create|redeem|buy|sell|open|make|take|receive|manage|administer|solicit|advise|arrange|clear|settle|transact|undertake|perform|practi[sc]e|manufacture|import|export|enter|write|maintain|employ|execute)\b)",
     re.IGNORECASE,
 )
 

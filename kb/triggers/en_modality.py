@@ -87,7 +87,7 @@ def of_infinitive(before: str) -> str | None:
     head = _EXERCISE.sub(" ", before[max(0, to.start() - 360) : to.start()])[-260:]
     if re.search(
         r"\b(?:not|nor|no(?=\s+(?:[\w-]+\s+){1,4}(?:permitting|allowing|requiring|entitling)))\b[^.;]{0,45}\b(?:permit|allow|obligation|required|obliged|need|ask\w*|requir\w*|request\w*|"
-        r"order\w*|entitled|able|authori\w+|permitted|empowered)\b[^.;]{0,40}$",
+        r"order\w*|entitled|able|authori[sz]\w+|permitted|empowered)\b[^.;]{0,40}$",
         head,
         re.IGNORECASE,
     ):

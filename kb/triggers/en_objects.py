@@ -26,6 +26,10 @@ _CLASSES: tuple[tuple[str, str], ...] = (
     (PARTNER, r"""(?:these|this)\s+(?:terms(?:\s+(?:of\s+(?:use|service)|and\s+conditions))?|tou)(?=\s*(?:[.,;]|$|\s(?:if|at|by|upon|when|where|with|for|immediately)\b))"""),
     (LICENCE, r"""polic(?:y|ies)\s+of\s+deposit\s+insurance"""),
     (
+        LICENCE,
+        r"""(?:rights?|authority|entitlements?)\s+(?:of\s+(?:the|an?|any|such)\s+(?:[\w-]+\s+){1,2})?to\s+(?:operate|carry\s+on|conduct|deal|trade|engage\s+in|act\s+as|issue|accept|transact)\b""",
+    ),
+    (
         CUSTOMER,
         r"""(?:your|their|his|her|(?:customer|user|client|member)s?['’]s?)\s+(?:ability|eligibility|right)\s+to\s+(?:make|use|access|trade|withdraw|transact|send|receive|
         transfer|buy|sell|conduct|open|participate|purchase)\w*""",

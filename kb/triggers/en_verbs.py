@@ -91,6 +91,15 @@ ACTS = (
     r"(?:carrying|doing|transact|conclud|accept|enter|deal|provid|offer|solicit|engag|conduct|operat|distribut|market|open|us|export|import|dispos|transfer|"
     r"mak|pay|tak|perform|trad|sell|buy|issu|act|lend|extend|on-?board|originat|enrol|launch|process|grant|disburs|expand|access)\w*"
 )
+BARRED_FROM = re.compile(rf"\s+(?:by\s+[^.;:—]{{3,60}}?\s)?from\s*[-—–:]{{0,2}}\s*(?:\(\s?\w{{1,4}}\s?\)\s*)?{ACTS}", re.IGNORECASE)
+# What is done as a business: "cease to act as", "stop importing".
+DOING = re.compile(
+    r"\s+(?:to\s+(?:carry\s+(?:on|out)|act\s+as|transact|operate|conduct|provide|offer|deal|trade|lend|issue|sell|import|export|supply|manufacture|undertake|"
+    r"perform|practi[sc]e|solicit|underwrite|engage\s+in|accept|administer|manage)|(?:carrying\s+(?:on|out)|acting\s+as|transacting|operating|conducting|providing|offering|dealing|"
+    r"trading|lending|issuing|selling|importing|exporting|supplying|manufacturing|undertaking|performing|practi[sc]ing|soliciting|underwriting|engaging\s+in|accepting|onboarding|distributing))\b"
+    r"(?!\s+(?:the\s+)?(?:names?|words?|logos?))",
+    re.IGNORECASE,
+)
 # "lending in tokens is temporarily prohibited": the words right before such a verb.
 TEMPORARILY = re.compile(r"\btemporarily\s+$", re.IGNORECASE)
 _NOUNS = re.compile(
