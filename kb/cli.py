@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import sys
 import time
@@ -23,7 +24,7 @@ from kb.cli_sources import COMMANDS as SOURCE_COMMANDS
 from kb.cli_train import COMMANDS as TRAIN_COMMANDS
 from kb.clocks import risks_on
 from kb.config import read_config
-from kb.errors import KbError
+from kb.errors import KbError, remedy
 from kb.evaluate import KINDS, figures_text, read_gold
 from kb.evaluate import evaluate as evaluate_kb
 from kb.identity import read_identity
@@ -34,7 +35,7 @@ from kb.runs import recorded
 from kb.schema_page import schema_page
 from kb.search import search as search_kb
 from kb.secret import check_private
-from kb.store import IMPORTED, open_db, reading, record_issue, writing
+from kb.store import IMPORTED, needs_its_folder, reading, record_issue, writing
 from kb.update import write_sources
 from kb.web.accounts import read_users
 from scrapers.errors import ScraperError
@@ -51,23 +52,14 @@ class _Group(click.Group):
         except (KbError, ScraperError) as error:
             raise click.ClickException(str(error)) from error
         except sqlite3.DatabaseError as error:
-            raise click.ClickException(f"{error}: {_remedy(str(error))}") from error
+            raise click.ClickException(f"{error}: {remedy(error)}") from error
         except OSError as error:
             if error.errno in (ENOSPC, EFBIG, EDQUOT, EROFS):
-                raise click.ClickException(f"{error.strerror}: {_remedy('full')}") from error
+                raise click.ClickException(f"{error.strerror}: {remedy(sqlite3.OperationalError('full'))}") from error
             if error.filename is None:
                 raise
             raise click.ClickException(f"{error.filename}: {error.strerror}; check that its folder is there and that you "
                                        "may read and write it") from error
-
-
-def _remedy(words: str) -> str:
-    """What to do about an error of the database."""
-    if "full" in words or "disk I/O" in words or "readonly" in words:
-        return "make room on the disk (or choose another folder with --db) and run the same again; what was done stays"
-    if "locked" in words:
-        return "another program keeps the knowledge base; run the same again when it is done"
-    return "the knowledge base can't be read; `kb doctor` says more, `kb restore BACKUP` puts a backup in its place"
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -199,11 +191,16 @@ def serve(host: str, port: int, users: Path | None, header: str | None, trusted:
     accounts = read_users(users, header=header, trusted=trusted) if users else None
     if users and accounts and accounts.hashes:
         check_private(users)
-    with reading(db_path or default_db()):
+    path = db_path or default_db()
+    with reading(path):
         pass
-    with suppress(sqlite3.OperationalError):  # an older file gets this program's views; a read-only one is served as it is
-        open_db(db_path or default_db()).conn.close()
-    serve_kb(db_path or default_db(), metadata=METADATA, host=host, port=port, accounts=accounts)
+    if needs_its_folder(path):
+        raise KbError(f"{path}: a site keeps files beside the base, and may not write to {path.resolve().parent}: have that allowed, "
+                      "or serve a snapshot (`kb publish DIR`)")
+    if os.access(path, os.W_OK):  # an older file gets this program's views; a read-only one is served as it is
+        with suppress(sqlite3.OperationalError), writing(path):
+            pass
+    serve_kb(path, metadata=METADATA, host=host, port=port, accounts=accounts)
 
 
 @main.command()

@@ -53,8 +53,6 @@ def backup(target: Path, db_path: Path | None) -> None:
 
     Example: kb backup kb-2026-11-24.db
     """
-    with reading(db_path or default_db()):
-        pass
     click.echo(f"{backup_kb(db_path or default_db(), target)} notices copied to {target}")
 
 

@@ -10,18 +10,20 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import time
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from kb.durable import write_whole
-from kb.errors import KbError
+from kb.errors import KbError, remedy
 from kb.search import register_functions
-from kb.store import now
+from kb.store import connect_read_only, now
 
 LINK = "kb.db"
 _LEFT_OUT = ("alerts", "watches", "runs", "archive_progress", "derivations", "_unlinked", "_state")
 _KEEP = 2
+_GIVEN_UP = 3600  # seconds without a write to a half-made snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +41,15 @@ def publish(source: Path, folder: Path) -> Published:
     A reader that has the one before open goes on reading it; the newest two stay. The source may be in
     use. Raises KbError where there is no knowledge base or no room.
     """
-    if not source.exists():
-        raise KbError(f"there is no knowledge base at {source}: name one with --db")
+    base = connect_read_only(source)
     folder.mkdir(parents=True, exist_ok=True)
     made = now()
     target = folder / f"kb-{made.replace(':', '').replace('-', '')}.db"
     part = target.with_suffix(".part")
     part.unlink(missing_ok=True)
     try:
-        with closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)) as conn:
-            conn.execute("VACUUM INTO ?", [str(part)])
+        with closing(base):
+            base.execute("VACUUM INTO ?", [str(part)])
         tables = _clean(part)
         part.chmod(0o444)
         part.replace(target)
@@ -58,8 +59,11 @@ def publish(source: Path, folder: Path) -> Published:
         link.symlink_to(target.name)
         link.replace(folder / LINK)
     except (sqlite3.DatabaseError, OSError) as error:
+        what = remedy(error) if isinstance(error, sqlite3.Error) else "may you write there, and is there room?"
+        raise KbError(f"no snapshot was made in {folder}: {error}; {what} (it takes as much room as {source}: "
+                      f"{source.stat().st_size:,} bytes)") from error
+    finally:
         part.unlink(missing_ok=True)
-        raise KbError(f"{folder}: {error}; a snapshot needs as much room as {source} ({source.stat().st_size:,} bytes)") from error
     _drop_old(folder, target)
     return Published(target, target.stat().st_size, tables["notices"])
 
@@ -102,3 +106,6 @@ def _drop_old(folder: Path, newest: Path) -> None:
     for old in snapshots[: max(0, len(snapshots) - _KEEP)]:
         if old != newest:
             old.unlink()
+    for part in folder.glob("kb-*.part"):  # of a run that was killed; one that goes on writes to its own all the time
+        if time.time() - part.stat().st_mtime > _GIVEN_UP:
+            part.unlink()

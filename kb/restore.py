@@ -15,8 +15,8 @@ from sqlite_utils import Database
 from kb.audit import append
 from kb.doctor import findings
 from kb.durable import settle
-from kb.errors import KbError
-from kb.store import now, open_db
+from kb.errors import KbError, remedy
+from kb.store import connect_read_only, now, open_db
 
 # What people wrote; ids are not compared, since the base went on after the backup.
 _PEOPLE = {
@@ -50,7 +50,7 @@ def backup(source: Path, target: Path) -> int:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         part.unlink(missing_ok=True)
-        _copy(source, part)
+        _copy(connect_read_only(source), part)
         with closing(sqlite3.connect(part)) as new:
             new.execute("PRAGMA journal_mode=DELETE")  # one file, without -wal and -shm beside it
             words = new.execute("PRAGMA integrity_check").fetchone()[0]
@@ -62,15 +62,16 @@ def backup(source: Path, target: Path) -> int:
     except FileExistsError as error:
         raise KbError(f"{target} exists already; name a new file, a backup never overwrites one") from error
     except (sqlite3.DatabaseError, OSError) as error:
-        raise KbError(f"no backup was made at {target}: {error}; is there room on the disk?") from error
+        what = remedy(error) if isinstance(error, sqlite3.Error) else "may you write there, and is there room?"
+        raise KbError(f"no backup was made at {target}: {error}; {what}") from error
     finally:
         part.unlink(missing_ok=True)
     return notices
 
 
-def _copy(source: Path, target: Path) -> None:
-    with closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True, timeout=30)) as old, \
-            closing(sqlite3.connect(target, timeout=30)) as new:
+def _copy(source: sqlite3.Connection, target: Path) -> None:
+    """Copies all pages; closes the source."""
+    with closing(source) as old, closing(sqlite3.connect(target, timeout=30)) as new:
         old.backup(new, pages=2000)
 
 
@@ -82,7 +83,7 @@ def restore(source: Path, target: Path, *, force: bool = False) -> Restored:
     A base too damaged to be read is moved aside. Raises KbError where the backup is not whole,
     there is no room, or the base is in use by a writer.
     """
-    if not source.exists():
+    if not source.is_file():
         raise KbError(f"there is no backup at {source}")
     if target.exists() and source.samefile(target):
         raise KbError("a knowledge base can't be restored from itself; name the backup first, the base with --db")
@@ -90,7 +91,7 @@ def restore(source: Path, target: Path, *, force: bool = False) -> Restored:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         _away(part)
-        _copy(source, part)
+        _copy(connect_read_only(source), part)
         with closing(open_db(part).conn) as conn:  # brings an older schema up to date, refuses a newer one
             wrong = [w for _, w in findings(conn) if not w.endswith("`kb build --force` reads them again")]
             if wrong:
@@ -200,7 +201,7 @@ def _put(part: Path, target: Path, readable: bool) -> Path | None:
     """The new base in the old one's place; where a damaged one was moved to."""
     if readable:
         # Within SQLite: readers see the old base until the last page is there, and a kill leaves it standing.
-        _copy(part, target)
+        _copy(sqlite3.connect(part), target)
         return None
     moved = None
     if target.exists():

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import sqlite3
 import time
@@ -21,7 +22,7 @@ from sqlite_utils import Database
 
 from kb.audit import append
 from kb.changes import same_words
-from kb.errors import KbError
+from kb.errors import KbError, remedy
 from kb.identity import Identity, read_identity
 from kb.keys import keys_of, number_key
 from kb.risks import rewrite_products
@@ -79,13 +80,17 @@ def open_db(path: Path | str) -> Database:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         conn = sqlite3.connect(path, timeout=PATIENCE, factory=_Writer)
+        _refuse_anothers(conn, path)
         _keep_a_log(conn)
         conn.execute("PRAGMA synchronous=NORMAL")
         conn.execute("PRAGMA foreign_keys=ON")
-    except (OSError, sqlite3.DatabaseError) as error:
+    except (OSError, sqlite3.DatabaseError, KbError) as error:
         if conn is not None:
             conn.close()
-        raise KbError(f"{path}: {error}; choose a knowledge base with --db, or another folder") from error
+        if isinstance(error, KbError):
+            raise
+        what = remedy(error) if isinstance(error, sqlite3.Error) else "choose a knowledge base with --db, or another folder"
+        raise KbError(f"{path}: {error}; {what}") from error
     db = Database(conn)
     try:
         register_functions(conn)
@@ -97,10 +102,47 @@ def open_db(path: Path | str) -> Database:
     return db
 
 
+def _refuse_anothers(conn: sqlite3.Connection, path: Path) -> None:
+    """A file with tables of another program is left as it is."""
+    held = {name for (name,) in conn.execute("SELECT name FROM sqlite_master")}
+    if held and "_sqlite_migrations" not in held:
+        raise KbError(f"{path} is another program's database (it holds {', '.join(sorted(held)[:3])}): name a knowledge base with --db")
+
+
 def _must_exist(path: Path) -> None:
-    if not path.exists():
-        raise KbError(f"there is no knowledge base at {path}: make one with `kb demo` or `kb ingest PATH`, "
+    if not path.is_file():
+        what = "is a folder" if path.is_dir() else "is not there"
+        raise KbError(f"there is no knowledge base at {path} (it {what}): make one with `kb demo` or `kb ingest PATH`, "
                       "or name another with --db")
+
+
+def connect_read_only(path: Path) -> sqlite3.Connection:
+    """A connection that can't write. Raises KbError where the file is none of ours."""
+    _must_exist(path)
+    # In write-ahead mode SQLite wants files beside the base. Where none is there and none may be made, nobody writes
+    # either: the file is read as it stands.
+    way = "immutable=1" if needs_its_folder(path) else "mode=ro"
+    conn = sqlite3.connect(f"{path.resolve().as_uri()}?{way}", uri=True, timeout=30)
+    try:
+        if not conn.execute("SELECT 1 FROM sqlite_master WHERE name = 'notices'").fetchone():
+            raise KbError(f"{path} holds no knowledge base: make one with `kb ingest PATH`, or name another with --db")
+    except sqlite3.OperationalError as error:
+        conn.close()
+        raise KbError(f"{path}: {error}; {remedy(error)}") from error
+    except sqlite3.DatabaseError:
+        return conn  # damaged: what can be read still can, and whoever reads meets the rest
+    except KbError:
+        conn.close()
+        raise
+    return conn
+
+
+def needs_its_folder(path: Path) -> bool:
+    """Whether SQLite can't open the file without writing beside it, which is not allowed here."""
+    with path.open("rb") as file:
+        kept_in_log = file.read(20)[18:20] == b"\2\2"
+    beside = path.resolve().parent
+    return kept_in_log and not (beside / f"{path.resolve().name}-wal").exists() and not os.access(beside, os.W_OK)
 
 
 @contextmanager
@@ -121,9 +163,7 @@ def writing(path: Path, *, new: bool = False) -> Iterator[Database]:
 @contextmanager
 def reading(path: Path | str) -> Iterator[sqlite3.Connection]:
     """A read-only connection with the search functions; raises KbError where there is none."""
-    path = Path(path)
-    _must_exist(path)
-    conn = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=30)
+    conn = connect_read_only(Path(path))
     conn.row_factory = sqlite3.Row
     register_functions(conn)
     try:

@@ -164,6 +164,23 @@ def test_a_base_that_is_not_there_is_said_and_not_made(words: list[str], tmp_pat
     assert not (tmp_path / "typo").exists()
 
 
+@pytest.mark.parametrize(("content", "said"), [
+    (None, "it is a folder"), (b"", "holds no knowledge base"), (b"a letter to a friend" * 99, "not a database")], ids=["folder", "empty", "letter"])
+@pytest.mark.parametrize("words", [["search", "x"], ["doctor"], ["backup", "copy.db"], ["publish", "public"], ["audit", "verify"]],
+                         ids=lambda words: words[0])
+def test_a_file_that_is_no_base_is_said_with_a_remedy(words: list[str], content: bytes | None, said: str, tmp_path: Path,
+                                                      monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("KB_DATA", str(tmp_path))
+    if content is None:
+        (tmp_path / "kb.db").mkdir()
+    else:
+        (tmp_path / "kb.db").write_bytes(content)
+    result = CliRunner().invoke(main, words)
+    assert result.exit_code == 1 and isinstance(result.exception, SystemExit)
+    assert said in result.stderr and ("--db" in result.stderr or "kb restore BACKUP" in result.stderr)
+
+
 def test_an_empty_base_says_how_to_fill_it(tmp_path: Path) -> None:
     path = tmp_path / "kb.db"
     broken = tmp_path / "broken.jsonl"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sqlite3
 from contextlib import closing
@@ -69,6 +70,22 @@ def test_swapped_in_one_step_and_the_newest_two_stay(house: Path, tmp_path: Path
     assert sorted(p.name for p in tmp_path.glob("kb-*.db")) == names[1:]
     told = json.loads((tmp_path / "inspect.json").read_text(encoding="utf-8"))["kb"]
     assert told["tables"]["notices"]["count"] == made.notices and told["size"] == made.size
+
+
+def test_half_a_snapshot_does_not_stay(house: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(part: Path) -> dict[str, int]:
+        assert part.exists()
+        raise KeyboardInterrupt
+
+    killed, going_on = tmp_path / "kb-20261101T000000Z.part", tmp_path / "kb-20261102T000000Z.part"
+    for part in (killed, going_on):
+        part.touch()
+    os.utime(killed, (0, 0))
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr("kb.publish._clean", interrupted)
+        publish(house, tmp_path)
+    publish(house, tmp_path)
+    assert list(tmp_path.glob("*.part")) == [going_on]
 
 
 def test_what_is_missing_is_named(tmp_path: Path) -> None:

@@ -50,7 +50,8 @@ def test_a_locked_or_full_base_is_said_in_words(tmp_path: Path, monkeypatch: pyt
         def broken(*_: object, words: str = words) -> None:
             raise sqlite3.OperationalError(words)
 
-        monkeypatch.setattr("kb.cli.open_db", broken)
+        monkeypatch.setattr("kb.store.open_db", broken)
+        (tmp_path / "kb.db").touch()
         result = CliRunner().invoke(main, ["build", "--db", str(tmp_path / "kb.db")])
         assert result.exit_code == 1
         assert words in result.output and remedy in result.output

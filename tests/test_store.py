@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -136,6 +137,32 @@ def test_what_is_opened_is_closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     for conn in opened:
         with pytest.raises(sqlite3.ProgrammingError, match="closed"):
             conn.execute("SELECT 1")
+
+
+def test_a_base_in_a_folder_that_may_not_be_written_is_read_as_it_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "kb.db"
+    with writing(path, new=True) as db:
+        save(db, Notice(source_id="s", id="a", text=RULE))
+    monkeypatch.setattr(store.os, "access", lambda *_: False)
+    assert store.needs_its_folder(path)
+    with reading(path) as conn:
+        assert conn.execute("SELECT id FROM notices").fetchone()[0] == "a"
+        assert [p.name for p in tmp_path.iterdir()] == ["kb.db"], "what reads made files beside the base"
+    (tmp_path / "kb.db-wal").touch()  # somebody may be writing: then its log counts
+    assert not store.needs_its_folder(path)
+
+
+def test_another_programs_database_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "bookmarks.db"
+    with closing(sqlite3.connect(path)) as conn:
+        conn.execute("CREATE TABLE bookmarks (url)")
+        conn.commit()
+    before = path.read_bytes()
+    with pytest.raises(KbError, match="another program's database .it holds bookmarks"):
+        open_db(path)
+    with pytest.raises(KbError, match="holds no knowledge base"), reading(path):
+        pass
+    assert path.read_bytes() == before
 
 
 def test_nothing_is_written_to_a_mistyped_path(tmp_path: Path) -> None:
