@@ -309,8 +309,26 @@ class _Reader:
             span = read_lead_condition(lead, read_clauses(lead))
             if span:
                 return _back(sentence.start, self.flat(candidate), span)
-        own = read_condition(words, clauses, hits) or read_target(words)
+        own = read_condition(words, clauses, hits)
+        if own is None and not opening and self._goes_on(number):
+            # 承兑人余额不足的，应当先行通知。开户行应当代为拒付: what the sentence before says.
+            before = self.words(number - 1)
+            span = read_lead_condition(before, read_clauses(before), phrases=False)
+            if span:
+                return _back(self.sentences[number - 1].start, self.flat(number - 1), span)
+        own = own or read_target(words)
         return _back(start, self.flat(number), own) if own else None
+
+    def _goes_on(self, number: int) -> bool:
+        """Whether a sentence stands in one paragraph with the sentence before it."""
+        if not number:
+            return False
+        here, before = self.sentences[number], self.sentences[number - 1]
+        return (
+            here.provision == before.provision
+            and here.lead_in == before.lead_in
+            and "\n" not in self.text[before.end : here.start]
+        )
 
     def _refs(
         self, number: int, hits: Sequence[Hit], condition: tuple[int, int] | None, done: bool

@@ -63,8 +63,15 @@ _PERSONS_BAR = re.compile(
     r"(?:责任人|负责人|代表人|人员|董事|监事)(?:自[^，。；]{2,24}起)?(?:(?!机构|企业|公司)[^，。；]){0,6}$|"
     r"(?:责任人|负责人|人员)[，,]自[^。；]{2,30}[，,]$"
 )
-_UNMET = re.compile(r"(?:未|不|违|涉)[^，。；]{2,40}的$")
+_UNMET = re.compile(
+    r"(?:未|不|违|涉)[^，。；]{2,40}的$|被(?:吊销|收回|撤销|注销|取消|责令)[^，。；]{2,40}的[^，。；的]{0,12}$"
+)
 _WOUND_UP = re.compile(r"(?:清算|破产程序)(?:终结|结束|完毕|完成)|责令(?:限期)?办理|(?:吊销|撤销|关闭)[^，。；]{0,8}的，")
+_UNLICENSED = re.compile(
+    r"未经[^，。；]{0,16}(?:许可|批准|登记|核准|备案|同意)|未取得[^，。；]{0,24}(?:许可|资[格质]|执照)|无照|无证|擅自|"
+    r"非法(?:吸收|经营|设立|从事|发放|转让)|超[出越][^，。；]{0,12}范围"
+)
+_MONEY = re.compile(r"交易|支付|转账|资金|账户|帐户")
 _PAYMENTS = re.compile(r"头寸|(?:支付|汇款|汇兑|借记|贷记|轧差|排队)[^，。；]{0,6}业务|注资|调增")
 
 
@@ -108,6 +115,10 @@ def read_measure(
     if row.needs == "bound" and re.search(r"主动|不需要|自愿|为(?:其|企业|客户|存款人|单位)(?:办理)?$", bare[: match.start()]):
         return None
     if row.needs == "payments" and not _PAYMENTS.search(bare[: clause.end]):
+        return None
+    if row.needs == "unlicensed" and not _UNLICENSED.search(bare[: clause.start]):
+        return None
+    if row.needs == "money" and not _MONEY.search(bare[: clause.end]):
         return None
     if row.needs == "wound up" and not _WOUND_UP.search(bare[: clause.end]):
         return None
@@ -171,6 +182,16 @@ def read_refusal(bare: str, clauses: tuple[Clause, ...], number: int, setting: S
     if row.needs == "term" and not re.search(rf"{YEARS}[，,]$", about):
         return None
     if row.needs == "after" and not re.search(rf"{TERM}(?:之)?(?:以)?(?:后|期满|届满)", bare[: clause.start + match.start()]):
+        return None
+    if row.needs == "until" and not (
+        adverse and re.search(r"股", bare) and re.search(r"前[，,]|期间|逾期|的[，,]", about)
+    ):
+        return None
+    if row.needs == "shut out" and (
+        not (conditioned or "违反" in about)
+        or of_persons(bare)
+        or re.search(r"人员|董事|监事|责任人|负责人|终身", about[-60:] + words)
+    ):
         return None
     if row.needs == "met" and re.search(r"投诉|申诉|举报|异议|复议|诉", bare):
         return None

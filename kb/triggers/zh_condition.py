@@ -16,31 +16,37 @@ _BLANKET = re.compile(
     r"^(?:违反(?:本|该)[^，。；第]{1,6}(?:有关|相关)?(?:的)?规定|"
     r"违反前[^，]{1,4}规定)[，,]\s*(?!有下列|有以下|具有下列|情节)"
 )
-_LEADING = re.compile(r"^(?:除[^，。；]{2,30}(?:之外|以外|外)[，,]|对于|但是?[，,]?|同时[，,]?|其中[，,]?)")
+_LEADING = re.compile(r"^(?:[（(][^（）()]{4,24}(?:管理|要求|原则|规定|处理|义务|责任)[）)]|除[^，。；]{2,30}(?:之外|以外|外)[，,]|对于|但是?[，,]?|同时[，,]?|其中[，,]?)")
 _PHRASE = re.compile(
     r"^(?:(?:[^，。；：]{0,12}|[^，。；：]{2,30}(?:部门|机构|机关|[会局行]))(?:对于?|针对|因|如果?|若|一旦|发现|经(?!营|济)|未经|"
-    r"(?<!应)当(?!事|地)|在|基于|根据|凡|遇|自|按照|除)[^，。；：]{3,}|"
+    r"(?<!应)当(?!事|地)|在|基于|根据|凡|遇|自)[^，。；：]{3,}|"
     r"[^，。；：]{2,}(?:后|时|起|前|期间))$"
 )
 _ACTS = re.compile(
-    r"^(?:还|并)?(?:由|应|应当|必须|须|可以|可|有权|责令|不得|不能|一律|予以|中国人民银行|"
+    r"^(?:还|并)?(?:自[^，。；]{2,30}起|由|应|应当|必须|须|可以|可|有权|责令|不得|不能|一律|予以|中国人民银行|"
     r"[^，。；]{0,24}(?:部门|机构|银行|公司|局|会|人|者|商|机关)(?:及其[^，。；]{2,16})?(?:应|可|有权|不得|"
     r"将|不|必须|须|要))"
 )
-_CITES = re.compile(r"违反[^，；。]{0,60}第[^，；。]{1,80}规定$")
+_CITES = re.compile(r"\W*(?:第\S{1,8}条\s*)?违反[^，；。]{0,60}第[^，；。]{1,80}规定$")
+# 经负责人批准，可以冻结: a step on the way, no condition.
+_STEP = re.compile(r"(?:[^，。；]{0,12}可以?|并)?(?:报)?经[^，。；]*(?:批准|决定|同意|核准|授权|审批|许可)后?$")
 _PREPOSITION = re.compile(
-    r"[^，。；、]{2,24}?(?:(?:可|应|应当|可以)(?=基于|根据))?(对(?!外|公|等)|针对|"
+    r"[^，。；、]{2,24}?(?:(?:可|应|应当|可以)(?=基于|根据))?(对(?!外|公|等)|针对|因(?!此|而|素)|"
     r"根据|基于)(?=[^，。；]{3})"
 )
 _DESCRIBED = re.compile(
-    r"((?:被|违反|未|不|存在|已|经|有)[^，。；]{2,}?的[^，。；的]{2,14}?)(?:还?应当?|可以|不得|不能|必须|"
+    r"((?:被|违反|未|不|存在|已|经|有|取消|退出)[^，。；]{2,}?的[^，。；的]{2,14}?)(?:及其[^，。；]{2,40}?)?(?:自[^，。；]{2,40}起|还?应当?|可以|不得|不能|必须|"
     r"有权|由)|[^，。；]{0,24}?((?:根据|基于)[^，。；]{4,30}?)(?:及时|依法|立即|采取)"
 )
-_ALSO = re.compile(r"\s*(?:以及|或者)[^，。；]{4,60}(?:人员|者|单位|机构|企业|公司|客户|账户|商户|的)$")
+_ALSO = re.compile(r"\s*(?:以及|或者)[^，。；]{4,60}(?:人员|者|单位|机构|企业|公司|银行|客户|账户|商户|的)$")
 # 不足起存金额则予以清户: when and what in one clause.
 _INNER = re.compile(r"\s*([^，。；]{0,12}(?:不足|低于|未达|超过|高于|少于)[^，。；]{2,24}?)(?:[的者]?(?:则|予以|应予|一律)|[的者]$)")
 _OF_RULE = re.compile(r"\s*(?:第\S{1,8}条\s*)?违反(?:本|该)[^，。；第]{1,6}(?:的)?规定")
 _SINCE = re.compile(r"自([^，。；]{4,80}?(?:被|收到|列入|发现)[^，。；]{2,40}?之日起)")
+# 退出承销团的机构，自退出之日起两年内不得申请: whom, not from when.
+_SINCE_CLAUSE = re.compile(r"\s*自[^，。；]{2,40}起[^，。；]{0,8}$")
+_BARRED = re.compile(r"[^，。；]{2,60}的[^，。；的]{2,14}$|[^，。；]{2,16}如[^，。；]{4,}$")
+_ANY_SINCE = re.compile(r"自([^，。；]{4,60}?之日起)")
 # 拒绝执行未按约定发送的支付指令: what is refused says when.
 _OF_WHAT = re.compile(r"((?:未按|未经|违反|不符合|涉嫌)[^，。；]{2,60}?的[^，。；的]{2,12})$")
 _WITH_WHOM = re.compile(r"与((?:已?被?(?:纳入|列入)|未|违反|不)[^，。；]{2,60}?)的(?:业务)?合作")
@@ -57,11 +63,16 @@ _SCENE = re.compile(r"(?:因|在)[^，。；]{2,40}(?:需要|原因|情况下|�
 # …的，处以罚款；对该机构，由主管部门吊销许可证: whom, no when.
 _WHOM = re.compile(r"\s*对(?:该|其|上述|相关|有关)?[^，。；违涉未]{0,14}(?:企业|机构|公司|单位|银行|商|平台)$")
 # 8月20日凌晨5:00至6:00，…停止服务: when, where nothing else says so.
-_WHEN = re.compile(r"(?:自|于|从)?(?:\d{4}年)?\d{1,2}月\d{1,2}日[^，。；]{0,30}$|自[^，。；]{4,40}之日起")
+_WHEN = re.compile(
+    r"(?:自|于|从)?\s*(?:\d{4}\s*年\s*)?\d{1,2}\s*月\s*\d{1,2}\s*日(?:起|[^，。；]{0,30}$)|自[^，。；]{4,40}之日起"
+)
 _NO_CONDITION = re.compile(
     r"为了|为(?:进一步|规范|加强|贯彻|落实|防范|促进|保障|维护)|根据[^，。；]*(?:《|"
     r"文件|精神|规定|号)|依据|按照|近年来|近期"
 )
+_SUPPOSES = re.compile(r"对于|[^，。；]{0,12}(?:如(?:果|获|有|需|遇|被|未|出现|发生|发现|存在)|若|一旦)")
+# What states a condition before a basis or a time does.
+_OPENS = re.compile(r"\W*(?:[一二三四五六七八九十\d]+[、.．）)])?\s*(?:对|针对|如|若|一旦|发现|因)")
 _MAIN = re.compile(r"采取|进行|予以|限制(?!性)|纳入|加强|建立")
 _TARGET = re.compile(
     r"(?:已?(?:被)?(?:纳入|列入)[^，。；]{0,6}(?:黑)?名单的[^，。；、]{2,8}|(?:涉案|涉嫌|"
@@ -95,7 +106,17 @@ def _before(sentence: str, clauses: tuple[Clause, ...], hit: Hit) -> tuple[int, 
     same = [g for g in groups if clauses[g[0]].segment == segment]
     tiers = [g for g in same if TIER.match(sentence[clauses[g[0]].start : clauses[g[0]].end])]
     main = [g for g in same if g not in tiers]
+    if (
+        tiers
+        and not main
+        and any("情节轻微" in sentence[clauses[g[0]].start : clauses[g[1]].end] for g in groups)
+    ):
+        return _trim(sentence, clauses, tiers[-1])  # 情节轻微的，责令改正；逾期未改正的，…
     if main:
+        since = _SINCE_CLAUSE.match(sentence, clauses[main[-1][0]].start, clauses[main[-1][1]].end)
+        subject = clauses[main[-1][0] - 1] if since and main[-1][0] else None
+        if subject and _BARRED.match(sentence, subject.start, subject.end):
+            return _strip(sentence, subject.start, subject.end)
         return _trim(sentence, clauses, main[-1])
     earlier = [
         g
@@ -167,7 +188,8 @@ def _trim(sentence: str, clauses: tuple[Clause, ...], run: tuple[int, int]) -> t
     start, end = clauses[run[0]].start, clauses[run[1]].end
     if (
         run[1] > run[0]
-        and _CITES.search(sentence[start : clauses[run[0]].end])
+        and _CITES.match(sentence[start : clauses[run[0]].end])
+        and "下列" not in sentence[clauses[run[0] + 1].start : end]
         and not TIER.match(sentence[clauses[run[0] + 1].start : end])
     ):
         # 违反本法第五条规定，擅自…的: what was done says when; the article is a reference.
@@ -215,7 +237,8 @@ def _phrase(sentence: str, clauses: tuple[Clause, ...], hit: Hit) -> tuple[int, 
         text = _LEADING.sub("", raw)
         if (
             (_PHRASE.match(text) or raw.startswith("对于"))
-            and not MODAL.search(text)
+            and not _STEP.match(text)
+            and (_SUPPOSES.match(raw) or not MODAL.search(text))
             and not _MAIN.search(text)
             and not _NO_CONDITION.match(text)
         ):
@@ -249,14 +272,15 @@ def _phrase(sentence: str, clauses: tuple[Clause, ...], hit: Hit) -> tuple[int, 
         return _strip(sentence, *inside.span(1))
     match = re.search(
         r"对(?:于)?([^，。；]{4,60}?)(?:，|应当?|"
-        r"可以|有权|不得|依法|立即|及时|予以|采取|由)",
+        r"可以|有权|不得|依法|立即|及时|予以|采取|由|一律|暂不)",
         text,
     )
     match = match or _DESCRIBED.match(text)
     if match:
         group = match.lastindex or 1
         return _strip(sentence, clause.start + match.start(group), clause.start + match.end(group))
-    return None
+    since = _ANY_SINCE.search(text)
+    return _strip(sentence, clause.start + since.start(1), clause.start + since.end(1)) if since else None
 
 
 def read_target(sentence: str) -> tuple[int, int] | None:
@@ -265,15 +289,21 @@ def read_target(sentence: str) -> tuple[int, int] | None:
     return match.span() if match else None
 
 
-def read_lead_condition(lead_in: str, clauses: tuple[Clause, ...]) -> tuple[int, int] | None:
-    """The span of the condition that a lead-in states for its items."""
+def read_lead_condition(
+    lead_in: str, clauses: tuple[Clause, ...], *, phrases: bool = True
+) -> tuple[int, int] | None:
+    """The span of the condition that a lead-in states for its items; without `phrases`, only one with 的."""
     for number, clause in enumerate(clauses):
         if clause.condition:
             last = number
             while last + 1 < len(clauses) and clauses[last + 1].condition:
                 last += 1
             return _trim(lead_in, clauses, (number, last))
-    for clause in clauses[:-1]:
+    if not phrases:
+        return None
+    openings = [c for c in clauses[:-1] if not _STEP.match(lead_in[c.start : c.end].strip())]
+    openings.sort(key=lambda c: _OPENS.match(lead_in[c.start : c.end]) is None)
+    for clause in openings:
         text = _NUMBERING.sub("", lead_in[clause.start : clause.end].strip())
         if _PHRASE.match(text) and not _NO_CONDITION.match(text):
             opening = _PREPOSITION.match(lead_in, clause.start, clause.end)

@@ -36,7 +36,7 @@ _OMITS = re.compile(r"[（(]?[一二三四五六七八九十\d]{0,3}[）)、.]?\
 _IMPOSES = re.compile(
     r"责令|予以|依法|由[^，。；]{2,40}(?:吊销|撤销|注销|取消|责令|关闭|取缔|停止|终止|中止|暂停|限制)|按规定|依规|坚决|全面|采取|措施|"
     r"给予|处罚|处[一二三四五六七八九十百\d以]|罚款|警告|"
-    r"(?<![未不])(?:及时|立即)|一律|直至|协助|配合|加强[^，。；]{0,12}(?:冻结|止付)|命令|勒令|执行|视[^，。；]{0,8}(?:情|"
+    r"(?<![未不])(?:及时|立即)|一律|直至|通知其|协助|配合|加强[^，。；]{0,12}(?:冻结|止付)|命令|勒令|执行|视[^，。；]{0,8}(?:情|"
     r"严重|程度)|中国人民银行|证监会|监管|主管|有权|自[^，。；]{2,16}起"
 )
 _STRONG = re.compile(r"责令|吊销|取缔|停业整顿|停产停业|市场退出|依法予以|命令")
@@ -68,7 +68,7 @@ _DOWN_ALONE = re.compile(r"[”’]?(?:(?:、|和|及)[“‘]?禁止搜索[”�
 _ON_SHELF = re.compile(r"[Aa][Pp][Pp]|应用|小程序|软件|产品|商品|网站")
 # Who deals with it, not that it happens.
 _IN_CHARGE = re.compile(r"负责(?:处理|办理|承办)?$")
-_BARS = re.compile(r"不(?:得|应|能)(?:滥用|利用|以|通过|采取|实施|有)")
+_BARS = re.compile(r"不(?:得|应|能)(?:违反|滥用|利用|以|通过|采取|实施|有)")
 _AND_TELLS = re.compile(r"(?<=[^，。；])并(?:向|予以?|在|于|通知|通报|及时)[^，。；]*$")
 _AND_OTHERS = re.compile(r"(?<=[^，。；])等[^，。；]{0,12}(?:措施|处理|处罚|处置|惩戒|手段|方式|处分).*$")
 _CUSTOMER = re.compile(
@@ -101,8 +101,8 @@ _ABSOLUTE = re.compile(
     r"由[^，。；]{2,40}(?:机构|部门|机关|银行|会|局|政府)(?:依法)?予以$|^(?:应当?|应予|予以)(?:依法)?(?:予以)?$"
 )
 # 责令关闭; 责令关闭或者停止经营: the whole firm.
-_ORDERED_SHUT = re.compile(r"责令(?:其|该\w{1,4})?(?:立即|限期|依法)?$")
-_SHUT_ALONE = re.compile(r"$|停业|、停业|或者?(?:停|吊销)")
+_ORDERED_SHUT = re.compile(r"(?:责令(?:其|该\w{1,4})?(?:立即|限期|依法)?|部门(?:依法)?予以)$")
+_SHUT_ALONE = re.compile(r"$|停业|、停业|或者?(?:停|吊销|责令停)")
 _MEASURE_OF = re.compile(r"(?:采取|实施|给予)[^，。；]{0,12}$")
 _BY = re.compile(r"(?:由|通知)[^，。；]{2,40}?(?=依法|予以|负责|责令|$)")
 _LISTED_BAN = re.compile(r"^$|依法$")
@@ -299,6 +299,8 @@ def _loss(
 def _towards(names: tuple[str, ...], verb: str, objects: str, segment_left: str) -> tuple[str, ...]:
     """A service that a provider ends for a customer restricts an account; for a partner, it ends the tie."""
     about = segment_left + objects[:12]
+    if names == (lexicon.NEW,) and _CUSTOMER.match(objects):
+        return (lexicon.ACCOUNT,)  # 暂停为其办理新的放款业务
     if names == (lexicon.SERVICE,) and _PARTY.search(about):
         return (lexicon.PARTNER,) if verb in {"停止", "终止"} and re.search(r"提供|服务", objects) else names
     if (
@@ -376,6 +378,8 @@ _ACTOR = re.compile(
 )
 
 
+# 情节严重的，暂停其业务或者撤销…: what is joined to the first loss.
+_JOINS = re.compile(r"(?:暂停|停止|限制|终止|取消)[^，。；]{2,30}(?:、|或者?|并|直至)(?:由[^，。；]{2,24})?(?:依法)?")
 _UNDER = re.compile(r"\s*(?:依据|根据|依照|按照)[^，。；]*$")
 
 
@@ -386,7 +390,7 @@ def _after_condition(bare: str, clauses: tuple[Clause, ...], number: int, main: 
     before = bare[: clauses[number].start].rstrip()
     met = before.endswith(("的，", "的,", "时，", "后，", "者，"))
     met = met or bool(number and clauses[number - 1].condition)
-    return met and (len(main) <= 4 or bool(_ACTOR.fullmatch(main)))
+    return met and (len(main) <= 4 or bool(_ACTOR.fullmatch(main) or _JOINS.fullmatch(main)))
 
 
 _FLOW = re.compile(r"[^，。；]{0,14}(?:流程|机制)")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from kb.triggers.zh_lexicon import ACCOUNT, LICENCE, NEW, PARTNER, SERVICE
+from kb.triggers.zh_lexicon import ACCOUNT, BUSINESS, LICENCE, NEW, PARTNER, SERVICE
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,26 @@ REFUSALS = (
     _refusal(r"对(?:该|其|此类)[^，。；申]{0,12}(?:业务|支付|交易|报文)作拒绝处理", ACCOUNT, "payment"),
     _refusal(r"(?:不得|不予|拒绝)(?:受理|办理)(?:相关|该|其|此类)(?:业务|申请)$", ACCOUNT, "party"),
     _refusal(r"不(?:再|予)?受理[^，。；]{0,30}申请$", NEW, "term"),
-    _refusal(r"(?:企业|公司|机构|单位)不得[^，。；]{0,12}(?:设立|开办|申请|备案)[^，。；]{0,16}$", NEW, "term"),
+    _refusal(
+        r"(?:企业|公司|机构|单位|^)(?:一律)?(?:不得|不予|不再|停止|暂停)[^，。；]{0,16}"
+        r"(?:设立|开办|开展|从事|申请|受理|备案|发行|参与|参加|承接|批准|核准)[^，。；]{0,20}$",
+        NEW,
+        "term",
+    ),
+    _refusal(r"不得[^，。；]{0,12}再(?:次)?(?:设立|开办)", NEW),
+    # 改正前，不得行使表决权: shareholders' rights.
+    _refusal(
+        r"(?:不得|不能)行使[^，。；]{0,12}(?:表决权|股东权利?|分红权|处分权)|(?:不具有|不享有)(?:表决权|股东权利)",
+        BUSINESS,
+        "until",
+    ),
+    # 情节严重的，禁止其从事评级业务: a firm shut out of a business.
+    _refusal(
+        r"(?:^|、|或者?|可以|责令|应当|决定)(?:依法)?禁止其?(?:从事|开展|参与|参加|承接|办理|经营)[^，。；]{2,30}"
+        r"(?:业务|活动|服务|交易)$",
+        SERVICE,
+        "shut out",
+    ),
     _refusal(
         rf"{YEARS}[^，。；]{{0,12}}(?:不得|不予|暂停|停止)[^，。；]{{0,24}}(?:开立|开户|新开|开通)", ACCOUNT
     ),
