@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
 
 from kb.audit import append
+from kb.days import iso_day
 from kb.errors import KbError
 from kb.kept import refresh
 from kb.output import write_rows
@@ -43,11 +43,8 @@ def assess(db: Database, *, status: str, notice_id: str | None = None, trigger_i
         raise KbError(f"say what holds of the tag {tag}: {' or '.join(VERDICTS)}")
     if not db.execute(f"SELECT 1 FROM {_SUBJECTS[column]} WHERE id = ?", [value]).fetchone():
         raise KbError(f"there is no {column.removesuffix('_id')} {value!r}")
-    if due_on is not None:
-        try:
-            date.fromisoformat(due_on)
-        except ValueError as error:
-            raise KbError(f"the due date {due_on!r} is no date: write 2026-12-31") from error
+    if due_on is not None and iso_day(due_on) is None:
+        raise KbError(f"the due date {due_on!r} is no date: write 2026-12-31")
     kind = None if tag is None else kind_of(tag)
     with db.atomic():
         before = db.execute(f"SELECT owner, note, due_on FROM assessments WHERE verdict IS NULL AND {column} = ? "

@@ -19,7 +19,7 @@ from kb import answers, output
 from kb.build import build as build_kb
 from kb.cli_care import COMMANDS as CARE_COMMANDS
 from kb.cli_changes import COMMANDS as CHANGE_COMMANDS
-from kb.cli_options import db_option, format_options, show_rows
+from kb.cli_options import DAY, db_option, format_options, show_rows
 from kb.cli_sources import COMMANDS as SOURCE_COMMANDS
 from kb.cli_train import COMMANDS as TRAIN_COMMANDS
 from kb.clocks import risks_on
@@ -267,8 +267,8 @@ def _show_risks(rows: list[dict[str, Any]], *, fmt: str, output_path: Path | Non
 @main.command()
 @click.option("--product", required=True, help="A product id of the taxonomy (jiebei, payment, …).")
 @click.option("--cause", type=click.Choice(["regulatory", "operational", "technical"]))
-@click.option("--in-force-on", metavar="YYYY-MM-DD", help="Only rules in force on this day.")
-@click.option("--known-on", metavar="YYYY-MM-DD", help="Only by what had been collected by this day.")
+@click.option("--in-force-on", type=DAY, metavar="YYYY-MM-DD", help="Only rules in force on this day.")
+@click.option("--known-on", type=DAY, metavar="YYYY-MM-DD", help="Only by what had been collected by this day.")
 @click.option("--paths", "with_paths", is_flag=True, help="Show the duties whose breach sets each off.")
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 100_000))
 @format_options

@@ -15,7 +15,7 @@ from kb import answers, assessments, feeds
 from kb import audit as log
 from kb.amendments import read_amendment
 from kb.changes import compare, summary
-from kb.cli_options import db_option, format_options, show_rows
+from kb.cli_options import DAY, db_option, format_options, show_rows
 from kb.consolidate import consolidate
 from kb.errors import KbError
 from kb.incidents import add_incident, end_incident, incidents, refresh_incidents
@@ -220,7 +220,7 @@ def watch() -> None:
 @click.option("--channel", help="A channel's name; its Apprise URL is in $KB_CHANNEL_<NAME>. Without one only the feed tells.")
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
 @click.option("--digest", type=click.Choice(["daily", "immediate"]), default="daily", show_default=True)
-@click.option("--since", help="Also tell changes from this day on (ISO); by default from now.")
+@click.option("--since", type=DAY, metavar="YYYY-MM-DD", help="Also tell changes from this day on; by default from now.")
 @db_option
 def watch_add(name: str, product: str | None, obligation: str | None, issuer: str | None, words: str | None, min_severity: float,
               owner: str | None, reason: str | None, channel: str | None, lang: str, digest: str, since: str | None,
@@ -280,7 +280,7 @@ def watch_feed(name: str, base_url: str, db_path: Path | None) -> None:
 
 @click.command()
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
-@click.option("--since", help="Only days from this one on (ISO).")
+@click.option("--since", type=DAY, metavar="YYYY-MM-DD", help="Only days from this one on.")
 @db_option
 def calendar(lang: str, since: str | None, db_path: Path | None) -> None:
     """Print the deadlines as an iCalendar file.
@@ -326,7 +326,7 @@ def notify(dry_run: bool, base_url: str, db_path: Path | None) -> None:
 @click.option("--tag", help="The product or obligation of the notice that the verdict is on.")
 @click.option("--owner", help="Who deals with it.")
 @click.option("--note", help="What there is to say.")
-@click.option("--due", help="By when (ISO).")
+@click.option("--due", type=DAY, metavar="YYYY-MM-DD", help="By when.")
 @click.option("--by", help="Who says so; by default you.")
 @format_options
 @db_option
@@ -388,7 +388,7 @@ def audit_verify(saved: str | None, db_path: Path | None) -> None:
     Example: kb audit verify --head "$(tail -1 heads.txt)"
     """
     with reading(db_path or default_db()) as conn:
-        found = log.verify(conn, log.parse_head(saved) if saved else None)
+        found = log.verify(conn, None if saved is None else log.parse_head(saved))
     for problem in found.problems:
         click.echo(problem)
     click.echo(f"{found.events} events, head {found.head or 'none'}: {'whole' if found.whole else 'NOT whole'}")

@@ -9,8 +9,22 @@ from typing import Any, TypeVar
 import click
 
 from kb import output
+from kb.days import iso_day
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+class _Day(click.ParamType[str]):
+    name = "day"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if iso_day(value) is None:
+            self.fail(f"{value!r} is no day: write 2026-03-05", param, ctx)
+        return value
+
+
+DAY = _Day()
+"""An option's day, ISO text: another word would compare with days all the same, and answer wrongly."""
 
 
 def db_option(command: F) -> F:

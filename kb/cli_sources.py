@@ -14,7 +14,7 @@ import click
 from sqlite_utils import Database
 
 from kb.build import build
-from kb.cli_options import db_option, format_options, show_rows
+from kb.cli_options import DAY, db_option, format_options, show_rows
 from kb.config import config_path, read_config
 from kb.health import health
 from kb.link import today
@@ -38,7 +38,7 @@ from scrapers.fetch import Outcome
 from scrapers.notice import Issue
 from scrapers.source import Source
 
-_SINCE = click.option("--since", metavar="YYYY-MM-DD", help="Leave out items that their listing dates before this day.")
+_SINCE = click.option("--since", type=DAY, metavar="YYYY-MM-DD", help="Leave out items that their listing dates before this day.")
 _LIMIT = click.option("--limit", type=click.IntRange(1), help="At most this many notices a source.")
 _LOG = click.option("--log-json", is_flag=True, help="One JSON line a request, notice and issue on standard error.")
 _SOURCES = click.argument("sources", nargs=-1)

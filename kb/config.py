@@ -44,8 +44,18 @@ def read_config(path: Path | None = None) -> Config:
         raise KbError(f"{path}: {error}") from error
     if not isinstance(raw, dict) or set(raw) - _KEYS:
         raise KbError(f"{path}: known keys are {', '.join(sorted(_KEYS))}")
-    try:
-        return Config(contact=str(raw.get("contact", "")), leave=frozenset(raw.get("leave", ())),
-                      delay=float(raw.get("delay", 2.0)), replay=raw.get("replay"))
-    except (TypeError, ValueError) as error:
-        raise KbError(f"{path}: {error}") from error
+    given = {key: value for key, value in raw.items() if value is not None}  # `contact:` with nothing behind it says nothing
+    leave = given.get("leave", [])
+    for key, good, wanted in (
+        ("contact", isinstance(given.get("contact", ""), str), "a mail address or URL"),
+        ("leave", isinstance(leave, list) and all(isinstance(name, str) for name in leave), "a list of sources, [] for none"),
+        ("delay", _is_seconds(given.get("delay", 0)), "seconds, 0 or more"),
+        ("replay", isinstance(given.get("replay", ""), str), "an address such as 127.0.0.1:8000"),
+    ):
+        if not good:
+            raise KbError(f"{path}: {key} is {given[key]!r}: write {wanted}")
+    return Config(contact=given.get("contact", ""), leave=frozenset(leave), delay=float(given.get("delay", 2.0)), replay=given.get("replay"))
+
+
+def _is_seconds(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 86_400

@@ -9,7 +9,7 @@ from datetime import date
 from functools import lru_cache
 
 from kb import dates_en, dates_zh
-from kb.days import EN_DAY, ZH_DAY, chinese_day, english_day
+from kb.days import EN_DAY, ZH_DAY, chinese_day, day_of, english_day
 from kb.deadline import Deadline, Stated
 from kb.places import places
 from kb.unwrap import unwrap
@@ -28,7 +28,7 @@ def read_deadlines(text: str, *, language: str, published_on: str | None) -> tup
     stated = _stated(text, language, published_on)
     found = [Deadline("effective", s.on.isoformat() if s.on else None, s.start, s.end, text[s.start:s.end])
              for s in stated]
-    found += _others(text, language, _iso(published_on), _whole(stated))
+    found += _others(text, language, day_of(published_on), _whole(stated))
     unique = {(d.kind, d.due_on, d.start, d.end): d for d in found}
     return tuple(sorted(unique.values(), key=lambda d: (d.start, d.end, d.kind)))
 
@@ -67,7 +67,7 @@ def _is_claimed(words: str) -> bool:
 
 @lru_cache(maxsize=4)
 def _stated(text: str, language: str, published_on: str | None) -> tuple[Stated, ...]:
-    published = _iso(published_on)
+    published = day_of(published_on)
     if language != "zh":
         return tuple(dates_en.effective(text, published=published))
     flat = unwrap(text)
@@ -91,10 +91,3 @@ def _whole(stated: Sequence[Stated]) -> date | None:
         if s.on and not s.part and (best is None or s.weight >= best.weight):
             best = s
     return best.on if best else None
-
-
-def _iso(day: str | None) -> date | None:
-    try:
-        return date.fromisoformat(day[:10]) if day else None
-    except ValueError:
-        return None

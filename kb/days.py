@@ -44,6 +44,20 @@ class Day:
     on: date | None
 
 
+def iso_day(words: str) -> date | None:
+    """The day that somebody wrote as 2026-03-05, exactly so; None for anything else."""
+    day = day_of(words)
+    return day if day is not None and day.isoformat() == words else None
+
+
+def day_of(words: str | None) -> date | None:
+    """The day of an ISO day or moment; None where there is none."""
+    try:
+        return date.fromisoformat((words or "")[:10])
+    except ValueError:
+        return None
+
+
 def chinese_day(words: str) -> date | None:
     """The day that a Chinese date (二〇二四年三月一日, 民国113年3月1日) names; None where there is none."""
     parts = _ZH_PARTS.search(words)

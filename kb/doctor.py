@@ -12,13 +12,14 @@ from sqlite_utils import Database
 from warcio.exceptions import ArchiveLoadFailed
 
 from kb.audit import verify
-from kb.search import index_text
+from kb.store import index
 from scrapers.archive import Archive
 from scrapers.errors import ArchiveDamaged
 
 _SPANS = (("provisions", "text"), ("triggers", "quote"), ("duties", "quote"), ("relations", "quote"),
           ("deadlines", "quote"), ("thresholds", "quote"), ("restorations", "quote"),
           ("notice_products", "evidence"), ("notice_obligations", "evidence"))
+_INDEXES = ("notices_fts", "notices_fts_titles")
 
 
 def findings(conn: sqlite3.Connection) -> Iterator[tuple[str, str]]:
@@ -53,10 +54,11 @@ def _findings(conn: sqlite3.Connection) -> Iterator[tuple[str, str]]:
 
 
 def _index_findings(conn: sqlite3.Connection) -> Iterator[tuple[str, str]]:
-    held, indexed = (conn.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
-                     for table in ("notices", "notices_fts_docsize"))
-    if held != indexed:
-        yield "index", f"the search index holds {indexed} of {held} notices; `kb doctor --mend` makes it again"
+    (held,) = conn.execute("SELECT count(*) FROM notices").fetchone()
+    for table, what in zip(_INDEXES, ("the search index", "the index of titles and numbers"), strict=True):
+        (indexed,) = conn.execute(f"SELECT count(*) FROM {table}_docsize").fetchone()
+        if held != indexed:
+            yield "index", f"{what} holds {indexed} of {held} notices; `kb doctor --mend` makes it again"
 
 
 def archive_findings(conn: sqlite3.Connection, folder: Path) -> Iterator[tuple[str, str]]:
@@ -86,12 +88,11 @@ def archive_findings(conn: sqlite3.Connection, folder: Path) -> Iterator[tuple[s
 
 
 def mend(db: Database) -> int:
-    """Makes the search index again from the stored texts; returns the notices indexed."""
+    """Makes the search indexes again from the stored texts; returns the notices indexed."""
     with db.atomic():
-        db.execute("INSERT INTO notices_fts (notices_fts) VALUES ('delete-all')")
-        count = 0
-        for seq, title, text in db.execute("SELECT seq, title, text FROM notices ORDER BY seq").fetchall():
-            db.execute("INSERT INTO notices_fts (rowid, title, text) VALUES (?, ?, ?)",
-                       [seq, index_text(title or ""), index_text(text)])
-            count += 1
-    return count
+        for table in _INDEXES:
+            db.execute(f"INSERT INTO {table} ({table}) VALUES ('delete-all')")
+        notices = [notice_id for (notice_id,) in db.execute("SELECT id FROM notices ORDER BY seq").fetchall()]
+        for notice_id in notices:
+            index(db, notice_id)
+    return len(notices)

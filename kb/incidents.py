@@ -11,6 +11,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from kb.audit import append
+from kb.days import iso_day
 from kb.errors import KbError
 from kb.explaining import explain, explain_again
 from kb.moments import Moment, moments
@@ -165,6 +166,8 @@ def add_incident(db: Database, *, product: str, start: str, statement: str, end:
         raise KbError("an incident needs a statement: what was said or seen, and by whom")
     if notice_id is not None and not db.execute("SELECT 1 FROM notices WHERE id = ?", [notice_id]).fetchone():
         raise KbError(f"there is no notice {notice_id!r} to be the evidence")
+    if trigger_id is not None and not db.execute("SELECT 1 FROM triggers WHERE id = ?", [trigger_id]).fetchone():
+        raise KbError(f"there is no trigger {trigger_id} that it could have set off; `kb risks --product {product}` lists them")
     with db.atomic():
         cursor = db.execute(
             'INSERT INTO incidents (product_id, start, "end", cause, statement, notice_id, trigger_id, origin, by, at) '
@@ -189,13 +192,7 @@ def end_incident(db: Database, incident: int, *, end: str, by: str | None = None
 
 
 def _is_moment(value: str) -> bool:
-    from datetime import datetime
-
-    try:
-        datetime.fromisoformat(value)
-    except ValueError:
-        return False
-    return re.fullmatch(r"\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2})?", value) is not None
+    return iso_day(value[:10]) is not None and re.fullmatch(r"(?:T(?:[01]\d|2[0-3]):[0-5]\d)?", value[10:]) is not None
 
 
 def refresh_incidents(db: Database, *, at: str, notices: Collection[str] | None = None) -> int:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
 
+from kb.days import iso_day
 from kb.runs import Run
 from kb.store import IMPORTED, clean_text, ensure_source, record_issue, resolve_issues, save
 from scrapers.document import read_document
@@ -139,17 +139,10 @@ def _checked(notice: Notice, path: Path, line: int | None = None) -> Iterator[No
                              if isinstance(value := getattr(notice, f.name), str) and f.name != "text"}
     for key in ("published_on", "effective_on"):
         value = clean.get(key)
-        if value and not _is_date(value):
+        if value and iso_day(value) is None:
             clean[key] = None
             yield _issue(path, f"{key} is {value!r}, not a date such as 2026-03-05; the notice is kept without it", line, kind="impossible_date")
     yield replace(notice, **clean)
-
-
-def _is_date(value: str) -> bool:
-    try:
-        return date.fromisoformat(value).isoformat() == value
-    except ValueError:
-        return False
 
 
 def _notice(line: Any) -> Notice:

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from kb.days import day_of
+
 _ZH = re.compile(
     r"(?:(?P<y>\d{4})\s?年)?(?P<m>\d{1,2})\s?月\s?(?P<d>\d{1,2})\s?日(?:[（(][^（()）\n]{1,8}[)）])?"
     r"|(?P<rel>今日|今天|当日|当天|本日|即日|明日|次日|昨日)"
@@ -39,7 +41,7 @@ class Moment:
 def moments(text: str, *, language: str, published_on: str | None, start: int = 0, end: int | None = None) -> tuple[Moment, ...]:
     """The moments that `text[start:end]` names, in order; never raises. A year left out is that of publication."""
     end = len(text) if end is None else end
-    today = _date(published_on)
+    today = day_of(published_on)
     day: date | None = None
     used = True
     open_times: list[tuple[str, int, int]] = []
@@ -80,13 +82,6 @@ def moments(text: str, *, language: str, published_on: str | None, start: int = 
     return tuple(out)
 
 
-def _date(words: str | None) -> date | None:
-    try:
-        return date.fromisoformat((words or "")[:10])
-    except ValueError:
-        return None
-
-
 def _time(g: dict[str, str | None]) -> str | None:
     hour_words = g.get("h") or g.get("h2")
     if hour_words is None:
@@ -104,7 +99,7 @@ def _time(g: dict[str, str | None]) -> str | None:
 
 def _day(g: dict[str, str | None], day: date | None, today: date | None) -> date | None:
     if g.get("iso"):
-        return _date(g["iso"])
+        return day_of(g["iso"])
     if g.get("rel"):
         word = (g["rel"] or "").lower()
         base = day if word in ("当日", "当天", "次日") and day is not None else today

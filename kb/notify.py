@@ -117,6 +117,7 @@ def notify(db: Database, *, at: str, send: Send | None = None, base_url: str = "
     shown: list[tuple[str, Message]] = []
     problems: dict[str, str] = {}
     for watch in watches(db.conn):
+        named = f"watch {watch.name}: "
         waiting = _waiting(db, watch, base_url)
         if not waiting or (watch.digest == "daily" and _told_today(db, watch, at)):
             continue
@@ -137,7 +138,7 @@ def notify(db: Database, *, at: str, send: Send | None = None, base_url: str = "
                 (send or send_by_apprise)(watch.channel, words)
             except (KbError, OSError) as error:
                 failed += 1
-                problems[watch.name] = f"watch {watch.name}: {error}"
+                problems[watch.name] = f"{named}{error}"
                 _failed(db, watch, ids, str(error), at=at)
                 continue
             sent += 1
@@ -145,8 +146,8 @@ def notify(db: Database, *, at: str, send: Send | None = None, base_url: str = "
             with db.atomic():
                 db.conn.executemany("UPDATE alerts SET sent_at = ?, error = NULL, attempts = attempts + 1 WHERE id = ?",
                                     [(at, alert) for alert in ids])
-                db.execute("UPDATE issues SET resolved_at = ? WHERE kind = ? AND resolved_at IS NULL AND message LIKE ? || '%'",
-                           [at, NOT_SENT, f"watch {watch.name}:"])
+                db.execute("UPDATE issues SET resolved_at = ? WHERE kind = ? AND resolved_at IS NULL AND substr(message, 1, ?) = ?",
+                           [at, NOT_SENT, len(named), named])
                 append(db, "alerted", f"watch {watch.name}", {"alerts": ids, "channel": watch.channel}, at=at)
     return Told(sent, alerts, failed, tuple(shown), tuple(problems.values()))
 

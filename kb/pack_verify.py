@@ -75,16 +75,19 @@ def chain_problems(folder: Path, saved: str | None) -> list[str]:
         payload = entry["payload"].encode("utf-8", "surrogatepass")
         if payloads.get(entry["event"]) != sha256(payload) or json.loads(payload)["sha256"] != entry["sha256"]:
             out.append(f"event {entry['event']} does not vouch for the text of {entry['notice_id']}")
-    if saved:
+    if saved is not None:
         number, _, digest = saved.partition(":")
         if not number.isdigit() or hashes.get(int(number)) != digest:
-            out.append(f"the log does not hold the saved head {saved}")
+            out.append(f"the log does not hold the saved head {saved or '(empty)'}")
     return out
 
 
 def main(arguments: list[str], folder: Path) -> int:
-    """Prints what is wrong, or that all is well; 0 where it is."""
-    saved = arguments[arguments.index("--head") + 1] if "--head" in arguments[:-1] else None
+    """Prints what is wrong, or that all is well; 0 where it is, 1 where not, 2 where it was asked wrongly."""
+    if arguments and (len(arguments) != 2 or arguments[0] != "--head"):
+        sys.stderr.write("usage: python3 -I verify.py [--head NUMBER:HASH]\n")
+        return 2
+    saved = arguments[1] if arguments else None
     try:
         problems = files_problems(folder) + quotes_problems(folder) + chain_problems(folder, saved)
         unproved = sum(t["event"] is None for t in _load(folder, "texts.json"))

@@ -307,7 +307,9 @@ def save(db: Database, notice: Notice, *, at: str | None = None) -> Saved:
             # The words are the same, the source's own data is better now: no new version.
             db.execute("UPDATE _versions SET given = ?, title = ? WHERE notice_id = ? AND number = ?",
                        [given_json, identity.title, notice_id, old[1]])
+            _unindex(db, notice_id)
             _write_identity(db, notice_id, notice, identity, at)
+            index(db, notice_id)
             _mark_unread(db, notice_id, at)
             return Saved(notice_id, "changed")
         number = old[1] + 1 if old else 1
@@ -326,8 +328,8 @@ def save(db: Database, notice: Notice, *, at: str | None = None) -> Saved:
         db.execute(
             "INSERT INTO _versions (notice_id, number, title, sha256, fetched_at, archive, given) VALUES (?, ?, ?, ?, ?, ?, ?)",
             [notice_id, number, identity.title, sha256, at, notice.archive, given_json])
-        _write_identity(db, notice_id, notice, identity, at, index=False)
-        _index(db, notice_id)
+        _write_identity(db, notice_id, notice, identity, at)
+        index(db, notice_id)
         _mark_unread(db, notice_id, at)
         # White space, width and page numbers make a version (the bytes are others) but no change.
         if not old or not same_words(old[3], text):
@@ -344,10 +346,7 @@ def _mark_unread(db: Database, notice_id: str, at: str) -> None:
     db.execute("INSERT OR REPLACE INTO derivations (notice_id, key, at, rules) VALUES (?, '', ?, '')", [notice_id, at])
 
 
-def _write_identity(db: Database, notice_id: str, notice: Notice, identity: Identity, at: str, *,
-                    index: bool = True) -> None:
-    if index:
-        _unindex(db, notice_id)
+def _write_identity(db: Database, notice_id: str, notice: Notice, identity: Identity, at: str) -> None:
     db.execute(
         "UPDATE notices SET url = ?, title = ?, issuer = ?, doc_number = ?, kind = ?, language = ?, "
         "jurisdiction = ?, published_on = ?, last_seen = max(last_seen, ?) "
@@ -357,8 +356,6 @@ def _write_identity(db: Database, notice_id: str, notice: Notice, identity: Iden
     db.execute("DELETE FROM notice_keys WHERE notice_id = ?", [notice_id])
     db.conn.executemany("INSERT INTO notice_keys VALUES (?, ?)",
                         [(notice_id, key) for key in keys_of(identity.title, identity.doc_number)])
-    if index:
-        _index(db, notice_id)
 
 
 def _indexed(db: Database, notice_id: str) -> tuple[int, str, str, str]:
@@ -367,7 +364,8 @@ def _indexed(db: Database, notice_id: str) -> tuple[int, str, str, str]:
     return seq, index_text(title or ""), index_text(text), index_text(number or "")
 
 
-def _index(db: Database, notice_id: str) -> None:
+def index(db: Database, notice_id: str) -> None:
+    """Puts a notice's present words, title and number into the search indexes."""
     seq, title, text, number = _indexed(db, notice_id)
     db.execute("INSERT INTO notices_fts (rowid, title, text) VALUES (?, ?, ?)", [seq, title, text])
     db.execute("INSERT INTO notices_fts_titles (rowid, title, doc_number) VALUES (?, ?, ?)", [seq, title, number])

@@ -44,6 +44,8 @@ def add_watch(db: Database, *, name: str, at: str, product: str | None = None, o
               reason: str | None = None, channel: str | None = None, language: str = "zh", digest: str = "daily",
               since: str | None = None, by: str | None = None) -> int:
     """Adds a watch and returns its id; changes before `since` (by default now) are not told."""
+    if not name.strip() or not name.isprintable():
+        raise KbError(f"{name!r} is no name for a watch: its messages and issues are found by it")
     if product is not None:
         taxonomy().scope(product)
     if obligation is not None and obligation not in taxonomy().obligations:

@@ -149,6 +149,9 @@ def test_pack_is_checked_offline(folder: Path) -> None:
     saved = json.loads((folder / "events.json").read_text(encoding="utf-8"))["head"]
     assert check(folder, "--head", saved).returncode == 0
     assert check(folder, "--head", "1:" + "0" * 64).returncode == 1
+    # As a shell leaves it where the file of heads is not there: never "all is well".
+    assert check(folder, "--head", "").returncode == 1
+    assert check(folder, "--head").returncode == check(folder, "--haed", saved).returncode == 2
 
 
 def edit(name: str, old: str, new: str) -> Callable[[Path], None]:

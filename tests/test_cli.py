@@ -181,6 +181,23 @@ def test_a_file_that_is_no_base_is_said_with_a_remedy(words: list[str], content:
     assert said in result.stderr and ("--db" in result.stderr or "kb restore BACKUP" in result.stderr)
 
 
+@pytest.mark.parametrize("words", [
+    ["risks", "--product", "jiebei", "--in-force-on"], ["risks", "--product", "jiebei", "--known-on"], ["update", "--offline", "--since"],
+    ["calendar", "--since"], ["watch", "add", "x", "--product", "jiebei", "--since"], ["assess", "x", "--status", "done", "--due"]],
+    ids=lambda words: f"{words[0]}{words[-1]}")
+@pytest.mark.parametrize("day", ["tomorrow", "2026-13-01", "20260305", "2026-3-5", ""])
+def test_a_day_that_is_none_is_misuse(words: list[str], day: str, demo_db: Path) -> None:
+    """As text it would be compared with days all the same, and the answer would be wrong."""
+    result = CliRunner().invoke(main, [*words, day, "--db", str(demo_db)])
+    assert result.exit_code == 2 and "write 2026-03-05" in result.stderr
+
+
+def test_an_empty_head_is_no_head(demo_db: Path) -> None:
+    """`--head "$(tail -1 heads.txt)"` where that file is not there: nothing was compared, so nothing is well."""
+    result = CliRunner().invoke(main, ["audit", "verify", "--head", "", "--db", str(demo_db)])
+    assert result.exit_code == 1 and "is no head" in result.stderr
+
+
 def test_an_empty_base_says_how_to_fill_it(tmp_path: Path) -> None:
     path = tmp_path / "kb.db"
     broken = tmp_path / "broken.jsonl"

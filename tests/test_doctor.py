@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,7 @@ def test_a_backup_is_whole_and_overwrites_nothing(copy: Path) -> None:
     ("UPDATE triggers SET quote = 'x' WHERE id = (SELECT min(id) FROM triggers)", "do not quote their text"),
     ("DELETE FROM notices WHERE seq = 5", "is not there"),
     ("DELETE FROM notices_fts_docsize WHERE id = 5", "the search index holds"),
+    ("DELETE FROM notices_fts_titles_docsize WHERE id = 5", "the index of titles and numbers holds"),
 ])
 def test_damage_is_found(copy: Path, damage: str, words: str) -> None:
     with sqlite3.connect(copy) as conn:
@@ -47,14 +49,18 @@ def test_damage_is_found(copy: Path, damage: str, words: str) -> None:
     assert words in said
 
 
-def test_the_index_is_made_again(copy: Path) -> None:
-    with sqlite3.connect(copy) as conn:
-        conn.execute("INSERT INTO notices_fts (notices_fts) VALUES ('delete-all')")
-    conn.close()
+@pytest.mark.parametrize("table", ["notices_fts", "notices_fts_titles"])
+def test_an_index_is_made_again(copy: Path, table: str) -> None:
+    asked = f"SELECT count(*) FROM {table} WHERE {table} MATCH ?"
+    with closing(sqlite3.connect(copy)) as conn:
+        before = conn.execute(asked, [match_query("借呗")]).fetchone()
+        assert before[0]
+        conn.execute(f"INSERT INTO {table} ({table}) VALUES ('delete-all')")
+        conn.commit()
     assert run("doctor", "--db", str(copy))[0] == 1
     assert run("doctor", "--mend", "--db", str(copy))[0] == 0
-    with sqlite3.connect(copy) as conn:
-        assert conn.execute("SELECT count(*) FROM notices_fts WHERE notices_fts MATCH ?", [match_query("借呗")]).fetchone()[0]
+    with closing(sqlite3.connect(copy)) as conn:
+        assert conn.execute(asked, [match_query("借呗")]).fetchone() == before
 
 
 def test_no_database_in_the_file(tmp_path: Path) -> None:

@@ -73,8 +73,9 @@ def test_by_hand(story: Database) -> None:
 
 
 @pytest.mark.parametrize("wrong", [{"product": "no_such"}, {"start": "yesterday"}, {"cause": "moon"}, {"end": "2020-01-01"},
-                                   {"statement": " "}, {"notice_id": "nowhere"}])
-def test_by_hand_refuses(story: Database, wrong: dict[str, str]) -> None:
+                                   {"statement": " "}, {"notice_id": "nowhere"}, {"trigger_id": 7},
+                                   {"start": "2026-11-01T24:00"}, {"start": "20261101"}, {"start": "2026-11-01 10:00"}])
+def test_by_hand_refuses(story: Database, wrong: dict[str, object]) -> None:
     good = {"product": "jiebei", "start": "2026-11-01", "statement": "停机"}
     with pytest.raises(KbError):
         add_incident(story, **{**good, **wrong}, at=AT)  # type: ignore[arg-type]

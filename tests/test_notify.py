@@ -191,6 +191,25 @@ def test_failures_are_tried_again_and_become_an_issue(db: Database) -> None:
     assert notify(db, at=day(9), send=box).alerts == 1 and notify(db, at=day(10), send=box).alerts == 0
 
 
+def test_a_message_closes_its_own_watchs_issue_alone(db: Database) -> None:
+    """Names are names, no patterns: what "a_b" and "%" sent says nothing of "axb"."""
+    for name, channel in (("a_b", "ops"), ("%", "ops"), ("axb", "dead")):
+        add_watch(db, name=name, product="jiebei", channel=channel, at=day(1))
+    put(db, rule(), day(2))
+
+    def send(channel: str, words: Message) -> None:
+        if channel == "dead":
+            raise OSError("no route to host")
+
+    asked = "SELECT count(*), sum(resolved_at IS NULL) FROM issues WHERE kind = 'alert_not_sent'"
+    for n in range(ATTEMPTS):
+        notify(db, at=day(3 + n), send=send)
+    assert tuple(db.execute(asked).fetchone()) == (1, 1)
+    put(db, rule("30%"), day(8))
+    assert notify(db, at=day(9), send=send).sent == 2
+    assert tuple(db.execute(asked).fetchone()) == (1, 1)
+
+
 def test_dry_run_sends_and_marks_nothing(db: Database) -> None:
     add_watch(db, name="w", product="jiebei", channel="ops", at=day(1))
     put(db, rule(), day(2))
@@ -205,9 +224,9 @@ def test_watches_are_kept_and_removed(db: Database) -> None:
     remove_watch(db, "w")
     assert watches(db.conn) == []
     for wrong in ({}, {"product": "nothing"}, {"words": "x", "digest": "hourly"}, {"words": "x", "channel": "mailto://me:secret@x"},
-                  {"obligation": "nothing"}, {"words": "x", "min_severity": 300}):
+                  {"obligation": "nothing"}, {"words": "x", "min_severity": 300}, {"words": "x", "name": " "}, {"words": "x", "name": "a\x1b[2J"}):
         with pytest.raises(KbError):
-            add_watch(db, name="v", at=day(1), **wrong)  # type: ignore[arg-type]
+            add_watch(db, at=day(1), **{"name": "v", **wrong})  # type: ignore[arg-type]
     with pytest.raises(KbError):
         remove_watch(db, "w")
 

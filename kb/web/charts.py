@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from kb.days import day_of
+
 
 @dataclass(frozen=True, slots=True)
 class Bar:
@@ -41,7 +43,7 @@ def month_of(day: str) -> int:
 
 def months(days: Sequence[tuple[str, str]], *, last: int = 24) -> list[tuple[str, Mapping[str, int]]]:
     """(day, key) pairs counted by month, without gaps, the newest `last` months."""
-    dated = [(month_of(d), k) for d, k in days if _is_day(d)]
+    dated = [(month_of(d), k) for d, k in days if day_of(d)]
     if not dated:
         return []
     end = max(m for m, _ in dated)
@@ -75,7 +77,7 @@ class Line:
 
 def time_line(events: Sequence[tuple[str, str, str, str]], lanes: Sequence[str], *, today: str) -> Line | None:
     """(day, key, label, anchor) events over time; None where fewer than two carry a day."""
-    dated = [(date.fromisoformat(d[:10]).toordinal(), k, label, a) for d, k, label, a in events if _is_day(d)]
+    dated = [(on.toordinal(), k, label, a) for d, k, label, a in events if (on := day_of(d))]
     if len(dated) < 2:
         return None
     now = date.fromisoformat(today).toordinal()
@@ -89,11 +91,3 @@ def time_line(events: Sequence[tuple[str, str, str, str]], lanes: Sequence[str],
     dots = tuple(Dot(x(d), lanes.index(k), k, label, a) for d, k, label, a in dated if k in lanes)
     years = tuple((str(y), x(date(y, 1, 1).toordinal())) for y in range(first.year, last.year))
     return Line(dots, years, x(now))
-
-
-def _is_day(day: str) -> bool:
-    try:
-        date.fromisoformat((day or "")[:10])
-    except ValueError:
-        return False
-    return True

@@ -9,6 +9,7 @@ from typing import Any
 from datasette import Response
 from datasette.utils.asgi import Request
 
+from kb.days import day_of
 from kb.web.charts import stacked, time_line
 from kb.web.frontpage import CAUSES, closed_triggers, coverage_kept
 from kb.web.language import Words
@@ -28,11 +29,9 @@ def today() -> str:
 
 
 def days_to(day: str) -> int:
-    """Days from today to an ISO day, negative for past ones."""
-    try:
-        return (date.fromisoformat(day[:10]) - date.fromisoformat(today())).days
-    except ValueError:
-        return -1
+    """Days from today to an ISO day, negative for past ones (and for what is none)."""
+    on = day_of(day)
+    return -1 if on is None else (on - date.fromisoformat(today())).days
 
 
 def read_product(conn: sqlite3.Connection, product: str) -> Row:

@@ -87,6 +87,17 @@ def test_fetched_alone_and_read_later(folder: Path) -> None:
     assert (runs[1][1]["read"], runs[1][1]["unsent"]) == (len(held), 0)
 
 
+@pytest.mark.parametrize(("written", "said"), [
+    ("contact: 5", "contact is 5"), ("leave: fca", "leave is 'fca'"), ("delay: soon", "delay is 'soon'"), ("delay: .nan", "delay is nan"),
+    ("delay: -1", "delay is -1"), ("replay: 80", "replay is 80"), ("contact:", "no contact address"), ("colour: red", "known keys are")])
+def test_a_wrong_configuration_is_said(folder: Path, written: str, said: str) -> None:
+    """`contact:` with nothing behind it was sent to every site as None; `leave: fca` left f, c and a."""
+    (folder / "config.yml").write_text(written)
+    result = _update("safe")
+    assert result.exit_code == 1 and isinstance(result.exception, SystemExit)
+    assert "config.yml" in result.stderr and said in result.stderr
+
+
 def test_no_contact_and_unknown_source_are_said_in_words(folder: Path) -> None:
     for words, expected in ((["safe"], "contact"), (["nowhere"], "known are")):
         result = _update(*words)
