@@ -8,7 +8,7 @@ TECHNICAL, OPERATIONAL, REGULATORY = "technical", "operational", "regulatory"
 
 _TECHNICAL = re.compile(
     r"\b(?:outages?|(?:scheduled|system|emergency|planned|routine|urgent)\s+maintenance|"
-    r"maintenance\s+(?:windows?|work|of\s+(?:the\s+)?systems?)|(?:system|software|platform)\s+(?:upgrades?|enhancements?|changeover)|upgrades?\s+(?:to|of)\s+(?:our|its|their|the)\s+(?:\w+\s+)?(?:systems?|platforms?|infrastructure)|planned\s+(?:upgrades?|downtime)|(?:undergo\w*|under)\s+(?:an?\s+)?(?:\w+\s+)?(?:maintenance|upgrades?)|(?:wallet|network)\s+(?:maintenance|upgrades?)|(?:for|due\s+to|during)\s+(?:[\w-]+\s+){0,2}maintenance|technical\s+bugs?|"
+    r"maintenance\s+(?:windows?|work|of\s+(?:the\s+)?systems?)|(?:system|software|platform)\s+(?:upgrades?|enhancements?|changeover)|(?:upgrad(?:es?|ing)|updat(?:es?|ing))\s+(?:(?:to|of)\s+)?(?:our|its|their|the)\s+(?:\w+\s+)?(?:systems?|platforms?|infrastructure)|planned\s+(?:upgrades?|downtime)|(?:undergo\w*|under)\s+(?:an?\s+)?(?:\w+\s+)?(?:maintenance|upgrades?)|(?:wallet|network)\s+(?:maintenance|upgrades?)|(?:for|due\s+to|during)\s+(?:[\w-]+\s+){0,2}maintenance|technical\s+bugs?|"
     r"system(?:s)?\s+(?:failures?|faults?|errors?|malfunctions?|disruptions?|breakdowns?|incidents?)|"
     r"technical\s+(?:failures?|"
     r"faults?|issues?|problems?|reasons?|difficult\w+|glitch\w*|malfunctions?)|malfunction\w*|"
@@ -32,7 +32,7 @@ _RULE = re.compile(
     r"\b(?:sanction\w*|designat\w+|sdn|ofac|blocked\s+(?:pers\w+|accounts?|propert\w+)|listed\s+persons?|"
     r"court|tribunal|law\s+enforcement|competent\s+authorit\w+|regulator(?:y|s|'s|’s)?|supervisor(?:y|s)?|"
     r"infring\w+|violat\w+|breach\w*|contraven\w+|non-?complian\w+|comply|complied|unlicen[cs]ed|"
-    r"licen[cs]e|section|article|"
+    r"licen[cs]e|sections?|articles?|targeted\s+financial|"
     r"(?:restriction|supervisory|prohibition)\s+notice|legislation|updation|apparent\s+violations?|fdic|reserve\s+bank|commission|statut\w+|prohibited|"
     r"requirements?|directive)\b",
     re.IGNORECASE,

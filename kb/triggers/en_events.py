@@ -370,7 +370,7 @@ def _event(
     if verb.family == v.RESTRICT and consequence == "restrict_business":
         if _CLIENT_ACCOUNT.search(after) or (_DEALING.search(after) and _RESTRAINT.search(sentence)):
             consequence = "restrict_account"
-        elif effect == modality.DONE and verb.form != v.PASSIVE and _FROM_DOING.match(after):
+        elif (effect == modality.DONE and verb.form != v.PASSIVE and _FROM_DOING.match(after)) or _FROM_OPERATING.match(after):
             consequence = "suspend_service"  # what an order forbids its addressee stops
     if no.by_customer(before, after, passive=verb.form == v.PASSIVE) and kind != objects.LICENCE:
         return None
@@ -442,6 +442,10 @@ _CLIENT_ACCOUNT = re.compile(
 _DEALING = re.compile(r"\b(?:dealing\s+(?:with|in)|disposing\s+of|transferring|parting\s+with)\b[^.;]{0,80}\b(?:propert\w+|assets?|funds|money|accounts?)\b", re.IGNORECASE)
 _RESTRAINT = re.compile(r"\brestrain(?:s|ed|ing)?\b|\b(?:restraint|restraining|freezing|preservation)\s+orders?\b|\bproceeds\s+of\b|\btainted\b|\breali[sz]able\b|\bterrorist\b", re.IGNORECASE)
 _FROM_DOING = re.compile(rf"\s+(?:(?!to\b|from\b)[\w,’'-]+\s+){{1,12}}from\s+{v.ACTS}", re.IGNORECASE)
+# All of it, not some of it: "from operating the payment system", "from doing business".
+_FROM_OPERATING = re.compile(
+    r"\s+(?:(?!to\b|from\b)[\w,’'.&-]+\s+){1,12}from\s+(?:operating|(?:doing|conducting|carrying\s+(?:on|out)|transacting|engaging\s+in)\s+(?:(?:any|all|its|the|further|such)\s+){0,2}(?:\w+\s+)?(?:business|operations))\b", re.IGNORECASE
+)
 _FROM_NEW = re.compile(
     r"\s+(?:(?!to\b|from\b)[\w,’'.&-]+\s+){0,12}from\s*[-—–:]?\s*(?:\(\s?\w{1,4}\s?\)\s*)?[\w-]+ing\s+(?:(?:of|up|on|any|all|its|more)\s+)*(?:new|fresh|further|additional)\b", re.IGNORECASE
 )

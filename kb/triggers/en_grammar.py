@@ -209,7 +209,8 @@ def _passive(sentence: str, verb: v.Verb, before: str, report: bool, lead: str) 
 
 # What one is to see to: "a direction requiring the firm to secure that the activity is discontinued".
 _TO_SECURE = re.compile(r"\b(?:direct|order|requir)\w*\b[^.;]{0,140}\b(?:secure|ensure)\s+that\b[^.;]*$", re.IGNORECASE)
-_IF = re.compile(r"\b(?:if|unless|whenever)\b", re.IGNORECASE)
+# What will happen to those that do something is a rule, not news.
+_IF = re.compile(r"\b(?:if|unless|whenever|(?:that|which|who)\s+(?:fails?|do(?:es)?\s+not|breach\w*|violate\w*|contravene\w*))\b", re.IGNORECASE)
 # "must ensure that all accounts have been closed" does not say that they were.
 _TO_BE_SEEN = re.compile(
     r"\b(?:ensur\w+|confirm|verify|unless|once|until|whether|make\s+sure|check|evidence|provided|notice|notification|confirmation|proof)\s+(?:that\s+)?(?:[\w’'-]+\s+){0,6}$",

@@ -67,6 +67,8 @@ def restricts(sentence: str, verb: v.Verb, lead: str, kind: str) -> bool:
         return True
     if kind == objects.CUSTOMER and verb.form in (v.GERUND, v.BASE) and _RELATIONSHIP.match(sentence, verb.end):
         return True
+    if verb.form == v.BASE and _FROM_DOING.match(sentence, verb.end) and _MAY.search(before[-120:]):
+        return True  # who may forbid another to do something holds a power
     if verb.form == v.NOUN and (
         re.search(r"\bbusiness\s+$", before, re.IGNORECASE)
         or sentence[verb.start : verb.end].lower().startswith("variation")
@@ -77,7 +79,7 @@ def restricts(sentence: str, verb: v.Verb, lead: str, kind: str) -> bool:
     if verb.form == v.PAST or (
         verb.form == v.NOUN
         and not re.search(
-            r"\b(?:impos|order|direct|ban)\w*|\b(?:actions?|measures?|steps)\b[^.;]{0,80}\b(?:such\s+as|includ\w+)",
+            r"\b(?:impos|order|direct|ban|plac|put)\w*|\b(?:actions?|measures?|steps)\b[^.;]{0,80}\b(?:such\s+as|includ\w+)",
             lead[-80:] + " " + sentence[max(0, verb.start - 100) : verb.end + 4],
             re.IGNORECASE,
         )
@@ -88,6 +90,11 @@ def restricts(sentence: str, verb: v.Verb, lead: str, kind: str) -> bool:
 
 _FROM_DOING = re.compile(rf"\s+(?!by\b|in\b|under\b)(?:[\w’'.&,-]+\s+){{1,9}}?from\s+(?:\w+ly\s+)?{v.ACTS}", re.IGNORECASE)
 _MAY_BE = re.compile(r"\bmay\s+(?:also\s+)?be\s+(?:\w+\s+or\s+)?$", re.IGNORECASE)
+# Not what a law might forbid: "sanctions could prohibit banks from …".
+_MAY = re.compile(
+    r"(?<!restrictions\s)(?<!sanctions\s)(?<!laws\s)(?<!law\s)(?<!rules\s)(?<!regulations\s)(?<!provisions\s)(?<!agreements\s)(?<!contracts\s)\b(?:may|can|could|powers?\s+to|empowered\s+to|authori[sz]ed\s+to|entitled\s+to)\b(?!\s+not\b)[^.;:]*$",
+    re.IGNORECASE,
+)
 _RELATIONSHIP = re.compile(
     r"\s+(?:or\s+(?:even\s+)?\w+\s+)?(?:(?:the|their|its|any|such|an?|all)\s+){0,2}(?:[\w-]+\s+)?(?:accounts?|relationships?|ability|eligibility)\b", re.IGNORECASE
 )
