@@ -90,9 +90,12 @@ def restricts(sentence: str, verb: v.Verb, lead: str, kind: str) -> bool:
 
 _FROM_DOING = re.compile(rf"\s+(?!by\b|in\b|under\b)(?:[\w’'.&,-]+\s+){{1,9}}?from\s+(?:\w+ly\s+)?{v.ACTS}", re.IGNORECASE)
 _MAY_BE = re.compile(r"\bmay\s+(?:also\s+)?be\s+(?:\w+\s+or\s+)?$", re.IGNORECASE)
-# Not what a law might forbid: "sanctions could prohibit banks from …".
+# What a law might forbid: "sanctions could prohibit banks from …".
+_LAW_MAY = re.compile(
+    r"\b(?:restrictions|sanctions|laws?|rules|regulations?|provisions|legislation|agreements?|contracts?)\s+(?:may|can|could|might|would)\s+(?:\w+\s+){0,2}$", re.IGNORECASE
+)
 _MAY = re.compile(
-    r"(?<!restrictions\s)(?<!sanctions\s)(?<!laws\s)(?<!law\s)(?<!rules\s)(?<!regulations\s)(?<!provisions\s)(?<!agreements\s)(?<!contracts\s)\b(?:may|can|could|powers?\s+to|empowered\s+to|authori[sz]ed\s+to|entitled\s+to)\b(?!\s+not\b)[^.;:]*$",
+    r"\b(?:may|can|could|powers?\s+to|empowered\s+to|authori[sz]ed\s+to|entitled\s+to)\b(?!\s+not\b)[^.;:]*$",
     re.IGNORECASE,
 )
 _RELATIONSHIP = re.compile(
