@@ -40,10 +40,11 @@ _SIGNS = (
     "interrupt", "disrupt", "unable", "able to", "to renew", "can’t", "can't", "cannot", "won’t", "won't",
     "forbid", "forbad", "restrain", "enjoin", "prevent", "no longer", "no new", "no fresh", "no further",
     "divest", "dispos", "winding", "liquidation", "have ", "maintenance", "downtime", "outage", "strike",
-    "striking", "struck", "given", "granted", "sanctioned", "hold your", "hold the", "decommission",
+    "striking", "struck", "disconnect", "link", "given", "granted", "sanctioned", "hold your", "hold the", "decommission",
 )
 _SPACE = re.compile(r"[\t\n\r\f\v\u00a0\u2028\u2029]")
 _MONTH = re.compile(r"May(?:(?<=\bMay)(?=\s+\d|,?\s+(?:of\s+)?(?:19|20)\d\d)|(?<=\d\sMay)\b|(?<=\bin\sMay)\b)")
+_DOT = re.compile(r"(?<=\d)\.(?=\d)|(?:(?<=\b[sS])|(?<=\b(?:ss|SS|No|no|cl))|(?<=\b(?:art|Art|sec|Sec|reg|Reg|cap|Cap|Cap|par))|(?<=\b(?:para|Para|Sect|sect)))\.(?=\s?\d)")
 _REPORT_KINDS = frozenset({"penalty", "announcement", "notice"})
 _LONGEST = 6000  # characters of a sentence that are read: longer ones are tables or hostile
 _ORDER = (
@@ -71,7 +72,8 @@ def read_triggers(
 ) -> tuple[tuple[Trigger, ...], tuple[Restoration, ...]]:
     """The triggers of a text and the passages that end one, in text order; never raises."""
     # "May 13" is no modal: the month is masked, length for length.
-    flat = mended(_MONTH.sub("Mai", _SPACE.sub(" ", text)))
+    # So are the dots of "rule 5.1" and "s. 12", which end nothing.
+    flat = mended(_DOT.sub("_", _MONTH.sub("Mai", _SPACE.sub(" ", text))))
     report = identity.kind in _REPORT_KINDS
     sanctions = bool(_ENFORCEMENT.search(flat, 0, 6000))
     enforcement = identity.kind == "penalty" or sanctions

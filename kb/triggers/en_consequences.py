@@ -85,6 +85,7 @@ _OF_PARTNERS = re.compile(
     re.IGNORECASE,
 )
 _MONEY = re.compile(r"money|monies|funds|deposits?|proceeds|(?:payment|credit|debit)?\s*balances?")
+_TAKEN_OUT = re.compile(r"\bwithdr[ae]w", re.IGNORECASE)
 _MONEY_MOVES = re.compile(r"(?:deposits|withdrawals|transfers)")
 _SOMEBODY = re.compile(r"\b(?:customers?|clients?|accounts?|users?|person|payers?|payees?|holders?|depositors?|relationship|suspicious)\b", re.IGNORECASE)
 _DISABLED = re.compile(r"\b(?:disabl|deactivat)\w*", re.IGNORECASE)
@@ -104,7 +105,7 @@ def consequence_of(family: str, kind: str, words: str, passage: str) -> str | No
     `words` are the object's own words, `passage` the sentence."""
     found = _TABLE.get((family, kind))
     low = words.lower()
-    if family == v.REVOKE and kind == o.CUSTOMER and _MONEY.fullmatch(low):
+    if family in (v.REVOKE, v.CEASE) and kind == o.CUSTOMER and (_MONEY.fullmatch(low) or low in ("member", "members")) and _TAKEN_OUT.search(passage):
         return None  # who withdraws money takes no service away
     if (
         family == v.SUSPEND

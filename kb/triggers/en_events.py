@@ -337,7 +337,7 @@ def _event(
         and re.match(r"\s+(?:(?!to\b|from\b)[\w,.’'-]+\s+){1,12}(?:from(?:\s+\w+ing\b|\s*[-—–:]\s*$)|to\s+(?:accept|carry|provide|offer|conduct|engage|operate|issue|lend)\b)", after)
     ):
         kind, place = objects.SERVICE, (verb.start, verb.end)  # "restricting a person from disposing of …"
-    if kind is None and verb.family == v.RESTRICT and verb.form == v.PASSIVE and v.BARRED_FROM.match(after):
+    if kind in (None, objects.PARTNER) and verb.family == v.RESTRICT and verb.form == v.PASSIVE and v.BARRED_FROM.match(after):
         kind, place = objects.SERVICE, (verb.start, verb.end)  # "a lender may be prohibited from …"
     if kind is None or kind == objects.BAD or is_idle(sentence, verb, before, after, kind):
         return None

@@ -48,7 +48,7 @@ NEGATION = re.compile(
 )
 # A negation that does not reach the verb: "not only", "whether or not", "is not met, shall revoke".
 _NOT_NEGATION = re.compile(
-    r"\bnot\s+(?:only|limited)\b|[,;:]\s*(?:[\w-]+\s+){0,3}$|\bno\s+(?:later|less|more)\b|\bif\s+not\b",
+    r"\bnot\s+(?:only|limited)\b|[,;:]\s*(?:[\w-]+\s+){0,3}$|\bno\s+(?:later|less|more)\b|\bwithout\s+(?:\w+\s+)?(?:notice|warning|delay|prejudice|limitation|reference)\b|\bif\s+not\b",
     re.IGNORECASE,
 )
 
@@ -60,7 +60,7 @@ VOLUNTARY = re.compile(
     r"\brequest\s+to\s+(?:cancel|withdraw|revoke)\b|\bat\s+(?:your|the\s+(?:buyer|consumer|"
     r"purchaser)['’]s)\s+option\b|\boption\s+to\s+(?:cancel|withdraw)\b|\bwith\s+the\s+consent\s+of\b|"
     r"\brequest(?:s|ed)?\s+that\s+the\s+effective\s+date\b|"
-    r"\byour\s+request\b|\b(?:revoke|cancel|withdraw)\w*\s+(?:the|an)\s+applicant['’]s\b|\byou\s+(?:must|may|can|should|wish\s+to)\s+(?:[\w/]+\s+)?(?:\w+/)?cancel\s+your\b|"
+    r"\bif\s+(?:the|its|such|that)\s+[^.;]{2,60}?\bso\s+requests?\b|\byour\s+request\b|\b(?:revoke|cancel|withdraw)\w*\s+(?:the|an)\s+applicant['’]s\b|\byou\s+(?:must|may|can|should|wish\s+to)\s+(?:[\w/]+\s+)?(?:\w+/)?cancel\s+your\b|"
     r"\b(?:asks?|asked)\s+(?:us|the\s+\w+)\s+to\s+(?:withdraw|cancel|revoke)\b",
     re.IGNORECASE,
 )
@@ -99,7 +99,7 @@ _RULE_ENDS = gated(
     re.IGNORECASE,
 )
 _QUESTION = re.compile(
-    r"\?\s*$|^\W*(?:please\s+(?:provide|describe|explain|advise|confirm)|describe\b|description\s+of\b|"
+    r"^\W*(?:please\s+(?:provide|describe|explain|advise|confirm)|describe\b|description\s+of\b|"
     r"identify\b|provide\s+(?:a|the|us)\b|"
     r"explain\b|discuss\b|how\b|what\b|whether\b|clarif)",
     re.IGNORECASE,
@@ -126,7 +126,7 @@ def is_frame(sentence: str) -> bool:
         or _DESCRIBES.match(sentence)
         or _DEFINITION.search(head)
         or _FURNITURE.search(head)
-        or _QUESTION.search(sentence[-40:])
+        or sentence.rstrip().endswith("?")
         or _QUESTION.match(head)
         or _RULE_ENDS.search(sentence)
     )

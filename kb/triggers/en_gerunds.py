@@ -74,6 +74,11 @@ _TOLD_OF = re.compile(
 )
 
 
+# An order that is sent on is made elsewhere; "Order refusing bail" is a heading.
+_PASSED_ON = re.compile(
+    r"\b(?:intimat|communicat|notif|inform|serv|send|deliver|furnish|publish|forward|transmit)\w*\b[^.;]*\b(?:any|an|the|every|such)\s+(?:orders?|decisions?|directions?)\s+(?:[\w-]+ing,?\s+(?:or|and)\s+)?$", re.IGNORECASE
+)
+_ORDER_HEADING = re.compile(r"\W*(?:\d+[A-Z]?[.)]?\s+)?(?:Orders?|Directions?)\s+$")
 # How such orders are made is said of them, not what they do.
 _HOW_MADE = re.compile(
     r"[^.;]{0,90}?\b(?:shall|must|will|may)\s+be\s+(?:made|served|published|effective|final|in\s+writing|entered|accompanied|reviewed|subject)\b", re.IGNORECASE
@@ -85,6 +90,8 @@ def gerund(before: str, lead: str, report: bool, after: str) -> tuple[str, float
     if _HOW_MADE.match(after) and re.search(r"\b(?:orders?|decisions?|notices?)\b[^.;]*$", before, re.IGNORECASE):
         return None
     if _GERUND_AFTER.search(before):
+        if _PASSED_ON.search(before[-160:]) or (not report and _ORDER_HEADING.match(before) and modality.last_modal(after) is None):
+            return None
         if re.search(r"\b(?:notice|proceedings?)\s*$", before, re.IGNORECASE):
             return None
         effect = modality.of_clause((lead + " " + before)[-260:])

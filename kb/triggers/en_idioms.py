@@ -9,6 +9,7 @@ from kb.gates import Gated, gated
 from kb.triggers import en_modality as modality
 from kb.triggers.en_consequences import ACCOUNT, BUSINESS, DELIST, LICENCE, NEW_BUSINESS, SUSPEND_SERVICE
 from kb.triggers.en_events import Event
+from kb.triggers.en_mentions import DEAD
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +66,12 @@ _IDIOMS = (
         DELIST, regulator=True,
     ),
     _idiom(
-        r"(?:shall|must|may|will|should)\s+(?:only\s+)?be\s+(?:paid|credited|deposited|placed|transferred)\s+(?:only\s+)?(?:in|into|to)\s+an?\s+(?:blocked|frozen|suspense)\s+account",
+        r"(?:shall|must|may|will|should)\s+(?:only\s+)?be\s+(?:paid|credited|deposited|lodged|placed|transferred)\s+(?:only\s+)?(?:in|into|to)\s+an?\s+(?:blocked|frozen|suspense)\s+account",
         ACCOUNT, regulator=True,
+    ),
+    _idiom(
+        r"(?:shall|must|will|may)\s+not\s+(?:allow|permit)\s+(?:any\s+|further\s+)?(?:[\w-]+\s+(?:or|and)\s+)?(?:trading|dealings?|quotation|redemptions?|clearing)\b",
+        SUSPEND_SERVICE, modality.MUST,
     ),
     _idiom(
         r"(?:shall|should|must|may|will)\s+not\s+(?:accept|take\s+on|on-?board)\s+(?:[\w’'-]+\s+){1,9}?as\s+(?:an?\s+|its\s+)?(?:[\w-]+\s+)?(?:customers?|clients?)",
@@ -334,6 +339,8 @@ def idioms(sentence: str, *, lead: str = "", report: bool) -> list[Event]:
             or modality.of_clause((lead + " " + before)[-200:] + found.group())
             or (modality.DONE if report and _PAST.match(found.group("what")) else None)
         )
+        if idiom.consequence == LICENCE and DEAD.search(sentence):
+            continue  # a register kept up to date
         if effect is None or _DENIED.search(before[-40:]) or _NOT_ALLOWED.search(before[-120:]):
             continue
         out.append(Event(*found.span("what"), idiom.consequence, effect, 0.65, None, None, idiom.regulator))

@@ -123,6 +123,14 @@ _PLAN_ONLY = re.compile(
 )
 
 
+_FROM_OFFICE = re.compile(r"\s+(?:[\w’'-]+\s+){0,4}?from\s+(?:(?:his|her|their|the|any|such)\s+)?(?:office|dut(?:y|ies)|employment|service|post|practice|practi[sc]ing)\b", re.IGNORECASE)
+DEAD = re.compile(r"\bha(?:s|ve)\s+died\b|\b(?:dead|deceased)\b", re.IGNORECASE)
+# A seat on a board is no membership of a market.
+_SEAT = re.compile(r"\s+(?:the\s+)?(?:membership|appointment)\s+of\s[^.;]{0,50}?\b(?:tribunal|board|council|committee|panel)\b", re.IGNORECASE)
+_PEOPLE = re.compile(r"\b(?:customers?|clients?|users?|members?|participants?|investors?|subscribers?)\s+(?:\w+\s+){1,3}$", re.IGNORECASE)
+_DENIED_OTHER = re.compile(
+    r"\s+(?!by\b|if\b|where\b|when\b|unless\b|until\b|because\b|on\b|for\b|as\b|and\b|or\b|in\b|after\b|(?:(?:all|any|further|the|their)\s+)?(?:access|entry|services?|withdraw|accounts?|transact|credit|loans?|payments?|trading))[a-z]", re.IGNORECASE
+)
 # How a power is used, not that it is: "shall revoke it only after a hearing".
 _ONLY_AFTER = re.compile(
     r"\bonly\s+(?:after|upon|following|on)\s+(?:(?:an?|the|due|prior|reasonable|written|proper|\d+|[\w-]+\s+days['’]?)\s+){0,3}(?:notice|hearing|opportunity|consultation|giving|affording)\b", re.IGNORECASE
@@ -176,6 +184,14 @@ def is_idle(sentence: str, verb: v.Verb, before: str, after: str, kind: str) -> 
         return True
     if verb.form == v.PASSIVE and _ONLY_WITH.match(after):
         return True
+    if verb.family in (v.SUSPEND, v.REMOVE, v.RESTRICT) and _FROM_OFFICE.match(after):
+        return True  # people
+    if verb.family == v.REMOVE and DEAD.search(sentence):
+        return True  # a register kept up to date
+    if verb.family in (v.SUSPEND, v.REVOKE, v.TERMINATE) and _SEAT.match(after):
+        return True
+    if verb.family == v.REFUSE and verb.form == v.PASSIVE and kind == objects.CUSTOMER and _PEOPLE.search(before) and _DENIED_OTHER.match(after):
+        return True  # "clients were denied disclosure"
     if _THE_OBLIGATION.search(before[-110:]):
         return True
     if word.startswith("withdr") and re.match(r"\s+from\s+circulation\b", after):

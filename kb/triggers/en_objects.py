@@ -19,6 +19,7 @@ BAD = "bad"
 _CLASSES: tuple[tuple[str, str], ...] = (
     (SERVICE, r"""offers?\s+(?:to\s+the\s+public|of\s+(?:securities|crypto-?assets))"""),
     (CUSTOMER, r"""payment\s+(?:orders?|instructions?)"""),
+    (ASSETS, r"""(?:exercise\s+of\s+(?:(?:the|any|such|those|its|all)\s+)?)?voting\s+rights"""),
     (LICENCE, r"""(?:federal\s+)?deposit\s+insurance"""),
     (CUSTOMER, r"""(?:selling|trading|account|access|borrowing|card|charge|check-?writing)\s+privileges"""),
     (SERVICE, r"""(?:making|originating)\s+(?:[\w-]+\s+){0,2}(?:loans?|mortgages?|advances)"""),
@@ -104,7 +105,7 @@ _CLASSES: tuple[tuple[str, str], ...] = (
         cors?|recognised\s+status|
         operating\s+approvals?|export\s+privileges|the\s+code|code\s+of\s+conduct|register(?!ed)|
         in-principle\s+approvals?|
-        (?:regulatory|supervisory|its|their|the|such|any|prior|this|an|of)\s+approvals?|seals?\s+or\s+marks?|approvals?(?=\s*$|\s+(?:of|from|granted|given|for|to\s+(?:operate|act|carry)))|designations?)
+        (?:regulatory|supervisory|its|their|the|such|any|prior|this|an|of)\s+approvals?|seals?\s+or\s+marks?|approvals?(?=\s*$|\s+(?:of|from|granted|given|for|to\s+(?:operate|act|carry)))|designations?(?!\s+of\s+(?:an?|the|any|that|such)\s+(?:[\w-]+\s+)?(?:computer|critical|system\s+of|area|essential|terrorist|zone)))
         |banking\s+compan(?:y|ies)|permissions?\s+to\s+carry\s+on|(?:temporary|interim|deemed)\s+permissions?|(?:part\s+4a|its|their|such|
         that)\s+permissions?|permissions?\s+to\s+(?:provide|conduct|operate|offer|deal|arrange|act|undertake|lend)|
         permissions?(?=\s*(?:[.;,]|$)|\s+(?:granted|where|if|when|of\s+(?:a|an|the)\s+(?:firm|person|

@@ -40,7 +40,7 @@ _FAMILIES: tuple[tuple[str, str], ...] = (
         r"any|such|"
         r"our|his)\s+(?:\w+\s+)?(?:partnership|relationship|agreement|contract|arrangement|outsourcing|"
         r"business))|"
-        r"off-?board(?:s|ed|ing)?|"
+        r"off-?board(?:s|ed|ing)?|disconnect(?:s|ed|ing|ions?)?|de-?link(?:s|ed|ing)?|"
         r"(?:exclu(?:de|ded|ding|sion)|ejected|eject)(?=[^.;]{0,70}\bfrom\s+(?:the\s+|its\s+|"
         r"any\s+)?(?:code|scheme|register|association|market|membership|platform|clearing|network|list|being|first\s|second\s|third\s|schedule|index|services?|"
         r"participat))",
@@ -107,7 +107,7 @@ _NOUNS = re.compile(
     r"rejection|"
     r"restriction|variation|prohibition|removal|exclusion|deactivation|(?:trading )?halt|limitation|forfeiture)s?|"
     r"moratori(?:um|a)|"
-    r"cessation|discontinuation|discontinuance|de-?registration|annulment|debarment|shut-?down",
+    r"cessation|disconnections?|discontinuation|discontinuance|de-?registration|annulment|debarment|shut-?down",
     re.IGNORECASE,
 )
 
