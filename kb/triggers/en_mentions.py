@@ -48,6 +48,8 @@ def restricts(sentence: str, verb: v.Verb, lead: str, kind: str) -> bool:
     ):
         return True
     before = sentence[: verb.start]
+    if _LAW_MAY.search(before[-60:]):
+        return False
     if verb.form == v.PASSIVE and _MAY_BE.search(before) and v.BARRED_FROM.match(sentence, verb.end):
         return True  # "may be prohibited from accepting deposits"
     if verb.form == v.PAST and re.search(r"\border\s+(?:also\s+|further\s+)?$", before, re.IGNORECASE):
@@ -92,7 +94,7 @@ _FROM_DOING = re.compile(rf"\s+(?!by\b|in\b|under\b)(?:[\w’'.&,-]+\s+){{1,9}}?
 _MAY_BE = re.compile(r"\bmay\s+(?:also\s+)?be\s+(?:\w+\s+or\s+)?$", re.IGNORECASE)
 # What a law might forbid: "sanctions could prohibit banks from …".
 _LAW_MAY = re.compile(
-    r"\b(?:restrictions|sanctions|laws?|rules|regulations?|provisions|legislation|agreements?|contracts?)\s+(?:may|can|could|might|would)\s+(?:\w+\s+){0,2}$", re.IGNORECASE
+    r"\b(?:restrictions|sanctions|laws?|rules|regulations?|provisions|legislation|agreements?|contracts?)\s+(?:may|can|could|might|would)\s+$", re.IGNORECASE
 )
 _MAY = re.compile(
     r"\b(?:may|can|could|powers?\s+to|empowered\s+to|authori[sz]ed\s+to|entitled\s+to)\b(?!\s+not\b)[^.;:]*$",
