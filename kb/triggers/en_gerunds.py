@@ -90,7 +90,7 @@ def gerund(before: str, lead: str, report: bool, after: str) -> tuple[str, float
     if _HOW_MADE.match(after) and re.search(r"\b(?:orders?|decisions?|notices?)\b[^.;]*$", before, re.IGNORECASE):
         return None
     if _GERUND_AFTER.search(before):
-        if _PASSED_ON.search(before[-160:]) or (not report and _ORDER_HEADING.match(before) and modality.last_modal(after) is None):
+        if _PASSED_ON.search(before[-160:]) or (_ORDER_HEADING.match(before) and re.fullmatch(r"[^.;:]{3,70}", after)):
             return None
         if re.search(r"\b(?:notice|proceedings?)\s*$", before, re.IGNORECASE):
             return None
