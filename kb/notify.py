@@ -178,7 +178,7 @@ def _waiting(db: Database, watch: Watch, base_url: str) -> list[tuple[int, Item]
         "SELECT a.id, c.id, c.kind, c.at, n.title, n.issuer, n.url, a.quote, a.why, n.id FROM alerts a JOIN changes c ON c.id = a.change_id "
         "JOIN notices n ON n.id = c.notice_id WHERE a.watch_id = ? AND a.sent_at IS NULL ORDER BY c.at, c.id", [watch.id]).fetchall()
     return [(r[0], Item(key=f"change-{r[1]}", kind=r[2], at=r[3], title=r[4] or "", issuer=r[5] or "", quote=r[7] or "", why=r[8],
-                        link=f"{base_url.rstrip('/')}/notice/{url_quote(r[9])}" if base_url else (r[6] or ""))) for r in rows]
+                        link=f"{base_url.rstrip('/')}/notice/{url_quote(r[9], safe='')}" if base_url else (r[6] or ""))) for r in rows]
 
 
 def _told_today(db: Database, watch: Watch, at: str) -> bool:

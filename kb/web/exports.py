@@ -19,7 +19,7 @@ from kb.web.language import Words
 from kb.web.product import read_deadlines, read_duties, read_paths, read_product, read_risks, today
 from kb.web.registers import asked_of, obligation_rows, read_calendar
 from kb.web.security import web_address
-from kb.web.site import PageMissing, Row, find_knowledge_base, query, rows, words_of
+from kb.web.site import PageMissing, Row, find_knowledge_base, named, query, rows, words_of
 from kb.web.tabular import XLSX, workbook
 
 EXPORT_ROWS = 5000
@@ -81,7 +81,7 @@ def _file(body: bytes, name: str, kind: str) -> Response:
 
 async def product_xlsx(datasette: Any, request: Request) -> Response:
     """`/export/<product>.xlsx`: risks, paths, duties, deadlines and what they rest on."""
-    product = request.url_vars["id"]
+    product = named(request)
     t = words_of(request)
     body = await query(datasette, request, lambda conn: _product_sheets(conn, product, t))
     return _file(body, f"{product}.xlsx", XLSX)

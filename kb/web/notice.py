@@ -16,7 +16,7 @@ from kb.web.language import Words
 from kb.web.people import may_assess
 from kb.web.quoting import quote_parts, says_when
 from kb.web.rawpage import archive_folder, place_of
-from kb.web.site import PageMissing, Row, page, query, rows, words_of
+from kb.web.site import PageMissing, Row, named, page, query, rows, words_of
 
 _HEADINGS = {"part", "title", "chapter", "section", "attachment"}
 
@@ -150,7 +150,7 @@ def _places(provisions: list[Row]) -> list[Place]:
 
 async def notice_page(datasette: Any, request: Request) -> Response:
     """`/notice/<id>`."""
-    notice_id = request.url_vars["id"]
+    notice_id = named(request)
     t = words_of(request)
     read = await query(datasette, request, lambda conn: _read(conn, notice_id))
     marks = marks_of(read, t, datasette.urls.path)

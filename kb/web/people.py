@@ -11,7 +11,7 @@ from datasette.utils.asgi import Request
 
 from kb.errors import KbError
 from kb.web.accounts import Accounts
-from kb.web.site import find_knowledge_base, page, query
+from kb.web.site import find_knowledge_base, named, page, query
 
 _NOTE, _NAME = 4000, 100
 
@@ -64,7 +64,7 @@ async def assess_notice(datasette: Any, request: Request) -> Response:
     from kb.assessments import STATUSES, assess
     from kb.store import now, writing
 
-    notice_id = request.url_vars["id"]
+    notice_id = named(request)
     database = await find_knowledge_base(datasette)
     # Without its cookie the token was not checked: a person named by a proxy's header carries no other cookie.
     if request.method != "POST" or not may_assess(datasette, request) or "ds_csrftoken" not in request.cookies:

@@ -14,7 +14,7 @@ from kb.web.charts import stacked, time_line
 from kb.web.frontpage import CAUSES, closed_triggers, coverage_kept
 from kb.web.language import Words
 from kb.web.quoting import quote_parts, says_when
-from kb.web.site import Kept, PageMissing, Row, page, query, rows, words_of
+from kb.web.site import Kept, PageMissing, Row, named, page, query, rows, words_of
 from scrapers.clock import beijing_day
 
 NOT_LAW = ("draft", "repealed", "withdrawn")
@@ -256,7 +256,7 @@ def _by_consequence(read: Row, t: Words) -> list[Any]:
 
 async def product_page(datasette: Any, request: Request) -> Response:
     """`/product/<id>`."""
-    product = request.url_vars["id"]
+    product = named(request)
     t = words_of(request)
     read = await query(datasette, request, lambda conn: _read_kept(conn, product))
     events = [{**e, "lane": _lane(e)} for e in read["events"]]

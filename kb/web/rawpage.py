@@ -15,7 +15,7 @@ from datasette.utils.asgi import Request
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
-from kb.web.site import PageMissing, query
+from kb.web.site import PageMissing, named, query
 
 LARGEST = 16 << 20  # bytes; a larger page stays in the archive
 # No script, no form, no frame, no request, no own origin, whatever the page holds.
@@ -117,7 +117,7 @@ def archive_folder(datasette: Any) -> Path | None:
 
 async def raw_page(datasette: Any, request: Request) -> Response:
     """`/raw/<notice>`, optionally `?version=`: the page from which a version was read."""
-    notice, number = request.url_vars["id"], request.args.get("version") or ""
+    notice, number = named(request), request.args.get("version") or ""
     folder = archive_folder(datasette)
 
     def find(conn: Any) -> Any:

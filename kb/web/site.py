@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from datasette import Response
 from datasette.utils.asgi import Request
@@ -36,6 +36,11 @@ def words_of(request: Request | None) -> Words:
         return Words("zh")
     return Words(choose_language(request.query_string, request.headers.get("cookie", ""),
                                  request.headers.get("accept-language", "")))
+
+
+def named(request: Request) -> str:
+    """What an address names: Datasette hands its part on as it was sent, %E5%80%9F and all."""
+    return unquote(request.url_vars["id"])
 
 
 def knowledge_base(datasette: Any) -> Any:

@@ -16,8 +16,12 @@ import pytest
 from bs4 import BeautifulSoup
 from openpyxl import load_workbook
 
+from kb.notify import notify
 from kb.output import visible
+from kb.store import save, writing
+from kb.watches import add_watch
 from kb.web.language import strings
+from scrapers.notice import Notice
 
 from .visiting import Place
 
@@ -45,6 +49,43 @@ def every_notice(demo_db: Path) -> list[str]:
     found = [row[0] for row in conn.execute("SELECT id FROM notices ORDER BY id")]
     conn.close()
     return found
+
+
+NAME = "云金/1 号?&#<b>%41"
+
+
+def test_a_notice_of_any_id_has_its_page(demo_copy: Path) -> None:
+    """Who takes files in may name notices by their numbers: in Chinese, with blanks and strokes."""
+    with writing(demo_copy) as db:
+        save(db, Notice(source_id="imported", id=NAME, title="云州样例编号通知", text="第一条 样例机构应当报告。", language="zh"))
+        add_watch(db, name="w", words="样例", at="2026-01-01T00:00:00Z")
+        (told,) = [m for _, m in notify(db, at="2026-11-26T00:00:00Z", base_url="http://localhost", dry_run=True).messages]
+    place = Place(demo_copy)
+    found = BeautifulSoup(place.get("/search?q=" + quote("样例编号通知")).text, "lxml")
+    links = {str(a["href"]) for a in found.select("main a[href]") if "/notice/" in str(a["href"])}
+    assert links
+    assert all(link in told.text for link in links)
+    for link in links:
+        answer = place.get(link)
+        assert answer.status_code == 200 and "云州样例编号通知" in answer.text
+    assert place.get("/raw/" + quote(NAME, safe="")).status_code == 404
+    assert "没有产品“借呗”" in place.get("/product/" + quote("借呗")).text
+
+
+@pytest.mark.parametrize(("path", "status", "said"), [
+    ("/kb?sql=selec", 400, "This can't be answered: Statement must be a SELECT"), ("/kb/notices?_sort=nothing", 400, "Cannot sort table by nothing"),
+    ("/kb?sql=" + quote("WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n"), 400, "took too long"),
+    ("/nothing", 404, "There is no page /nothing")])
+def test_what_was_asked_wrongly_is_said_on_a_page_of_the_site(demo_db: Path, monkeypatch: pytest.MonkeyPatch, path: str, status: int,
+                                                              said: str) -> None:
+    place = Place(demo_db)
+    monkeypatch.setitem(place.site._settings, "sql_time_limit_ms", 300)
+    answer = place.get(path + ("&" if "?" in path else "?") + "lang=en")
+    assert answer.status_code == status
+    soup = BeautifulSoup(answer.text, "lxml")
+    assert said in soup.find("h1").get_text()
+    assert soup.select_one("header.top nav.pages a") and soup.html["lang"] == "en"
+    assert "style=" not in answer.text
 
 
 def inert(html: str) -> None:

@@ -107,14 +107,21 @@ def forbidden(datasette: Any, request: Request) -> Callable[[], Awaitable[Respon
 
 @hookimpl  # type: ignore[untyped-decorator]
 def handle_exception(datasette: Any, request: Request, exception: Exception) -> Callable[[], Awaitable[Any]] | None:
-    """Missing pages in the reader's language; everything else stays Datasette's."""
+    """What is missing or was asked wrongly, said in the reader's language; everything else stays Datasette's."""
     if isinstance(exception, DatasetteError) and exception.status == 500:
         exception.status = 400  # Datasette's word for what was asked wrongly (a column that is not there), no fault of the site
-    if request.path.endswith(".json") or not isinstance(exception, NotFound):
+    if request.path.endswith(".json"):
+        return None
+    if isinstance(exception, NotFound):
+        key, name, status = "missing.page", request.path, 404
+    elif isinstance(exception, DatasetteError):
+        # Of a question that took too long Datasette's message is a page of HTML.
+        key, name = ("error.slow", "") if exception.message_is_html else ("error.asked", str(exception.message))
+        status = exception.status
+    else:
         return None
 
     async def answer() -> Response:
-        return await page(datasette, request, "kb_error.html", {"key": "missing.page", "name": request.path[:200]},
-                          status=404)
+        return await page(datasette, request, "kb_error.html", {"key": key, "name": visible(name)[:200]}, status=status)
 
     return answer
