@@ -8,6 +8,7 @@ fixed by hand, so that a person can follow a score; `kb/tags.py` maps scores to 
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -18,6 +19,7 @@ from kb.learned import Heard, Listener, trust
 from kb.mentions import ALIAS, PROVIDER, WEAK, Lexicon, Mention
 from kb.modality import MAY, Modal
 from kb.sentences import Sentence
+from kb.tagbearing import factor_of
 
 # What a duty to disclose names is disclosed, not imposed.
 _DISCLOSED = frozenset({"capital", "risk_management", "exposure_limit", "governance"})
@@ -141,6 +143,7 @@ def weigh(
     at = 0
     applied: set[int] = set()
     disclosing: set[int] = set()
+    losing: set[int] = set()
     bound: dict[int, set[str]] = defaultdict(set)
     ordered = users = requested = False
     for index, sentence in enumerate(sentences):
@@ -181,6 +184,12 @@ def weigh(
         asked = requested and sentence.lead_in is not None and not imposes
         imposes = imposes or asked
         out.duty_sentences += imposes
+        loses = sentence.lead_in in losing
+        if not loses and not out.penalty and (match := marks.LOSS[language].search(passage)):
+            # Whoever may lose a licence must have one; what follows are the grounds.
+            losing.add(index)
+            loses = True
+            _weigh_said(out, ("obligation", "licensing"), sentence, match)
         discloses = bool(marks.DISCLOSES[language].search(passage)) or sentence.lead_in in disclosing
         if discloses:
             disclosing.add(index)
@@ -188,12 +197,12 @@ def weigh(
         standing = _Standing(
             modal=modal, imposes=imposes, breach=breach, scope=scope,
             orders_only=out.penalty and language == "zh",
-            stated=marks.STATED[language] if modal is None and kind in marks.NORMS and not scope
-            and not marks.DEFINES[language].search(passage[:400]) else 0.0,
+            stated=marks.GROUND if loses else marks.STATED[language] if modal is None and not scope
+            and (kind in marks.NORMS or (language == "en" and kind == "announcement")) and not marks.DEFINES[language].search(passage[:400]) else 0.0,
             secret=bool(marks.SECRECY[language].search(passage)),
             lost=sanction and not marks.UNLICENSED[language].search(passage), sanction=sanction,
-            factor=0.4 if asked else _factor(passage, sentence, modal, language), reach=marks.REACH[language],
-            discloses=discloses,
+            factor=0.4 if asked else factor_of(passage, sentence, modal, language=language, kind=kind),
+            reach=marks.REACH[language], discloses=discloses,
         )
         share = _share(("obligation", ""), standing, penalty=out.penalty)
         logits: Mapping[str, float] = {}
@@ -244,30 +253,23 @@ def _weigh_banking_of_sanctioned(out: Weighed, passage: str, sentence: Sentence)
     """In a case of sanctions transfers cross borders, and accounts are what was kept for the listed."""
     for id_, pattern in marks.SANCTIONED.items():
         if match := pattern.search(passage):
-            found = out.evidence["product", id_]
-            found.count += 1
-            found.sentences += 1
-            found.duties += 1.0
-            found.strong += 1.0
-            found.at(1.5, sentence.start + match.start(), sentence.start + match.end())
+            _weigh_said(out, ("product", id_), sentence, match)
+
+
+def _weigh_said(out: Weighed, key: tuple[str, str], sentence: Sentence, match: re.Match[str]) -> None:
+    """Counts words of a sentence, `match` in it, as a duty in full."""
+    found = out.evidence[key]
+    found.count += 1
+    found.sentences += 1
+    found.duties += 1.0
+    found.strong += 1.0
+    found.at(1.5, sentence.start + match.start(), sentence.start + match.end())
 
 
 def _named(text: str, name: str, first: Sentence) -> tuple[int, int]:
     """Where the text holds what its title names; its first sentence where it does not."""
     at = text.find(name) if name else -1
     return (at, at + len(name)) if at >= 0 else (first.start, first.end)
-
-
-def _factor(passage: str, sentence: Sentence, modal: Modal | None, language: str) -> float:
-    """How much a duty in this sentence counts: little where an authority bears it."""
-    if language in marks.ACTING and marks.ACTING[language].search(passage):
-        return 0.25
-    if marks.CONVICTED[language].search(passage):
-        return 0.25
-    if modal is None or modal.start < sentence.start:
-        return 1.0
-    before = passage[max(0, modal.start - sentence.start - 80) : modal.start - sentence.start]
-    return 0.25 if marks.AUTHORITY[language].search(before) else 1.0
 
 
 def spoken_obligation(mentions: Sequence[Mention], words: Lexicon, *, language: str) -> str | None:

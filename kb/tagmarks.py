@@ -80,37 +80,6 @@ BREACH = {
         r"|\bin(?:sufficient|adequate)\w*|\bweakness",
         re.IGNORECASE),
 }
-
-
-# Duties of the authorities themselves: 监管部门应当自受理之日起…
-AUTHORITY = {
-    "zh": gated(
-        r"(?:人民银行|分支机构|银保监会|银监会|保监会|证监会|派出机构|监督管理机构|监管机构|主管部门|监管部门|管理部门|监督管理部门|行政部门"
-        r"|人民政府|公安机关|网信部门|金融监管总局|主管机关|主管機關|法院|检察院|国务院|证监局|有关部门|外汇局|行政机关|工作人员|当事人|行政处罚)[^，。；]{0,12}$"
-    ),
-    "en": gated(
-        r"\b(?:the )?(?:commission|bureau|secretary|director|registrar|reserve bank|pra|fca|fsra|regulator|member\s+states?|competent authorit(?:y|ies)"
-        r"|supervisory authorit(?:y|ies)|agency|board of governors|esas?|eba|cssf|bank of england|appropriate regulator|court|enisa)[^,.;]{0,25}$",
-        re.IGNORECASE,
-    ),
-}
-# An authority opens the sentence: what it does itself binds no firm, however far its 应当 stands.
-ACTING = {
-    "zh": gated(
-        r"^(?:第[一二三四五六七八九十百零〇]{1,7}条|[（(][一二三四五六七八九十]{1,3}[）)])?[\s、]*(?:各级|本市|地方|国务院|最高|县级以上|省级|当地)?"
-        r"(?:中国)?(?:人民银行|银保监会|证监会|人民法院|法院|检察院|公安机关|行政机关|人民政府|执法人员|工作人员|行政清理组|仲裁|登记机构"
-        r"|[\u4e00-\u9fff]{2,10}(?:监督管理机构|监管机构|主管部门|监管部门|行政部门|监督管理部门|执法机构|主管機關))(?!批准|核准|同意)"
-    ),
-    "en": gated(
-        r"^(?:[(\[]?[\dA-Za-z]{1,4}[.)\]\\]{1,3}\s*){0,3}(?:In \w+(?:\s\w+){0,8},\s)?(?:The |An? |Each )?(?:competent |relevant |supervisory |administrative ){0,2}"
-        r"(?:Member\s+States?|Commission|Bureau|CFPB|Director|Secretary|Regulator|Reserve Bank|RBI|FSRA|PRA|FCA|FDIC|OFAC|authorit(?:y|ies)|Authority|Court"
-        r"|Agency|Registrar|ESMA|EBA|EIOPA|ENISA|CSSF|Chief Privacy Officer|administrative law judge|Board of Governors|Superintendent|State)\b"
-        r"(?:[^,.;:]{0,60}?)\b(?:shall|must|will|may|should|has the power|is likely|has power)\b",
-        re.IGNORECASE,
-    ),
-}
-# What somebody was convicted of bars him from a licence; it is no duty of the text.
-CONVICTED = {"zh": gated(r"(?!)"), "en": gated(r"\b(?:convict\w*|felon\w*|found guilty|plea\w* guilty|criminal offen[cs]es?)\b", re.IGNORECASE)}
 # A duty to disclose names what is disclosed: capital and risks are its object.
 DISCLOSES = {"zh": gated(r"(?!)"), "en": gated(r"\b(?:shall|must|should|to)\s+(?:also\s+|publicly\s+)?(?:be\s+(?:\w+ly\s+)?)?disclosed?\b|\bdisclosed\s+separately\b|\bDisclosure of\b")}
 # A list of what a letter asks for: each item is asked, none is a rule.
@@ -118,7 +87,7 @@ REQUESTS = {"zh": gated(r"(?!)"), "en": gated(r"\brequest(?:ed)?\s+(?:list|items
 # What a text does, or is taken to do, nobody has to do: shall apply, shall come into effect, shall not be construed.
 SCOPES = re.compile(
     r"(?:must|shall|should|may|will)\s+(?:not\s+|also\s+|only\s+|otherwise\s+){0,2}(?:appl(?:y|ies)\b|come\s+into|take\s+effect|enter\s+into\s+force|expire\b"
-    r"|be\s+(?:applicable|construed|deemed|without\s+prejudice|effective\b|governed|interpreted|read\s+(?:with|as|in))|mean\b|have\s+(?:the\s+(?:power|meaning|same\s+meaning|right)|effect)"
+    r"|be\s+(?:applicable|construed|deemed|without\s+prejudice|effective\b|governed|interpreted|read\s+(?:with|as|in))|mean\b|have\s+(?:the\s+(?:power|meaning|same\s+meaning|right)|effect)\b"
     r"|cease\s+to\s+(?:have|apply)|remain\s+(?:unchanged|in\s+(?:force|effect))|continue\s+to\s+(?:apply|be\s+applicable|have\s+effect)"
     r"|(?<=may not )(?:yet\s+|always\s+)?(?:have\b|be\s+(?:meaningful|appropriate|relevant|sufficient|able|feasible|necessary|possible|clear|available|suitable|adequate|known|yet|the\s+case))|supersede|affect\b|prejudice\b|preclude\b|limit\s+the)",
     re.IGNORECASE)
@@ -138,6 +107,11 @@ SANCTION = {
     "zh": gated(r"责令|罚款|处分|给予警告|處.{0,12}罰|依法处罚|吊销|追究刑事责任"),
     "en": gated(r"\b(?:fine|penalt(?:y|ies)|imprisonment|liable on)\b", re.IGNORECASE),
 }
+# Who may lose a licence may do so for what must be kept to: the grounds tell it.
+LOSS = {"zh": gated(r"(?!)"), "en": gated(
+    r"\b(?:revo(?:ke|cation)|cancel|suspend|suspension|withdraw|terminat|rescind)\w*\W+(?:[\w'’]+\W+){0,8}?(?:licen[cs]es?|registrations?|authori[sz]ations?|permits?|recognition|certificates?|approvals?|charters?|permissions?|accreditation)\b"
+    r"|\b(?:licen[cs]e|registration|authori[sz]ation|permit|recognition|certificate(?: of \w+)?|approval|charter|permission)s?\W+(?:[\w'’,]+\W+){0,12}?(?:revoked|cancell?ed|suspended|withdrawn|terminated|rescinded)\b",
+    re.IGNORECASE)}
 # What a licence is lost for is no duty to have one; acting without one is.
 UNLICENSED = {"zh": gated(r"未经|擅自|未取得|未依法取得|无证|非法设立|未按.{0,10}备案"), "en": gated(r"\bwithout\b|\bunlicensed\b", re.IGNORECASE)}
 # What must not be disclosed, and what an authority announces, is no disclosure to customers.
@@ -162,6 +136,7 @@ ORDERS = {"zh": re.compile(r"决定对|我局决定|责令你|我局要求|本�
 FINDING = re.compile(r"违反了|违反《|未能(?:忠实|勤勉)|未勤勉尽责|负有?(?:主要|直接|相应)?责任")
 # Texts whose plain statements are norms, too (按活期利率计息).
 NORMS = frozenset({"law", "rule", "draft", "notice"})
+GROUND = 0.5  # how much of a duty is told by what a licence is lost for
 STATED = {"zh": 0.4, "en": 0.25}  # English describes as plainly as it rules
 # How far apart the words of one cue may stand, in characters.
 REACH = {"zh": 42, "en": 80}

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from spacy.tokens import Doc
 
 from kb.identity import read_identity
-from kb.pipeline import analyse
+from kb.pipeline import analyse, pipeline
+from kb.tags import weigh_notice
 
 
 def ids(text: str, tag_kind: str, *, title: str | None = None, kind: str = "rule") -> set[str]:
@@ -128,3 +130,68 @@ def test_duties_without_must_or_shall(kind: str, text: str, obligation: str) -> 
 def test_what_is_to_be_disclosed_is_not_heard_either() -> None:
     text = "Institutions shall disclose their own funds and risk weights.\nThe leverage ratio shall be separately disclosed.\n"
     assert ids(text, "obligation", title="Publication") == {"disclosure"}
+
+
+
+def strength(text: str, obligation: str, *, kind: str) -> float:
+    """How many duties of a text impose an obligation, by the words of the taxonomy."""
+    identity = read_identity(text, kind=kind, language="en")
+    nlp = pipeline("en")
+    doc = Doc(nlp.vocab)
+    doc._.source, doc._.identity = text, identity
+    for name, read in nlp.pipeline:
+        if name == "kb_tags":
+            break
+        doc = read(doc)
+    found = weigh_notice(doc).evidence.get(("obligation", obligation))
+    return found.strong if found else 0.0
+
+
+@pytest.mark.parametrize("taken", [
+    "The registrar may revoke the licence of a pawnbroker who has died or moved abroad.",
+    "A dealer's registration may at any time be suspended or cancelled by the registrar.",
+    "The withdrawal of the authorisation is published in the gazette.",
+])
+def test_whoever_may_lose_a_licence_must_have_one(taken: str) -> None:
+    assert strength(f"{taken}\nThe gazette appears on Fridays.\n", "licensing", kind="law") == 1
+    assert "licensing" in ids(f"{taken}\nThe gazette appears on Fridays.\n" * 2, "obligation", kind="law")
+
+
+def test_what_is_withdrawn_without_a_licence_shows_none() -> None:
+    assert strength("The offer may be revoked. Coins are withdrawn from circulation.\n", "licensing", kind="law") == 0
+
+
+def test_the_grounds_for_losing_a_licence_tell_what_must_be_kept_to() -> None:
+    def grounds(lead: str) -> float:
+        text = f"{lead} on any of these grounds:\n(a) misleading advertisements by the lender;\n(b) the death of the lender.\n"
+        return strength(text, "marketing", kind="law")
+
+    assert grounds("The registrar may revoke the licence of a lender") > grounds("The registrar may speak to a lender") + 0.2
+
+
+@pytest.mark.parametrize("office", [
+    "the Commissioner", "a special examiner", "the High Court", "the Superintendent of Insurance", "the Bank"])
+def test_what_an_office_does_binds_no_firm(office: str) -> None:
+    duty = "Where a loan is repaid, {} shall keep records of it for at least six years.\n"
+    assert strength(duty.format("the lender"), "record_keeping", kind="law") > 0
+    assert strength(duty.format(office), "record_keeping", kind="law") == 0
+
+
+def test_a_bank_is_an_office_in_statutes_alone() -> None:
+    assert strength("Where a loan is repaid, the Bank shall keep records of it for at least six years.\n", "record_keeping", kind="rule") > 0
+
+
+def test_what_member_states_must_see_to_firms_must_do() -> None:
+    duty = "Member States shall ensure that {} keep records of it for at least five years.\n"
+    assert strength(duty.format("issuers"), "record_keeping", kind="law") > 0
+    assert strength(duty.format("the competent authorities"), "record_keeping", kind="law") == 0
+
+
+def test_effective_systems_are_a_duty_and_taking_effect_is_none() -> None:
+    assert strength("A firm must have effective risk management systems.\n", "risk_management", kind="rule") > 0.5
+    assert strength("The risk management rules shall have effect on Monday.\n", "risk_management", kind="rule") < 0.5
+
+
+def test_an_announcement_states_what_is_required_and_tells_customers_nothing() -> None:
+    assert strength("Wallets are subject to customer due diligence.\n", "kyc", kind="announcement") > 0
+    assert strength("All users must complete customer due diligence.\n", "kyc", kind="announcement") == 0
