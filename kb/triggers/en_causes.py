@@ -38,7 +38,10 @@ _RULE = re.compile(
     re.IGNORECASE,
 )
 # Without one of these, what a provider says that it stops it stops by its own terms.
-_LAW = re.compile(r"\b(?:laws?|legal\w*|legislation|regulat\w+|courts?|sanction\w*|authorit(?:y|ies)|government\w*|licen[cs]\w+|illegal|ofac|statut\w+)\b", re.IGNORECASE)
+_LAW = re.compile(
+    r"\b(?:laws?|legal(?:ly)?(?!\s+(?:exposure|risks?|terms|notices?|actions?|agreements?))|legislation|regulat\w+|courts?|sanction\w*|authorit(?:y|ies)|government\w*|licen[cs](?:ed|ing)|(?:our|its|banking)\s+licen[cs]es?|illegal|ofac|statut\w+)\b",
+    re.IGNORECASE,
+)
 # Whom a firm told is no reason of what it did; whom a supervisor asked acts on its word.
 _TOLD = re.compile(
     r"\b(?:notif|inform|advis|t[eo]l|updat)\w*\s+(?:the\s+|our\s+|this\s+)?[\w.-]+(?:\s+[\w.-]+){0,3}?\s+(?=that\b|of\b|about\b)",

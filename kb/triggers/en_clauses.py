@@ -80,7 +80,8 @@ _RESTART_NAMED = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE_END = re.compile(
-    r";|—|\.\s|\sfor\s+the\s+purposes?\s+of\b|\s\((?=e\.g\.)|,\s(?=e\.g\.)|,\s(?=including\b(?!\s+(?:where|when|if)\b)|resulting\s+in\b|and\s+that\b|and/or\s|subject\s+to\b)"
+    r";|—|\.\s|\sfor\s+the\s+purposes?\s+of\b|\s\((?=e\.g\.)|,\s(?=e\.g\.)|,\s(?=including\b(?!\s+(?:where|when|if)\b)|resulting\s+in\b|and\s+that\b|and/or\s|subject\s+to\b|and\s+then\s+(?:we|the\s+\w+)\s+(?:will|may|shall)\b|but\s+(?:\w+\s+){1,3}reserves?\s+the\s+right\b)|\sand\s+(?=reserves?\s+the\s+right\b)|"
+    r"\s(?=(?:shall|will|may|can)\s+(?:also\s+)?(?:(?:be|constitute)\s+(?:\w+\s+){0,2}(?:grounds?|cause)\s+for|result\s+in|lead\s+to)\b)"
 )
 _ASIDE = re.compile(r"\b(?:may|shall|must|should|will|can)\s*,\s*$", re.IGNORECASE)
 
@@ -208,7 +209,7 @@ _TOLD = re.compile(
 )
 # A clause that tells what happened next rather than which one is meant: ", which rejected the payment".
 _NEXT = re.compile(
-    r"(?:,\s+|\bactions?\s+|\bmeasures?\s+|\bsteps\s+|\bpowers?\s+)(?:which|who|that)\s*(?:(?:\w+ly|also|then|thereupon|"
+    r"(?:,\s+|\b(?:actions?|measures?|steps|powers?|penalt(?:y|ies)|sanctions?|consequences|remedies|directions?)\s+)(?:which|who|that)\s*(?:(?:\w+ly|also|then|thereupon|"
     r"subsequently|in\s+turn)\s+)*(?:(?:may|could|can|might|shall|should|will|would)\s+(?:also\s+)?(?:includ|extend|involv|"
     r"lead|result|mean|entail|compris)\w*\b[^.;]*|(?:includ|result|led|lead|extend|involv|entail|compris)\w*\b[^.;]*)?$",
     re.IGNORECASE,
@@ -235,6 +236,9 @@ _THERE_ARE = re.compile(
 _LEADS_TO = re.compile(r"\s+(?:can|could|may|might|will)\s+(?:\w+ly\s+|also\s+)?(?:lead\s+to|result\s+in|trigger)\b", re.IGNORECASE)
 
 
+_OF_THAT = re.compile(r"\b(?:for|in|on|at|by|from|under|with)\s*$", re.IGNORECASE)
+
+
 def in_relative(sentence: str, at: int) -> bool:
     """Whether what stands at `at` belongs to a relative clause (an entity whose licence was revoked)."""
     last = None
@@ -254,6 +258,10 @@ def in_relative(sentence: str, at: int) -> bool:
     word = last.group().strip().lower()
     if word in ("who", "which") and re.match(r"\s+(?:may|shall|must)\b(?!\s+have\b)", between) and _OF_AUTHORITY.search(sentence, max(0, last.start() - 30), last.start()):
         return False
+    if word == "which" and re.match(r"\s+(?:case|event)\b", between):
+        return False  # "in which case the account will be closed"
+    if word == "that" and _OF_THAT.search(sentence[max(0, last.start() - 8) : last.start() + 1]):
+        return False  # "for that event, deny a new loan"
     if _LEADS_TO.match(between):
         return False
     if _AGAIN_WAS.match(between):

@@ -32,6 +32,7 @@ _TABLE: dict[tuple[str, str], str] = {
     (v.CEASE, o.CUSTOMER): ACCOUNT,
     (v.CEASE, o.PARTNER): COOPERATION,
     (v.CEASE, o.APP): SUSPEND_SERVICE,
+    (v.CEASE, o.LICENCE): LICENCE,
     (v.TERMINATE, o.SERVICE): SUSPEND_SERVICE,
     (v.TERMINATE, o.TRADING): SUSPEND_SERVICE,
     (v.TERMINATE, o.CUSTOMER): ACCOUNT,
@@ -105,6 +106,10 @@ def consequence_of(family: str, kind: str, words: str, passage: str) -> str | No
     `words` are the object's own words, `passage` the sentence."""
     found = _TABLE.get((family, kind))
     low = words.lower()
+    if family == v.RESTRICT and low == "access" and not re.search(r"\baccess\s+to\s+(?:\w+\s+){0,3}(?:data|information|premises|records)\b", passage, re.IGNORECASE):
+        return BUSINESS
+    if family == v.CEASE and kind == o.LICENCE and not low.endswith("authority"):
+        return None  # what ceases to be registered is told by idioms
     if family in (v.REVOKE, v.CEASE) and kind == o.CUSTOMER and (_MONEY.fullmatch(low) or low in ("member", "members")) and _TAKEN_OUT.search(passage):
         return None  # who withdraws money takes no service away
     if (
@@ -210,7 +215,7 @@ def consequence_of(family: str, kind: str, words: str, passage: str) -> str | No
         family == v.RESTRICT
         and kind in (o.SERVICE, o.TRADING)
         and not re.search(
-            r"\b(?:business|activit|operations?|services?|products?|trading|dealing|branch|lending|issuance|"
+            r"\b(?:business|activit|operations?|services?|products?|offers?|trading|dealing|branch|lending|issuance|"
             r"processing|functions?|payments?|offering|growth|units|securities|transactions?|purchases?|sales?)",
             low,
         )

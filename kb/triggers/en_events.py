@@ -14,7 +14,7 @@ from kb.triggers.en_consequences import consequence_of
 from kb.triggers.en_details import actor_of
 from kb.triggers.en_grammar import governed
 from kb.triggers.en_mentions import about_people, is_idle, restricts
-from kb.triggers.en_nouns import NOUN_NEEDED, noun_before
+from kb.triggers.en_taken import taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,38 +31,6 @@ class Event:
     regulator: bool | None = None
 
 
-_COORDINATED = re.compile(
-    r"^\s*(?:,|/|\bor\b|\band\b|\band/or\b)+\s*(?:or\s+|"
-    r"and\s+)?(?:to\s+)?(?:request\s+(?:the\s+)?(?:temporary\s+)?|otherwise\s+|temporarily\s+|"
-    r"permanently\s+|even\s+)?"
-    r"(?:suspend|revok|cancel|withdraw|terminat|restrict|limit|vary|modif|refus|condition|amend|deny|ceas|"
-    r"halt|stop|clos|block|freez|deactivat|remov|delist|"
-    r"exclud|exclusion|invoice|transfer|close\s+out|otherwise|discontinu|rescind|reject|censur|clos|seiz|"
-    r"unwind|wind|put\s+on\s+hold|impos|suspension|revocation|withdrawal|cancellation|termination|removal|"
-    r"restriction)\w*"
-    r"(?:\s+(?:temporarily|permanently|back|out|all))?",
-    re.IGNORECASE,
-)
-
-
-_ADVERB = re.compile(
-    r"^,?\s*(?:with\s+(?:immediate\s+)?effect(?:\s+from\s+[\w ]{3,30})?|forthwith)\b,?|"
-    r"^\s+from(?=\s+(?:[\w-]+\s+){0,3}(?:relationships?|arrangements?|agreements?|contracts?)\b)|^\s+(?:temporarily|permanently|immediately|indefinitely|in\s+whole\s+or\s+in\s+part|"
-    r",\s*in\s+part\s+or\s+completely,|all\s+or\s+part\s+of|further|"
-    r"for\s+(?:a|an|such|any)\s+(?:[\w-]+\s+)?(?:period|time|term|duration)(?=\s+(?:the|any|an?|its|all|such|their)\b)|"
-    r",\s*(?:either\s+)?(?:in\s+part\s+or\s+(?:completely|in\s+full)|wholly\s+or\s+partly|in\s+whole\s+or\s+in\s+part),|"
-    r"on\s+(?:such\s+)?(?:terms|conditions)(?:\s+and\s+(?:terms|conditions))?|"
-    r"for\s+a\s+period\s+(?:of|not\s+exceeding)\s+(?:up\s+to\s+)?[\w-]+\s+\w+,?)\b,?",
-    re.IGNORECASE,
-)
-
-
-# "shall suspend, for a reasonable period and after a warning, the provision …"
-_BETWEEN_COMMAS = re.compile(
-    r",\s*(?:for\s+(?:an?|such|up|not)\b|after\b|without\b|following\b|on\s+(?:giving|notice)\b|by\s+(?:order|notice|written|instrument)\b|with\s+or\s+without\b|"
-    r"in\s+(?:whole|accordance|consultation|respect)\b|at\s+any\s+time\b|either\b|temporarily\b|wholly\b|subject\s+to\b)[^,;:.]{0,110},",
-    re.IGNORECASE,
-)
 _PURSUING = re.compile(
     r"\b(?:plans?|planning|pursu\w+|efforts?|proposed|proposals?|intent\w*|development(?!\s+(?:bank|finance|fund))|"
     r"proof\s+of\s+concept|exploring|pilot)\b",
@@ -172,7 +140,6 @@ def _brings_about(lead: str, item: str) -> bool:
     return bool(_WHEN.match(lead) and _MAIN_ITEM.match(item)) and modality.last_modal(lead) is None
 
 
-
 # "may suspend for a period not exceeding a year or revoke the registration": one modal for both.
 _SHARES = re.compile(r"^[^.;:—]{0,120}\b(?:or|and|and/or)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
 # A list within one sentence.
@@ -234,111 +201,7 @@ def _event(
 ) -> Event | None:
     """What one verb states. `shared` is the event of a verb before it that the same modal governs."""
     before, after = sentence[: verb.start], _NAMES_NOTHING.sub(lambda m: " " * len(m.group()), sentence[verb.end :])
-    if verb.form == v.PASSIVE:
-        caused = _CAUSED.search(sentence, max(0, verb.subject_end - 120), verb.subject_end)
-        kind, a, b = objects.object_in(sentence, *caused.span("what")) if caused else objects.object_before(sentence[: verb.subject_end])
-        place = (a, b)
-    else:
-        skipped = 0
-        for pattern in (_COORDINATED, _BETWEEN_COMMAS, _ADVERB, _COORDINATED, _COORDINATED, _ADVERB):
-            found = pattern.match(after[skipped : skipped + 150])
-            if found:
-                skipped += found.end()
-        kind, a, b = objects.object_after(after[skipped:])
-        place = (verb.end + skipped + a, verb.end + skipped + b)
-        if verb.form == v.NOUN and not _LINKED.match(after[skipped:]):
-            # "licence suspensions or revocations, cease-and-desist orders": what follows is another thing.
-            stem = _COORDINATE_NOUN.sub("", before)
-            before_it = noun_before(stem)
-            if before_it[0]:
-                kind, a, b = before_it
-                place = (a, b)
-        if kind is None and tail and _FOLLOWING.match(after):
-            kind, place = objects.object_after(" " + tail)[0], (verb.start, verb.end)
-        if kind is None and verb.form == v.NOUN:
-            # "licence revocation", "account closure", "Trading Halt or Suspension"
-            kind, a, b = noun_before(before)
-            place = (a, b)
-            if (
-                verb.family == v.SUSPEND
-                and kind is None
-                and re.search(r"trading\s+halt", sentence[max(0, verb.start - 20) : verb.end], re.IGNORECASE)
-            ):
-                kind, place = objects.TRADING, (verb.start, verb.end)
-            elif verb.family == v.SUSPEND and kind is None and NOUN_NEEDED.match(after):
-                kind, place = objects.SERVICE, (verb.start, verb.end)
-    if kind is None and verb.family == v.FREEZE and verb.form == v.PASSIVE:
-        kind, place = objects.CUSTOMER, (verb.start, verb.end)  # "All funds which … shall be frozen"
-    if verb.family in (v.REVOKE, v.SUSPEND) and verb.form in (v.BASE, v.GERUND, v.PAST):
-        named = _NAMED_PERMIT.match(after)
-        if named and (kind is None or place[0] >= verb.end + named.end()):
-            first, last = named.span(named.lastgroup or 0)
-            kind, place = objects.LICENCE, (verb.end + first, verb.end + last)
-    if verb.family in (v.REVOKE, v.SUSPEND, v.CLOSE, v.FREEZE) and verb.form in (v.BASE, v.GERUND) and (it := _IT.match(after)):
-        meant = _meant(before)
-        if meant and (kind is None or place[0] >= verb.end + it.end()):
-            kind, place = meant, (verb.end + it.start("it"), verb.end + it.end("it"))
-    if kind is None and verb.family == v.SUSPEND and (
-        _HOLDER_AFTER.match(after) if verb.form in (v.BASE, v.GERUND) else verb.form == v.PASSIVE and _HOLDER_BEFORE.search(before[:verb.subject_end])
-    ):
-        kind, place = objects.SERVICE, (verb.start, verb.end)  # "suspend the broker until …"
-    doing = v.DOING.match(after) if verb.family == v.CEASE and verb.form in (v.BASE, v.GERUND, v.PAST) else None
-    if doing and (kind is None or doing.group().rstrip().endswith("as") or (kind == objects.BAD and re.search(r"\b(?:of|in|on|under|for)\b", sentence[verb.end + doing.end() : place[0]]))):
-        kind, place = objects.SERVICE, (verb.start, verb.end)  # "cease to act as adviser", "stop importing goods"
-    if (
-        kind in (None, objects.BAD)
-        and verb.family == v.SUSPEND
-        and verb.form == v.PASSIVE
-        and not _DUTY.search(before[-90:])
-        and _FOR_A_TIME.search(before[-24:] + " | " + after[:40])
-    ):
-        kind, place = objects.SERVICE, (verb.start, verb.end)
-    if (kind != objects.BAD or verb.form == v.PASSIVE) and _SELF_EVIDENT.match(sentence[verb.start : verb.end]):
-        kind, place = objects.LICENCE, (verb.start, verb.end)
-    if sentence[verb.start : verb.end].lower().startswith("delist"):
-        kind, place = objects.TRADING, (verb.start, verb.end)
-    if (
-        verb.family == v.CEASE
-        and verb.form == v.BASE
-        and re.match(
-            r"\s*(?:$|[.,;]|upon\b|immediately\b|at\b|on\b|forthwith\b|once\b|when\b|if\b|after\b|as\s+soon\b|from\b|by\b)",
-            after,
-        )
-    ):
-        # "all promotion must cease"
-        aux = re.search(r"\b(?:shall|must|should|will)\s+(?:\w+ly\s+)?$", before, re.IGNORECASE)
-        if aux:
-            kind, a, b = objects.object_before(before[: aux.start()])
-            place = (a, b)
-    if (
-        kind is None
-        and re.match(r"(?:shut|wind)\s+(?:down|up)$", sentence[verb.start : verb.end], re.IGNORECASE)
-        and verb.form == v.BASE
-        and re.search(
-            r"\b(?:order|direct|requir|instruct|ask|told|forc)\w*\b[^.;]{0,40}\bto\s+(?:\w+ly\s+)?$",
-            before,
-            re.IGNORECASE,
-        )
-    ):
-        kind, place = objects.SERVICE, (verb.start, verb.end)
-    if (
-        verb.family == v.CEASE
-        and verb.form != v.NOUN
-        and sentence[verb.start : verb.start + 4].lower() == "stop"
-    ):
-        kept = _STOPPED_FROM.match(after)  # "stops the bank from onboarding new customers"
-        if kept:
-            kind, a, b = objects.object_after(" " + after[kept.end() :])
-            place = (verb.end + kept.end() + a - 1, verb.end + kept.end() + b - 1)
-    if (
-        kind is None
-        and verb.family == v.RESTRICT
-        and verb.form in (v.GERUND, v.BASE, v.PRESENT, v.PAST)
-        and re.match(r"\s+(?:(?!to\b|from\b)[\w,.’'-]+\s+){1,12}(?:from(?:\s+\w+ing\b|\s*[-—–:]\s*$)|to\s+(?:accept|carry|provide|offer|conduct|engage|operate|issue|lend)\b)", after)
-    ):
-        kind, place = objects.SERVICE, (verb.start, verb.end)  # "restricting a person from disposing of …"
-    if kind in (None, objects.PARTNER) and verb.family == v.RESTRICT and verb.form == v.PASSIVE and v.BARRED_FROM.match(after):
-        kind, place = objects.SERVICE, (verb.start, verb.end)  # "a lender may be prohibited from …"
+    kind, place = taken(sentence, verb, before, after, tail=tail)
     if kind is None or kind == objects.BAD or is_idle(sentence, verb, before, after, kind):
         return None
     words = sentence[place[0] : place[1]]
@@ -384,56 +247,12 @@ def _event(
     return Event(verb.start, verb.end, consequence, effect, score, place, actor, regulator)
 
 
-# "revoke an RSA", "suspend its dealing certificate": permits by their short name.
-_NAMED_PERMIT = re.compile(
-    r"(?:\s+or\s+\w+)?\s+(?:an?|the|its|such|any|that)\s+(?:(?-i:(?P<permit>[A-Z]{2,6}))(?=\s*(?:[.,;:)]|$|\s(?:if|where|when|at|of|by|for|in|granted|issued|immediately|pursuant|without|on)\b))|"
-    r"(?:(?!share\b|stock\b|digital\b|deposit\b|ssl\b|tax\b)[\w/-]+\s+){0,2}(?P<certificate>certificates?)\b(?!\s+of\b))",
-    re.IGNORECASE,
-)
-# "shall cause the account to be frozen"
-_CAUSED = re.compile(r"\b(?:caus|order|direct|requir)(?:e|es|ed|ing|s)?\s+(?P<what>(?:[\w’'-]+\s+){1,9}?)to\s+$", re.IGNORECASE)
-# Who holds a licence: to suspend him is to suspend his business.
-_HOLDER = (
-    r"(?:licen[cs]ees?|registrants?|(?:licen[cs]e|permit|certificate)[\s-]holders?|brokers?|dealers?|operators?|intermediar(?:y|ies)|(?:trading|clearing)\s+members?|"
-    r"remitters?|underwriters?|money\s?lenders?|advis[eo]rs?|(?:money\s?)?changers?)"
-)
-_HOLDER_AFTER = re.compile(rf"\s+(?:or\s+\w+\s+)?(?:the|an?|any|that|such|its|the\s+said)\s+(?:(?!of\b|for\b|to\b)[\w-]+\s+){{0,3}}?{_HOLDER}\b(?!['’\s]s?\s*(?:licen|certificat|registr|operation|activit))", re.IGNORECASE)
-_HOLDER_BEFORE = re.compile(rf"(?:^|\W)(?:the|an?|any|that|such)\s+(?:[\w-]+\s+){{0,2}}?{_HOLDER}\s+(?:concerned\s+)?(?:may|shall|must|will|can)?\s*$", re.IGNORECASE)
-# "may grant a licence and may revoke it": the thing named last is meant.
-_IT = re.compile(r"(?:\s+or\s+\w+)?\s+(?P<it>it|them|the\s+same)\b", re.IGNORECASE)
-_OTHER_THING = re.compile(r"\b(?:exemptions?|orders?|directions?|notices?|conditions?|waivers?|dispensations?|appointments?|delegations?|rules?|regulations?|decisions?|determinations?|requirements?|consents?|offers?|certificates?\s+of\s+title|bids?|names?|polic(?:y|ies))\b", re.IGNORECASE)
-
-
-def _meant(before: str) -> str | None:
-    """The class of what a pronoun at the end of `before` stands for, where that is a licence or an account."""
-    near = before[-180:]
-    named = list(objects.OBJECT.finditer(near))
-    if not named or _OTHER_THING.search(near):
-        return None
-    kind = objects.kind_of(named[-1])
-    return kind if kind == objects.LICENCE or (kind == objects.CUSTOMER and "account" in named[-1].group().lower()) else None
-
-
-_DUTY = re.compile(r"\b(?:requirement|obligation|rule|provision|duty|condition|deadline|fee|charge)s?\b", re.IGNORECASE)
-_FOR_A_TIME = re.compile(r"\btemporarily\s+\||\|\s+(?:until\s+further\s+notice|temporarily|for\s+the\s+time\s+being)\b", re.IGNORECASE)
 # What may stand between a verb and its object and names none: "(the “Firm”)", "under subsection 2 of this section".
 _NAMES_NOTHING = re.compile(
     r"\s\([“\"‘']?[\w ’'-]{1,40}[”\"’']?\)|\sunder\s+(?:sub)?(?:section|paragraph|regulation|rule|article)s?\s+[\w().]{1,12}(?:\s+of\s+this\s+\w+)?(?=\s+(?:the|an?|any|its|such)\b)",
     re.IGNORECASE,
 )
-# What is restricted stands in the items: "may prohibit or restrict the following".
-_FOLLOWING = re.compile(
-    r"\s+(?:(?:or|and)\s+\w+\s+)?(?:(?:any|all|one|each)\s+(?:or\s+more\s+)?of\s+)?the\s+following\b[^.;]{0,60}[:—-]\s*$|"
-    r"(?:\s+(?:or|and)\s+\w+)?\s+(?:in|within|throughout)\s+(?:the\s+)?[\w’' ]{2,30}:\s*$",
-    re.IGNORECASE,
-)
-_LINKED = re.compile(r"\s*(?:(?:or|and|,)\s+\w+\s+)*(?:of|on|from|to|in|for|over|against)\b", re.IGNORECASE)
-_COORDINATE_NOUN = re.compile(
-    r"(?:suspensions?|revocations?|cancellations?|terminations?|restrictions?|withdrawals?)\s+(?:or|and)\s+$",
-    re.IGNORECASE,
-)
 _RELATIVE = re.compile(r"\b(?:that|which|where|if|when)\b", re.IGNORECASE)
-_STOPPED_FROM = re.compile(r"\s+(?:(?!to\b|from\b)[\w’'-]+\s+){1,8}from\s+", re.IGNORECASE)
 _CLIENT_ACCOUNT = re.compile(
     r"^[^.;]{0,160}\bfrom\b[^.;]{0,200}\b(?:client|customer|the|such|trading|bank)\s+accounts?\b",
     re.IGNORECASE,
@@ -449,4 +268,3 @@ _FROM_OPERATING = re.compile(
 _FROM_NEW = re.compile(
     r"\s+(?:(?!to\b|from\b)[\w,’'.&-]+\s+){0,12}from\s*[-—–:]?\s*(?:\(\s?\w{1,4}\s?\)\s*)?[\w-]+ing\s+(?:(?:of|up|on|any|all|its|more)\s+)*(?:new|fresh|further|additional)\b", re.IGNORECASE
 )
-_SELF_EVIDENT = re.compile(r"de-?regist|exclu|eject|str(?:ike|iking|uck)\b|expel|expuls", re.IGNORECASE)

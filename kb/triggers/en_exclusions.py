@@ -20,7 +20,7 @@ _BY_CUSTOMER = re.compile(
     rf"has|have|had|wishes|wish|wants|elects?|chooses?|decides?|"
     r"is|are|was|or|the|a|an|option|legal|under|federal|law|your|of|temporarily|permanently|right|able|"
     r"permitted|entitled|allowed|unilaterally|later|then|subsequently|also|to|either|not)\s+){0,9}"
-    r"(?:\w+,?\s+(?:or|and)\s+)?$",
+    r"(?:(?!accounts?\b|access\b|content\b|data\b|profiles?\b|cards?\b|wallets?\b|funds\b)\w+,?\s+(?:or|and)\s+)?$",
     re.IGNORECASE,
 )
 # A supervisor's letter: "we request that you pause …".
@@ -29,9 +29,10 @@ _YOU_ASKED = re.compile(
 )
 # "You may stop using the app and close your account": the last who is spoken of is the customer.
 _YOU_DO = re.compile(
-    r"\byou\s+(?:may|can|must|should|will|could|would|have|need|want|wish|decide|choose|do)\b(?![^.;]*\b(?:we|us|our)\b)[^.;]*$", re.IGNORECASE
+    r"\byou\s+(?:may|can|must|shall|should|will|could|would|have|need|want|wish|decide|choose|do)\b(?![^.;]*\b(?:we|us|our)\b)[^.;]*$", re.IGNORECASE
 )
-_YOURS = re.compile(r"\s+(?:your|the|this|any)\s+(?:[\w-]+\s+){0,2}?(?:accounts?|profiles?|agreements?|memberships?|wallets?|funds|subscriptions?)\b", re.IGNORECASE)
+_YOURS = re.compile(r"\s+(?:your|the|this|any)\s+(?:[\w-]+\s+){0,2}?(?:accounts?|profiles?|agreements?|relationships?|memberships?|wallets?|funds|subscriptions?)\b", re.IGNORECASE)
+_THINGS_YOU = re.compile(r"\b(?:we|[A-Z]\w+)\s+(?:may|will|can)\s[^.;]{3,80}\b(?i:content|ads?|items?|materials?|data|orders?|anything)\s+(?:that\s+)?you\s+(?:have\s+)?\w+\s+(?:or|and)\s+$")
 # "may by notice to the borrower suspend": the customer is told.
 _TO_SOMEBODY = re.compile(r"\b(?:to|from|with|by|of|against|on)\s+(?:(?:the|an?|any|its|such)\s+)?$", re.IGNORECASE)
 _PASSIVE_BY_CUSTOMER = re.compile(
@@ -48,7 +49,7 @@ NEGATION = re.compile(
 )
 # A negation that does not reach the verb: "not only", "whether or not", "is not met, shall revoke".
 _NOT_NEGATION = re.compile(
-    r"\bnot\s+(?:only|limited)\b|[,;:]\s*(?:[\w-]+\s+){0,3}$|\bno\s+(?:later|less|more)\b|\bwithout\s+(?:\w+\s+)?(?:notice|warning|delay|prejudice|limitation|reference)\b|\bif\s+not\b",
+    r"\bnot\s+(?:only|limited)\b|[,;:]\s*(?:[\w-]+\s+){0,3}$|\bno\s+(?:later|less|more)\b|\bwithout\s+(?:\w+\s+)?(?:notice|warning|delay|prejudice|limitation|reference)\b|\bif\s+not\b|\bprevent\s+or\s+$|\bor\s+(?:should|shall|must|may|will)\s+$",
     re.IGNORECASE,
 )
 
@@ -72,8 +73,8 @@ _NOT_VOLUNTARY = re.compile(
 )
 
 _DEFINITION = gated(
-    r"^\W*(?:[“\"'‘]?[\w ’'()/-]{1,60}[”\"'’]?\s+)?(?:means\b|has\s+the\s+meaning|is\s+defined\s+as|"
-    r"refers?\s+to\b)|"
+    r"^\W*(?:[“\"'‘]?[\w ’'()/-]{1,60}[”\"'’]?\s+)?(?:means\b(?!\s+to\b)|has\s+the\s+meaning|is\s+defined\s+as|"
+    r"(?<!regulation\s)(?<!directive\s)(?<!section\s)(?<!article\s)refers?\s+to\b)|"
     r"\b(?:for\s+(?:the\s+)?purposes?\s+of\s+(?:this|these|"
     r"the)\s+\w+,?\s+)[“\"‘][^”\"’]{1,60}[”\"’]\s+(?:means|is|are|includes)\b|"
     r"\bthis\s+(?:status|code|field|label)\s+(?:is|indicates|means|shows)\b|[”\"’]\s+means\b|\bshall\s+be\s+construed\s+as\b",
@@ -91,7 +92,7 @@ _RULE_ENDS = gated(
     r"(?<!in\sthis\s)(?<!under\sthis\s)(?<!of\sthis\s)(?<!of\sthe\s)(?<!under\sthe\s)\b(?:circulars?|instructions?|guidelines?|directions?|notifications?|regulations?|rules?|orders?|"
     r"acts?|provisions?|exemptions?|"
     r"stipulations?|sanctions|procedure|scheme|statements?\s+of\s+policy|supervisory\s+statements?|"
-    r"letters?)\b[^.;]{0,90}\b(?:stands?|is|are|was|were|be|been|being)\s+"
+    r"letters?)\b(?:(?!,|\b(?:licen[cs]es?|registrations?|approvals?|accounts?|permits?|authori[sz]ations?|services?|certificates?|may)\b)[^.;]){0,90}\b(?:stands?|is|are|was|were|be|been|being)\s+"
     r"(?:hereby\s+|therefore\s+|also\s+)?(?:withdrawn|revoked|rescinded|cancelled|repealed|discontinued|"
     r"terminated|superseded)\b|"
     r"\brevoke[ds]?\s+(?:or\s+amend\w*\s+)?any\s+(?:[\w-]+\s+){0,2}(?:rules?|regulations?|provisions?|orders?|directions?|notices?|exemptions?|determinations?|by-?laws?|instruments?|of\s+them)\b|\bdelegation\s+of\s+power\b|"
@@ -114,7 +115,7 @@ _STATE_ITEM = re.compile(
 
 # "(b) a short description of the process for ending the relationship": an item of what a document holds.
 _DESCRIBES = re.compile(
-    r"\W{0,8}(?:\(?\w{1,4}[).]\s{0,4})?(?:an?\s+|the\s+)?(?:\w+\s+)?(?:description|explanation|account|summary|statement|outline)\s+of\s+(?:the|how|what|any|its|all|each|an?)\b(?![^.;]*\b(?:may|shall|must)\b)", re.IGNORECASE
+    r"\W{0,8}(?:\(?\w{1,4}[).]\s{0,4})?(?:an?\s+|the\s+)?(?:\w+\s+)?(?:description|explanation|account(?=\s+of\s+(?:how|what))|summary|statement|outline)\s+of\s+(?:the|how|what|any|its|all|each|an?)\b(?![^.;]*\b(?:may|shall|must)\b)", re.IGNORECASE
 )
 
 
@@ -154,7 +155,10 @@ def by_customer(before: str, after: str, *, passive: bool) -> bool:
         return True
     near = before[-120:]
     found = _BY_CUSTOMER.search(near)
-    return found is not None and not _TO_SOMEBODY.search(near, 0, found.start())
+    if found is None or _TO_SOMEBODY.search(near, 0, found.start()):
+        return False
+    # "we may remove any content you post or terminate your account": you are no subject here.
+    return not (_THINGS_YOU.search(near) and not re.search(r"\b(?:if|when|where)\s+$", near[: found.start()], re.IGNORECASE))
 
 
 # Nouns and infinitives that speak of a stop stated elsewhere, of how it is done, or of when it ends.

@@ -157,7 +157,7 @@ def _passive(sentence: str, verb: v.Verb, before: str, report: bool, lead: str) 
         return modality.MAY, 0.75
     if _NO_SUCH.match(sentence) and not re.search(r"[;:—]", sentence[: verb.start]):
         return None
-    if re.search(r"\b(?:considered|deemed|treated|regarded)\b", aux, re.IGNORECASE) and verb.family in (v.REVOKE, v.SUSPEND):
+    if re.search(r"\b(?:considered|deemed|treated|regarded)\b", aux, re.IGNORECASE) and verb.family in (v.REVOKE, v.SUSPEND, v.TERMINATE, v.CLOSE):
         return modality.MUST, 0.7
     if report and re.search(r"\bto\s+be\s+(?:\w+ly\s+)?$", sentence[: verb.start][-30:], re.IGNORECASE) and not _FINITE.search(before):
         return modality.DONE, 0.6  # a line of a notice: "Two securities to be suspended from 3 May"
@@ -244,7 +244,7 @@ _ORDERED_LIST = re.compile(
 )
 # What may stand between a modal and its verb.
 _CLOSE = re.compile(
-    r"^\s*(?:[—:–-]\s*)?(?:\(\s?\w{1,4}\s?\)\s*)?(?:,[^,]{0,120},\s*)?(?:\w+ly\s+|also\s+|first\s+|at\s+once\s+|where\s+appropriate,?\s+|by\s+order,?\s+|"
+    r"^\s*(?:[—:–-]\s*)?(?:\([^()]{1,70}\)\s*)?(?:(?:\w+ly\s*)?,[^,]{0,120},\s*)?(?:(?:immediately|at\s+once|forthwith),\s+)?(?:with(?:out|\s+or\s+without)\s+(?:\w+\s+)?notice,?\s+)?(?:at\s+(?:its|our|their|his)\s+(?:sole\s+|own\s+)?(?:option|discretion),?\s+)?(?:\w+ly\s+|also\s+|first\s+|at\s+once\s+|where\s+appropriate,?\s+|by\s+order,?\s+|"
     r"at\s+any\s+time,?\s+){0,3}(?:[\w-]+(?:\s*,\s*(?:or\s+|and\s+)?|\s+or\s+|\s+and/or\s+|/|"
     r"\s+and\s+)){0,6}(?:\w+ly\s+)?$",
     re.IGNORECASE,
@@ -278,7 +278,7 @@ def _base(before: str, lead: str) -> tuple[str, float] | None:
         if effect == modality.DONE and _LEAD_GOVERNS.search(lead[-120:]):
             effect = modality.of_clause(lead[-260:])  # "shall be required to: implement its plan to cease"
         if effect is None and lead and re.match(r"^\W*(?:\(?\w{1,4}[).]\s*)*to\s", before, re.IGNORECASE):
-            effect = (
+            effect = modality.DONE if _HAS_DECIDED.search(lead[-60:]) else (
                 modality.MAY
                 if re.search(r"\b(?:powers?|authority|may|right|enabl\w+|entitl\w+|permit\w*|allow\w*)\b", lead[-260:], re.IGNORECASE)
                 else modality.of_clause(lead[-260:])
@@ -298,6 +298,9 @@ def _base(before: str, lead: str) -> tuple[str, float] | None:
         if order:
             return modality.of_order(words[: order.start()], order.group("verb")), 0.75
         return None
+    power = _LISTED_TO.search(before)
+    if power and modality.last_modal(power.group("list")) is None:
+        return modality.MAY, 0.65
     modal = re.search(
         r"\b(may|can|could|might|shall|must|should|will|would)\b"
         r"(?P<gap>(?:(?!\bthey\s+can\b|\bit\s+can\b)[^.;:]){0,400})$",
@@ -340,6 +343,14 @@ def _base(before: str, lead: str) -> tuple[str, float] | None:
     if lead and LISTED.search(before) and modality.of_clause(lead[-240:]):
         return modality.of_clause(lead[-240:]) or modality.MAY, 0.65
     return None
+
+
+# The Board decided to do so, in its items.
+_HAS_DECIDED = re.compile(r"\b(?:decided|resolved|determined)\b[^.;]{0,30}[:—–-]\s*$", re.IGNORECASE)
+# "the right to block devices, limit or terminate access": one power for all.
+_LISTED_TO = re.compile(
+    r"\b(?:has|have|had|reserves?|is|are|be|shall|may|gives?|giving|with)\s[^.;:]{0,60}?(?:rights?|powers?|entitled|authori[sz]ed|empowered|ability)\s+to\s+(?P<list>[^.;:]{3,160}?(?:,|\bor\b|\band\b)\s+(?:\w+\s+(?:or|and)\s+)?)$", re.IGNORECASE
+)
 
 
 # "cancelled, suspended and refused renewals": the object stands after the last of them.

@@ -267,7 +267,7 @@ _IDIOMS = (
         BUSINESS, regulator=True,
     ),
     _idiom(
-        r"(?:order(?:s|ed|ing)?|(?:(?<!a\s)(?<!the\s)petition|appl(?:y|ies)|application)\s+(?:under\s+this\s+\w+\s+)?(?:(?:to\s+)?the\s+(?:\w+\s+)?court\s+)?for|direct(?:s|ed|ing)?)\s+(?:(?:the|its|their|a|an|compulsory|immediate)\s+)*(?:winding[\s-]up|liquidation)\b",
+        r"(?:order(?:s|ed|ing)?|(?:(?<!a\s)(?<!the\s)(?<!this\s)(?<!such\s)(?<!any\s)(?<!successful\s)petition|present(?:ing)?\s+a\s+petition|move\s+the\s+court\b[^.;]{0,40}?|appl(?:y|ies)|application)\s+(?:under\s+this\s+\w+\s+)?(?:(?:to\s+)?the\s+(?:\w+\s+)?court\s+)?for|direct(?:s|ed|ing)?)\s+(?:(?:the|its|their|a|an|compulsory|immediate)\s+)*(?:winding[\s-]up|liquidation)\b",
         LICENCE, regulator=True,
     ),
     _idiom(
@@ -319,6 +319,8 @@ _IDIOMS = (
     ),
 )
 _DENIED = re.compile(r"\b(?:not|never|without|before|cannot)\s+(?:[\w-]+\s+){0,3}$", re.IGNORECASE)
+# "If you disable cookies, you may be unable to use …": nobody else takes it away.
+_OWN_DOING = re.compile(r"\bif\s+you\s+(?:do\s+(?:not|so)|don['’]t|delete|disable|block|reject|refuse|choose|close|cancel|opt|terminate|change|turn|uninstall)\b|\bcookies\b", re.IGNORECASE)
 _PAST = re.compile(r"(?:removed|placed|imposed|put|applied|refused|declined)\b", re.IGNORECASE)
 _NOT_ALLOWED = re.compile(
     r"\bnot\b[^.;]{0,50}\b(?:permit|allow|entitle|authori[sz]e)\b[^.;]*$", re.IGNORECASE
@@ -328,8 +330,11 @@ _NOT_ALLOWED = re.compile(
 def idioms(sentence: str, *, lead: str = "", report: bool) -> list[Event]:
     """The consequences that set phrases of a sentence state."""
     out: list[Event] = []
+    own_doing = bool(_OWN_DOING.search(sentence))
     for idiom in _IDIOMS:
         found = idiom.phrase.search(sentence)
+        if found and own_doing and found.group("what")[:4].lower() in ("you ", "user", "cust"):
+            continue
         if not found or (idiom.reports and not report):
             continue
         before = sentence[: found.start()]

@@ -10,7 +10,7 @@ from kb.triggers import en_verbs as v
 _RESTRICTING_POWER = re.compile(
     r"\b(?:regulators?|authorit(?:y|ies)|powers?|orders?|directions?|directs?|directed|impos\w+|measures?|"
     r"penalt\w+|sanctions?|requirements?|commission|(?:restriction|supervisory|prohibition)\s+notices?|reserve\s+bank|pra|fca|fdic|supervisors?|"
-    r"until|in\s+the\s+event|competent|commissioner|superintendent|(?:written\s+)?notice\s+(?:in\s+writing|to)|by\s+(?:written\s+)?notice|the\s+(?:(?:central|reserve)\s+)?bank\s+may|agenc(?:y|ies)\s+may|we\s+(?:may|reserve)|temporarily)\b",
+    r"until|in\s+the\s+event|competent|decisions?|commissioner|superintendent|(?:written\s+)?notice\s+(?:in\s+writing|to)|by\s+(?:written\s+)?notice|the\s+(?:(?:central|reserve)\s+)?bank\s+may|agenc(?:y|ies)\s+may|we\s+(?:may|reserve)|temporarily)\b",
     re.IGNORECASE,
 )
 
@@ -65,7 +65,7 @@ def restricts(sentence: str, verb: v.Verb, lead: str, kind: str) -> bool:
         )
     ):
         return True
-    if kind == objects.CUSTOMER and verb.form == v.BASE and _MAY_WHEN.search(before + sentence[verb.end :]):
+    if kind == objects.CUSTOMER and verb.form == v.BASE and (_MAY_WHEN.search(before + sentence[verb.end :]) or (_MAY_LIMIT.search(before) and re.match(r"[^.;]{0,60}\b(?:access|accounts?|ability)\b", sentence[verb.end :]))):
         return True
     if kind == objects.CUSTOMER and verb.form in (v.GERUND, v.BASE) and _RELATIONSHIP.match(sentence, verb.end):
         return True
@@ -104,6 +104,7 @@ _RELATIONSHIP = re.compile(
     r"\s+(?:or\s+(?:even\s+)?\w+\s+)?(?:(?:the|their|its|any|such|an?|all)\s+){0,2}(?:[\w-]+\s+)?(?:accounts?|relationships?|ability|eligibility)\b", re.IGNORECASE
 )
 _MAY_WHEN = re.compile(r"\bmay\b[^.;]{0,200}\b(?:if|when|where|until|during)\b", re.IGNORECASE)
+_MAY_LIMIT = re.compile(r"\b(?:may|right\s+to)\s+(?:[\w,]+\s+){0,6}$", re.IGNORECASE)
 _CEASE_STATE = re.compile(
     r"\s+to\s+(?!(?:carry|effect|provide|offer|accept|trade|operate|do|conduct|deal|supply|issue|act|"
     r"engage|promote|market|distribute|process|onboard|write|underwrite|lend|create|redeem|buy|sell|open|make|take|receive|manage|administer|solicit|advise|arrange|clear|settle|transact|undertake|perform|practi[sc]e|manufacture|import|export|enter|write|maintain|employ|execute)\b)",
@@ -112,7 +113,7 @@ _CEASE_STATE = re.compile(
 
 
 _REFUSE_TO = re.compile(
-    r"\s+to\s+(?!(?:open|establish|execute|process|accept|provide|carry|enter|continue|onboard|perform)\b)",
+    r"\s+to\s+(?!(?:open|establish|execute|process|accept|provide|carry|enter|continue|onboard|perform|complete|honou?r|allow|permit|effect|transact|deal|renew|supply|transfer|release)\b)",
     re.IGNORECASE,
 )
 
@@ -141,6 +142,9 @@ _ONLY_AFTER = re.compile(
 _THEIR_ABILITY = re.compile(r"\b(?:over|about|regarding|on|of)\s+(?:their|its|the\s+\w+['’]s?)\s+(?:ability|rights?|powers?)\s+to\s+$", re.IGNORECASE)
 _THE_DECISION = re.compile(r"\W*(?:\(\w{1,3}\)\s*)?(?:you\s+(?:acknowledge|agree|understand)\s+that\s+)?(?:the|this|an?|our|its|their)\s+(?:(?:notice\s+of\s+an?\s+)?decision|move|power|order)\s+to\s+(?:[\w-]+,?\s+(?:or\s+)?){0,4}$", re.IGNORECASE)
 _OR_NOT = re.compile(r"(?:/\w+)?(?:\s+or\s+\w+)?\s+or\s+not\b(?!\s+\w+ing\b)", re.IGNORECASE)
+_SHOW_CAUSE = re.compile(r"\bshow\s+cause\b[^.;]*\bwhy\b[^.;]*$", re.IGNORECASE)
+# What users must not do to a system.
+_SAFEGUARD = re.compile(r"[^.;]{0,50}\b(?:protection|security|copy-?protection|digital\s+rights|safeguards?)\b", re.IGNORECASE)
 _WHETHER = re.compile(r"\bwhether\b[^.;,]{0,70}\b(?:can|could|will|may|might|would|should)\b[^.;,]{0,24}$", re.IGNORECASE)
 _SUBJECT_MATTER = re.compile(
     r"\W*(?:it|(?:this|the)\s+(?:\w+\s+){0,2}(?:guide|guidance|chapter|section|page|module|document|paper|note|article|part))\s+(?:also\s+)?"
@@ -156,7 +160,7 @@ _LEAVES_POWER = re.compile(
     r"\b(?:affect|limit|impair|prejudice|derogate\s+from)s?\s+(?:the|any|its|their)\s+(?:powers?|authority|rights?)\b[^.;]{0,60}\bto\s+(?:[\w-]+\s+or\s+)?$", re.IGNORECASE
 )
 # "may be closed only with the approval of …"
-_ONLY_WITH = re.compile(r"\s+only\s+(?:with|after|upon)\s+(?:the\s+)?(?:prior\s+)?(?:written\s+)?(?:approval|consent|permission)\b", re.IGNORECASE)
+_ONLY_WITH = re.compile(r"\s+only\s+(?:if\s+agreed\b|(?:with|after|upon)\s+(?:the\s+)?(?:prior\s+)?(?:written\s+)?(?:approval|consent|permission)\b)", re.IGNORECASE)
 # "to ensure that the obligation to suspend is applied proportionately": it stands elsewhere.
 _THE_OBLIGATION = re.compile(r"\b(?:that|of|whether|to)\s+the\s+(?:obligation|requirement|duty)s?\s+to\s+(?:[\w-]+\s+or\s+)?$", re.IGNORECASE)
 # "must give the school notice of its decision to revoke the certificate"
@@ -181,6 +185,10 @@ def is_idle(sentence: str, verb: v.Verb, before: str, after: str, kind: str) -> 
     """Readings of a verb that take nothing away: ceases to be, able to exit, closed accounts as a heading."""
     word = sentence[verb.start : verb.end].lower()
     if _OR_NOT.match(after):
+        return True
+    if _SHOW_CAUSE.search(before):
+        return True  # asked why it should not be done, it is not yet
+    if word.startswith("disabl") and _SAFEGUARD.match(after):
         return True
     if verb.family == v.CLOSE and re.search(r"\b(?:open|establish|set\s+up|maintain|keep)\s+(?:or|and)\s+$", before, re.IGNORECASE):
         return True

@@ -52,6 +52,10 @@ _DECIDED_TO = re.compile(
     r"elects?|decides?|entered\s+into|took\s+(?:action|steps)|taken\s+(?:action|steps))\b[^.;]{0,60}$",
     re.IGNORECASE,
 )
+# "issue a directive to the Bank to revoke", "shall appoint a liquidator to wind up"
+_ORDER_TO = re.compile(
+    r"\b(?:(?:directives?|directions?|orders?|instructions?)\s+(?:to|against|on)|appoint(?:s|ed|ing)?)\s+(?:[\w’'-]+\s+){1,5}$", re.IGNORECASE
+)
 # What stands right before the infinitive governs it: "the Authority's decision to suspend".
 _JUST_DECIDED = re.compile(r"\b(?:decided|decision|resolved|voted|agreed|elected)\s+$", re.IGNORECASE)
 _MEASURE_TO = re.compile(
@@ -69,6 +73,11 @@ _EXERCISE = re.compile(
     r"\bin\s+(?:the\s+)?exercise\s+of\s+(?:all\s+)?(?:[\w’'-]+\s+){0,3}?powers?\b", re.IGNORECASE
 )
 
+_LEGAL_BASIS = re.compile(
+    r",\s+(?:pursuant\s+to|in\s+accordance\s+with|in\s+terms\s+of|by\s+virtue\s+of|under|on\s+the\s+basis\s+of)\s[^,;]{3,240},(?=\s*$)|"
+    r"\bon\s+(?:(?:its|the)\s+)?(?:meeting\s+(?:of|on)\s+)?\d{1,2}\s+[A-Z][a-z]+(?:\s+\d{4})?(?=,|\s+to\b|\s*$)", re.IGNORECASE
+)
+
 
 def _order_in(head: str) -> re.Match[str] | None:
     """The word of ordering that governs what follows `head`: no modal and no full stop between."""
@@ -83,8 +92,8 @@ def of_infinitive(before: str) -> str | None:
     to = TO.search(before)
     if not to:
         return None
-    # "in exercise of its powers, has directed it to": the order governs, not the powers.
-    head = _EXERCISE.sub(" ", before[max(0, to.start() - 360) : to.start()])[-260:]
+    # "in exercise of its powers, has directed it to": the order governs, not the powers or the law it rests on.
+    head = _LEGAL_BASIS.sub(" ", _EXERCISE.sub(" ", before[max(0, to.start() - 480) : to.start()]))[-260:]
     if re.search(
         r"\b(?:not|nor|no(?=\s+(?:[\w-]+\s+){1,4}(?:permitting|allowing|requiring|entitling)))\b[^.;]{0,45}\b(?:permit|allow|obligation|required|obliged|need|ask\w*|requir\w*|request\w*|"
         r"order\w*|entitled|able|authori[sz]\w+|permitted|empowered)\b[^.;]{0,40}$",
@@ -112,6 +121,8 @@ def of_infinitive(before: str) -> str | None:
         re.IGNORECASE,
     ):
         return None
+    if _ORDER_TO.search(head):
+        return of_clause(head) or MUST
     decided = _JUST_DECIDED.search(head)
     if decided and not re.search(r"\b(?:may|can|could|might|shall|must|should)\s+(?:\w+\s+){0,2}$", head[: decided.start()], re.IGNORECASE):
         return DONE

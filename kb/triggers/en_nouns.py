@@ -16,9 +16,9 @@ _NOUN_VERB = re.compile(
     r"\b(?:impos(?:e|es|ed|ing)\s+(?:up)?on\s+(?:[\w.&’'-]+\s+){1,6}?(?=an?\s)|order(?:s|ed|ing)?|direct(?:s|ed|ing)?|impos(?:e|es|ed|ing)|issu(?:es|ed|ing)|plac(?:e|es|ed|ing)|requir(?:e|es|ed|ing)|request(?:s|"
     r"ed|ing)?|lead(?:s|ing)?\s+to|led\s+to|result(?:s|ed|ing)?\s+in|"
     r"subject\s+to|liable\s+to|entail(?:s|ed)?|grant(?:s|ed)?|justif(?:y|ies)|trigger(?:s|ed)?|announc(?:e|es|ed)|"
-    r"recommend(?:s|ed)?(?:\s+to\s+(?:the\s+)?\w+)?|effect|face|faces|attracts?|extend\s+(?:as\s+far\s+as|to)|as\s+far\s+as|"
+    r"recommend(?:s|ed)?(?:\s+to\s+(?:the\s+)?\w+)?|approv(?:es|ed)(?:,(?:[^,;.]|\.(?=\s?\d)){1,60},)?|effect|face|faces|attracts?|extend\s+(?:as\s+far\s+as|to)|as\s+far\s+as|"
     r"(?<!leading\s)(?<!led\s)up\s+to(?:\s+and\s+including)?)\s+"
-    r"(?:(?:this|these|[\w-]+-(?:day|week|month|year)|the|a|an|any|temporary|provisional|interim|immediate|possible|partial|full|or|such|its|their|definitive|permanent|"
+    r"(?:(?:this|these|summary|emergency|precautionary|automatic|further|[\w-]+-(?:day|week|month|year)|the|a|an|any|temporary|provisional|interim|immediate|possible|partial|full|or|such|its|their|definitive|permanent|"
     r"compulsory|mandatory|exit)\s+){0,4}(?:[\w-]+\s+(?:or|and)\s+)?$",
     re.IGNORECASE,
 )
@@ -35,7 +35,7 @@ NOUN_NEEDED = re.compile(
 )
 # "imposed a temporary ban", "led to the closure": it happened.
 _IMPOSED = re.compile(
-    r"\b(?:imposed|issued|ordered|directed|announced|led\s+to|resulted\s+in|triggered)\s+(?:[\w-]+\s+){0,4}$",
+    r"\bapproved,(?:[^,;.]|\.(?=\s?\d)){1,60},\s+(?:[\w-]+\s+){0,4}$|\b(?:imposed|issued|ordered|directed|announced|approved|led\s+to|resulted\s+in|triggered)\s+(?:[\w-]+\s+){0,4}$",
     re.IGNORECASE,
 )
 
@@ -88,7 +88,7 @@ def noun(sentence: str, before: str, after: str, lead: str, report: bool) -> tup
     )
     if breach and not modality.last_modal(breach.group()):
         return None
-    if _LAID_DOWN.match(after):
+    if _LAID_DOWN.match(after) or (re.match(r"\W*(?:the\s+)?$", before, re.IGNORECASE) and re.match(r"[^;]{0,160}\b(?:ensures|guarantees|aims|serves)\b", after)):
         return None
     if re.match(r"[^.;]{0,40}\bmore\s+appropriate\b", after):
         return None

@@ -18,6 +18,17 @@ BAD = "bad"
 
 _CLASSES: tuple[tuple[str, str], ...] = (
     (SERVICE, r"""offers?\s+(?:to\s+the\s+public|of\s+(?:securities|crypto-?assets))"""),
+    # What one may use: the account's side of a service.
+    (
+        CUSTOMER,
+        r"""(?:your|their|his|her|the\s+(?:customer|user|client|member|merchant)['’]s|(?:customer|user|client|member|recipient)s?['’]s?)\s+
+        (?:(?:continued|future|online|right|rights|licen[cs]es?|ability)\s+(?:to|of)?\s*)?(?:access(?:\s+to)?|use)(?:\s+(?:or|and|and/or)\s+(?:use|access)(?:\s+to)?)?(?:\s+of)?""",
+    ),
+    (ASSETS, r"""(?:exercise\s+of\s+(?:the\s+|any\s+)?)?(?:voting\s+(?:and\s+\w+\s+)?rights?|rights?(?:\s+and\s+privileges)?\s+of\s+(?:its|the|their)\s+(?:share|stock)?(?:holders|members)|shareholders?['’]\s+rights)"""),
+    (LICENCE, r"""rights?\s+to\s+(?:provide|operate|carry\s+on|conduct|trade|transact|do\s+business)"""),
+    # Of a body, a person or a branch, not of the rule that gives it.
+    (LICENCE, r"""(?:such|its|their|his|\w+['’]s?)\s+authority(?=\s*(?:[.,;]|$)|\s(?:to|under|at|without|while|for|by|is|shall|may)\b)|(?:driving|operating|trading\s+member|clearing)\s+privileges?"""),
+    (LICENCE, r"""notifications?(?=\s+(?:as\s+appropriate|of\s+(?:an?|the|that|any)\s+(?:notified|conformity)\b))"""),
     (CUSTOMER, r"""payment\s+(?:orders?|instructions?)"""),
     (ASSETS, r"""(?:exercise\s+of\s+(?:(?:the|any|such|those|its|all)\s+)?)?voting\s+rights"""),
     (LICENCE, r"""(?:federal\s+)?deposit\s+insurance"""),
@@ -61,7 +72,7 @@ _CLASSES: tuple[tuple[str, str], ...] = (
         utili[sz]ation|
         third-party\s+provision|rectification|enabling|ceilings?|limits?|caps?|exemptions?|stipulations?|
         concessions?|relaxations?|
-        use\s+of(?!\s+(?:all\s+)?(?:or\s+(?:a\s+)?(?:part|portion)\s+of\s+)?(?:(?:a|an|the|such|any|that|its|our)\s+)*(?:[\w-]+\s+)?(?:services?|platforms?|products?|websites?|sites?|apps?|payment\s+instruments?|cards?|accounts?|wallets?))|access\s+to\s+(?:[\w/]+\s+){0,4}(?:data|information|premises|
+        use\s+of(?!\s+(?:all\s+)?(?:or\s+(?:a\s+)?(?:part|portion)\s+of\s+)?(?:(?:a|an|the|such|any|all|that|this|its|our)\s+)*(?:[\w-]+\s+)?(?:services?|systems?|platforms?|products?|websites?|sites?|apps?|payment\s+instruments?|cards?|accounts?|wallets?))|access\s+to\s+(?:[\w/]+\s+){0,4}(?:data|information|premises|
         records|keys|documents)|renewals?(?!\s+of)|
         (?:investment|securit\w+)\s+(?:entit|instrument)\w*\s+certificates|termination\s+rights?|
         (?:secured\s+)?creditors?|rights?\s+of|(?:customer|consumer|data)\s+(?:data|information|complaints?)|
@@ -81,7 +92,7 @@ _CLASSES: tuple[tuple[str, str], ...] = (
         notifications?|decisions?|requests?|applications?\s+for|applications?|proceedings?|hearings?|
         investigations?|inspections?|enforcement|appeals?|court|jurisdiction|interest(?:s)?|accru\w+|fees?|
         charges?|
-        penalt(?:y|ies)|fines?|premiums?|invoic\w+|mortgage\s+insurance|pmi|coverage|polic(?:y|ies)|debts?|
+        penalt(?:y|ies)|fines?|premiums?(?!\s+(?:[\w-]+\s+)?(?:services?|accounts?|plans?|features?|members?|subscriptions?))|invoic\w+|mortgage\s+insurance|pmi|coverage|polic(?:y|ies)|debts?(?!\s+(?:securit|instruments?|market|products?|service|funds?)|-)|
         share\s+capital|capital(?!\s+markets?\b)|liabilit(?:y|ies)|plans?(?!\s+and\s+(?:demand|accelerat|requir))|efforts?|proposals?|projects?|development|
         pilot\s+idea|
         conduct(?!\s+(?:(?:of|any|the|its|all)\s+){0,2}(?:[\w-]+\s+){0,3}(?:business|activit|operations|trad|lending|services))|violations?|infringements?|misconduct|behaviou?rs?|cookies?|calls?|communications?|
@@ -99,7 +110,7 @@ _CLASSES: tuple[tuple[str, str], ...] = (
     (
         LICENCE,
         r"""financial\s+services?\s+permissions?|recognition\s+orders?|certificates?\s+of\s+(?:registration|
-        authori[sz]ation|authority|recognition|acceptance|approval|incorporation|commencement\s+of\s+business)|statements?\s+of\s+record|
+        authori[sz]ation|authority|recognition|acceptance|approval|incorporation|self-?insurance|compliance|conformity|competence|qualification|commencement\s+of\s+business)|statements?\s+of\s+record|
         (?:licen[cs]es?|licensure|authori[sz]ations?|registrations?|permits?|
         accreditations?|certifications?|charters?|status\s+(?:as|of)|(?:approved|authori[sz]ed|recogni[sz]ed|accredited|designated)\s+status|(?:that|such|its|their|the)\s+status|(?:insured|licensed|registered|member|bank)\s+status|memberships?|recognitions?|franchises?|fsps?|
         cors?|recognised\s+status|
@@ -107,7 +118,7 @@ _CLASSES: tuple[tuple[str, str], ...] = (
         in-principle\s+approvals?|
         (?:regulatory|supervisory|its|their|the|such|any|prior|this|an|of)\s+approvals?|seals?\s+or\s+marks?|approvals?(?=\s*$|\s+(?:of|from|granted|given|for|to\s+(?:operate|act|carry)))|designations?(?!\s+of\s+(?:an?|the|any|that|such)\s+(?:[\w-]+\s+)?(?:computer|critical|system\s+of|area|essential|terrorist|zone)))
         |banking\s+compan(?:y|ies)|permissions?\s+to\s+carry\s+on|(?:temporary|interim|deemed)\s+permissions?|(?:part\s+4a|its|their|such|
-        that)\s+permissions?|permissions?\s+to\s+(?:provide|conduct|operate|offer|deal|arrange|act|undertake|lend)|
+        that)\s+permissions?|permissions?\s+to\s+(?:provide|conduct|operate|open|relocate|offer|deal|arrange|act|undertake|lend|trade)|
         permissions?(?=\s*(?:[.;,]|$)|\s+(?:granted|where|if|when|of\s+(?:a|an|the)\s+(?:firm|person|
         institution)))""",
     ),
@@ -214,9 +225,13 @@ _STOP = re.compile(
     re.IGNORECASE,
 )
 
+_NOTHING_FOLLOWS = re.compile(r"\s+(?:if|where|when|whenever|unless|until|because|while)\s", re.IGNORECASE)
+
 
 def object_after(words: str, *, width: int = 120) -> tuple[str | None, int, int]:
     """The class of the first object named after a verb, with its place in `words`."""
+    if _NOTHING_FOLLOWS.match(words):
+        return None, 0, 0
     stop = _STOP.search(words, 1, width)
     return _first(words, 0, stop.start() if stop else width)
 
@@ -234,6 +249,11 @@ def object_before(words: str, *, width: int = 140) -> tuple[str | None, int, int
     while end > begin:
         comma = words.rfind(",", begin, end)
         found = _first(words, max(comma, begin), end)
+        if found[0] == BAD and (whose := _BEFORE_RELATIVE.search(words, max(0, len(words) - width))):
+            # "Any licence that is not renewed within its term, shall be cancelled"
+            heads = [m for m in OBJECT.finditer(words, whose.start(), whose.end("head")) if kind_of(m) in (LICENCE, CUSTOMER)]
+            if heads and whose.end("head") - heads[-1].end() < 3:
+                return kind_of(heads[-1]), heads[-1].start(), heads[-1].end()
         if found[0]:
             return found
         if comma < 0:
@@ -263,6 +283,12 @@ def _first(words: str, begin: int, end: int) -> tuple[str | None, int, int]:
         # "bank licence", "trading permission": the head of the compound is what it is.
         head = _HEAD.match(words, found.end()) or _OR_LICENCE.match(words, found.end())
         found = (OBJECT.search(words, head.start("head"), end) if head else None) or found
+    if found and kind_of(found) == BAD:
+        # "such account's password, account or use": the next of the list is what is taken.
+        other = _OR_ANOTHER.match(words, found.end(), end)
+        named = OBJECT.match(words, other.end()) if other else None
+        if named and kind_of(named) in (LICENCE, CUSTOMER):
+            found = named
     if found and kind_of(found) == CUSTOMER:
         service = _OF_SERVICE.match(words, found.end(), end)
         if service:  # "withdrawal services"
@@ -277,10 +303,11 @@ _HEAD = re.compile(
 )
 # "revoke any consent, licence or registration": what is more than a consent counts.
 _OR_LICENCE = re.compile(r"(?:\s*,\s*[\w-]+){0,3}(?:\s*,|\s+or)\s+(?:(?:any|the)\s+)?(?P<head>licen[cs]es?|authori[sz]ations?|registrations?|permissions?|charters?|certificates?)\b", re.IGNORECASE)
+_OR_ANOTHER = re.compile(r"(?:\s+(?:of|for)\s+(?:an?|the|any)\s+\w+)?(?:\s*,\s*(?:(?:or|and)\s+)?|\s+or\s+|\s+and/or\s+)(?:(?:the|its|your|any|an?|such|their|of)\s+){0,2}", re.IGNORECASE)
 # "nine payments, all of which": the subject stands before.
 _OF_WHICH = re.compile(r",?\s*(?:–\s*|—\s*)?\w+\s+of\s+which\s*$", re.IGNORECASE)
-_BEFORE_RELATIVE = re.compile(r"(?P<head>(?:[\w’'-]+\s+){0,3}[\w’'-]+)\s+(?:that|which)\s(?!\w+\s+that\b)[^.;:,]{3,100}$", re.IGNORECASE)
+_BEFORE_RELATIVE = re.compile(r"(?P<head>(?:[\w’'-]+\s+){0,3}[\w’'-]+)\s+(?:that|which)\s(?!\w+\s+that\b)[^.;:,]{3,100},?\s*$", re.IGNORECASE)
 _BACKSTOP = re.compile(
-    r"[;:!?—–]|\.\s|\b(?:if|where|when|unless|until|(?<!\bby\s)(?<!\bof\s)(?<!\bto\s)(?<!\bin\s)(?<!\bfor\s)(?<!\bfrom\s)(?<!\bwith\s)that|which|in case|notify|ensure|and shall|may also)\b",
+    r"[;:!?—–]|\.\s|\b(?:be|is|are|was|were)\s+\w+(?:ed|en)\s+and(?=\s+(?:its|the|any|his|their|all)\s)|\b(?:if|where|when|unless|until|(?<!\bby\s)(?<!\bof\s)(?<!\bto\s)(?<!\bin\s)(?<!\bfor\s)(?<!\bfrom\s)(?<!\bwith\s)that|which|in case|notify|ensure|and shall|may also(?=\s+\w))\b",
     re.IGNORECASE,
 )

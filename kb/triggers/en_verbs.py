@@ -55,7 +55,7 @@ _FAMILIES: tuple[tuple[str, str], ...] = (
     ),
     (
         FREEZE,
-        r"fr(?:eeze|eezes|eezing|oze|ozen)|block(?=\s+(?:the|an?|any|all|such|his|her|your|their|its|these|"
+        r"fr(?:eeze|eezes|eezing|oze|ozen)|block(?=\s+(?:the|an?|any|all|new|incoming|further|such|his|her|your|their|its|these|"
         r"those|access|public|user|websites?|payments?|transactions?|transfers?|accounts?|funds|or|for)\b|/)|block(?:s|ed|"
         r"ing)(?!\s?-?chain)|deactivat(?:e|es|ed|ing|ion)|disabl(?:e|es|ed|ing)|"
         r"seiz(?:e|es|ed|ing)|attach(?=\s+(?:the\s+)?(?:bank\s+)?(?:accounts?|funds|assets))|"
