@@ -60,13 +60,13 @@ _RESTART_NOUN = re.compile(r"(?<=[a-z]{3})\s(?=(?:the|an?|any|each)\s+(?:[\w’'
 _ACTS = "suspend|revoke|cancel|withdraw|terminate|restrict|prohibit|remove|freeze|close|stop|order"
 # "(b) in the case of a member, suspend its permissions": an item whose verb follows its case.
 _RESTART_BASE = re.compile(
-    rf",\s+(?=(?:{_ACTS}|expel|limit|refuse|cease|require|direct|impose)\b)",
+    rf",\s+(?=(?:{_ACTS}|expel|limit|refuse|cease|require|direct|impose)\b|an?\s+(?:order|direction)\s+\w+ing\b)",
     re.IGNORECASE,
 )
 # "shall without delay after becoming aware of that fact revoke the registration": an aside without commas.
-_AFTER_MODAL = re.compile(r"\b(?:may|shall|must|will|should)(?:,[^,;.]{2,60},)?\s+(?:without\s+delay\s+|at\s+any\s+time\s+|forthwith\s+|immediately\s+|promptly\s+)?$", re.IGNORECASE)
+_AFTER_MODAL = re.compile(r"\b(?:may|shall|must|will|should)(?:,[^,;.]{2,60},)?\s+(?:without\s+delay,?\s+|at\s+any\s+time,?\s+|forthwith\s+|immediately\s+|promptly\s+)?$", re.IGNORECASE)
 _RESTART_VERB = re.compile(
-    rf",?\s(?=(?:{_ACTS}|take|adopt|issue|refuse|deny|cease|require|direct)\s+(?:the|its|an?|any|all|such)\b)", re.IGNORECASE
+    rf",?\s(?=(?:{_ACTS}|take|adopt|issue|refuse|deny|cease|require|direct)\s+(?:the|its|an?|any|all|such|or)\b)", re.IGNORECASE
 )
 # "is authorized, if in its opinion this is appropriate, to suspend …"
 _RESTART_TO = re.compile(

@@ -72,6 +72,9 @@ _NOT_VOLUNTARY = re.compile(
     re.IGNORECASE,
 )
 
+# "who fails to settle shall be suspended": the modal of the main clause follows.
+_THEN_OWED = re.compile(r"(?!no\b|neither\b|nor\b)[\w'’-]+\s[^.;]*\b(?:shall|must|may|will)\b", re.IGNORECASE)
+
 _DEFINITION = gated(
     r"^\W*(?:[“\"'‘]?[\w ’'()/-]{1,60}[”\"'’]?\s+)?(?:means\b(?!\s+to\b)|has\s+the\s+meaning|is\s+defined\s+as|"
     r"(?<!regulation\s)(?<!directive\s)(?<!section\s)(?<!article\s)refers?\s+to\b)|"
@@ -142,7 +145,7 @@ def negated(before: str) -> bool:
     """Whether the words before a verb deny it."""
     tail = before[-60:]
     found = NEGATION.search(tail)
-    return bool(found) and not _NOT_NEGATION.search(tail)
+    return bool(found) and not _NOT_NEGATION.search(tail) and not _THEN_OWED.match(found.group() if found else "")
 
 
 def by_customer(before: str, after: str, *, passive: bool) -> bool:

@@ -190,6 +190,9 @@ def _passive(sentence: str, verb: v.Verb, before: str, report: bool, lead: str) 
     ):
         if re.search(r"\b(?:hereby|stands?)\b", aux, re.IGNORECASE):
             return modality.DONE, 0.75
+        declared = _DECLARES.search(before[-260:])
+        if declared:
+            return modality.of_order(before[-260:][: declared.start()], declared.group()), 0.65
         if report and _FROM_DAY.match(sentence[verb.end :]):
             return modality.DONE, 0.65
         if verb.family == v.RESTRICT and v.TEMPORARILY.search(aux):
@@ -207,6 +210,8 @@ def _passive(sentence: str, verb: v.Verb, before: str, report: bool, lead: str) 
     return None
 
 
+# "may declare that all deposits are frozen for a year"
+_DECLARES = re.compile(r"\b(?:declare|direct|order)(?:s|d|ed)?,?\s(?:[^.;,]{0,40},\s)?that\b[^.;]*$", re.IGNORECASE)
 # What one is to see to: "a direction requiring the firm to secure that the activity is discontinued".
 _TO_SECURE = re.compile(r"\b(?:direct|order|requir)\w*\b[^.;]{0,140}\b(?:secure|ensure)\s+that\b[^.;]*$", re.IGNORECASE)
 # What will happen to those that do something is a rule, not news.

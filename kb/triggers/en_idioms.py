@@ -70,6 +70,14 @@ _IDIOMS = (
         ACCOUNT, regulator=True,
     ),
     _idiom(
+        r"(?:direct|order|requir)(?:e|es|s|ed|ing)?\s+the\s+(?:transfer\s+or\s+)?(?:disposal|divestment|sale)\s+of\s+(?:all\s+|any\s+|or\s+|of\s+|the\s+|such\s+|his\s+|its\s+|their\s+)*(?:[\w-]+\s+)?(?:shares|shareholdings?|interests?|stakes?|holdings?)\b",
+        BUSINESS, regulator=True,
+    ),
+    _idiom(
+        r"trading\s+halts?\s+(?:may|shall|will|must)\s+be\s+(?:changed|converted|turned)\s+(?:in)?to\s+an?\s+suspension",
+        SUSPEND_SERVICE,
+    ),
+    _idiom(
         r"(?:shall|must|will|may)\s+not\s+(?:allow|permit)\s+(?:any\s+|further\s+)?(?:[\w-]+\s+(?:or|and)\s+)?(?:trading|dealings?|quotation|redemptions?|clearing)\b",
         SUSPEND_SERVICE, modality.MUST,
     ),

@@ -106,7 +106,7 @@ _RELATIONSHIP = re.compile(
 _MAY_WHEN = re.compile(r"\bmay\b[^.;]{0,200}\b(?:if|when|where|until|during)\b", re.IGNORECASE)
 _MAY_LIMIT = re.compile(r"\b(?:may|right\s+to)\s+(?:[\w,]+\s+){0,6}$", re.IGNORECASE)
 _CEASE_STATE = re.compile(
-    r"\s+to\s+(?!(?:carry|effect|provide|offer|accept|trade|operate|do|conduct|deal|supply|issue|act|"
+    r"\s+to\s+(?!(?:carry|carryon|effect|provide|offer|accept|trade|operate|do|conduct|deal|supply|issue|act|"
     r"engage|promote|market|distribute|process|onboard|write|underwrite|lend|create|redeem|buy|sell|open|make|take|receive|manage|administer|solicit|advise|arrange|clear|settle|transact|undertake|perform|practi[sc]e|manufacture|import|export|enter|write|maintain|employ|execute)\b)",
     re.IGNORECASE,
 )

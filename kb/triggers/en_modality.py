@@ -37,7 +37,7 @@ _POWER_TO = re.compile(
     re.IGNORECASE,
 )
 _ORDER = re.compile(
-    r"\b(?:order|direct|requir|instruct|compel|oblig|request|ask|command|advis|demand|urg|lead(?=\s+(?:it|them|the\s+\w+)\s+to\b)|call(?:s|"
+    r"\b(?:order|direct(?:ion|ive)?|requir|instruct|compel|oblig|request|ask|command|advis|demand|urg|lead(?=\s+(?:it|them|the\s+\w+)\s+to\b)|call(?:s|"
     r"ed)?\s+on|warn|caus)(?:s|es|ed|ing|e|ring)?\b",
     re.IGNORECASE,
 )

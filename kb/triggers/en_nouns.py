@@ -58,7 +58,7 @@ _GROUNDS = re.compile(
     r"\b(?:constitutes?|are|is|be|shall\s+be|as)\s+(?:an?\s+)?(?:\w+\s+)?(?:grounds?|causes?)\s+for\b[^.:]{0,200}$", re.IGNORECASE
 )
 # "liable on conviction to a fine or the revocation of its licence"
-_OR_FINED = re.compile(r"\b(?:liable|punishable|subject)\b[^.]{0,220}\bfines?\b[^.;]{0,120}\bor\s+(?:to\s+)?(?:the\s+)?$", re.IGNORECASE)
+_OR_FINED = re.compile(r"\bimpos\w*\s+(?:an?\s+)?(?:[\w-]+\s+)?(?:penalt(?:y|ies)|fines?)\b[^.;]{0,120}\bor\s+(?:the\s+)?$|\b(?:liable|punishable|subject)\b[^.]{0,220}\bfines?\b[^.;]{0,120}\bor\s+(?:to\s+)?(?:the\s+)?$", re.IGNORECASE)
 # "imposed a penalty of $10,000 and a two-year suspension"
 _AND_ALSO = re.compile(r"\b(?:imposed|issued|ordered|received)\s[^.;]{3,150}\sand\s+(?:an?|the)\s+(?:[\w-]+\s+){0,2}$", re.IGNORECASE)
 # "hereby notifies the public of the revocation of …"

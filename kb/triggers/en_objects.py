@@ -30,6 +30,7 @@ _CLASSES: tuple[tuple[str, str], ...] = (
     (LICENCE, r"""(?:such|its|their|his|\w+['’]s?)\s+authority(?=\s*(?:[.,;]|$)|\s(?:to|under|at|without|while|for|by|is|shall|may)\b)|(?:driving|operating|trading\s+member|clearing)\s+privileges?"""),
     (LICENCE, r"""notifications?(?=\s+(?:as\s+appropriate|of\s+(?:an?|the|that|any)\s+(?:notified|conformity)\b))"""),
     (CUSTOMER, r"""payment\s+(?:orders?|instructions?)"""),
+    (PARTNER, r"""(?:any\s+)?(?:further\s+)?business\s+(?:associations?|ties|connections?)"""),
     (ASSETS, r"""(?:exercise\s+of\s+(?:(?:the|any|such|those|its|all)\s+)?)?voting\s+rights"""),
     (LICENCE, r"""(?:federal\s+)?deposit\s+insurance"""),
     (CUSTOMER, r"""(?:selling|trading|account|access|borrowing|card|charge|check-?writing)\s+privileges"""),

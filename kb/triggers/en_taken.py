@@ -77,7 +77,7 @@ def taken(sentence: str, verb: v.Verb, before: str, after: str, *, tail: str) ->
                 kind, place = objects.TRADING, (verb.start, verb.end)
             elif verb.family == v.SUSPEND and kind is None and NOUN_NEEDED.match(after):
                 kind, place = objects.SERVICE, (verb.start, verb.end)
-    if kind is None and verb.family == v.FREEZE and verb.form == v.PASSIVE:
+    if verb.family == v.FREEZE and verb.form == v.PASSIVE and (kind is None or (kind == objects.SERVICE and _AMOUNTS.search(before[-140:]))):
         kind, place = objects.CUSTOMER, (verb.start, verb.end)  # "All funds which … shall be frozen"
     if verb.family in (v.REVOKE, v.SUSPEND) and verb.form in (v.BASE, v.GERUND, v.PAST, v.NOUN):
         named = _NAMED_PERMIT.match(after)
@@ -159,6 +159,8 @@ def taken(sentence: str, verb: v.Verb, before: str, after: str, *, tail: str) ->
         kind, place = objects.SERVICE, (verb.start, verb.end)  # "restricting a person from disposing of …"
     if kind in (None, objects.PARTNER) and verb.family == v.RESTRICT and verb.form == v.PASSIVE and v.BARRED_FROM.match(after):
         kind, place = objects.SERVICE, (verb.start, verb.end)  # "a lender may be prohibited from …"
+    if kind is None and verb.family == v.SUSPEND and verb.form == v.PASSIVE and _BY_MARKET.match(after):
+        kind, place = objects.SERVICE, (verb.start, verb.end)  # "any buyer who … shall be suspended by the exchange"
     return kind, place
 
 
@@ -179,6 +181,9 @@ _HOLDER = (
 )
 _HOLDER_AFTER = re.compile(rf"\s+(?:or\s+\w+\s+)?(?:the|an?|any|that|such|its|the\s+said)\s+(?:(?!of\b|for\b|to\b)[\w-]+\s+){{0,3}}?{_HOLDER}\b(?!['’\s]s?\s*(?:licen|certificat|registr|operation|activit))", re.IGNORECASE)
 _HOLDER_BEFORE = re.compile(rf"(?:^|\W)(?:the|an?|any|that|such)\s+(?:[\w-]+\s+){{0,2}}?{_HOLDER}\s+(?:concerned\s+)?(?:may|shall|must|will|can)?\s*$", re.IGNORECASE)
+# "all amounts held with the institution are frozen"
+_AMOUNTS = re.compile(r"\b(?:amounts?|sums?|mon(?:ey|eys|ies)|deposits?|funds|assets|balances?)\b[^.;:]{0,90}$", re.IGNORECASE)
+_BY_MARKET = re.compile(r"\s+by\s+(?:the\s+)?(?:exchange|authority|commission|association|regulator|registrar|clearing\s+house|central\s+bank)\b", re.IGNORECASE)
 # "may grant a licence and may revoke it": the thing named last is meant.
 _IT = re.compile(r"(?:\s+or\s+\w+)?\s+(?P<it>it|them|the\s+same)\b", re.IGNORECASE)
 _OTHER_THING = re.compile(r"\b(?:exemptions?|orders?|directions?|notices?|conditions?|waivers?|dispensations?|appointments?|delegations?|rules?|regulations?|decisions?|determinations?|requirements?|consents?|offers?|certificates?\s+of\s+title|bids?|names?|polic(?:y|ies))\b", re.IGNORECASE)

@@ -47,7 +47,7 @@ _FAMILIES: tuple[tuple[str, str], ...] = (
     ),
     (
         REVOKE,
-        r"revok(?:e|es|ed|ing)|revocations?|cancel(?:s|ed|ing|led|ling)?|cancellations?|withdr(?:aw|aws|"
+        r"revok(?:e|es|ed|ing)|revocations?|cancel(?:s|ed|ing|led|ling)?|cancell?ations?|withdr(?:aw|aws|"
         r"ew|awn|awing)|"
         r"withdrawals?(?=\s+of)|rescind(?:s|ed|ing)?|rescissions?|annul(?:s|led|ling|ment)?|expel(?:s|led|"
         r"ling)?|"
@@ -89,13 +89,13 @@ VERB = gated(
 # What a firm is barred from, or may do no more: "from accepting deposits".
 ACTS = (
     r"(?:carrying|doing|transact|conclud|accept|enter|deal|provid|offer|solicit|engag|conduct|operat|distribut|market|open|us|export|import|dispos|transfer|"
-    r"mak|pay|tak|perform|trad|sell|buy|issu|act|lend|extend|on-?board|originat|enrol|launch|process|grant|disburs|expand|access)\w*"
+    r"mak|pay|tak|acquir|withdraw|perform|trad|sell|buy|issu|act|lend|extend|on-?board|originat|enrol|launch|process|grant|disburs|expand|access)\w*"
 )
 BARRED_FROM = re.compile(rf"\s+(?:by\s+[^.;:—]{{3,60}}?\s)?from\s*[-—–:]{{0,2}}\s*(?:\(\s?\w{{1,4}}\s?\)\s*)?{ACTS}", re.IGNORECASE)
 # What is done as a business: "cease to act as", "stop importing".
 DOING = re.compile(
-    r"\s+(?:to\s+(?:carry\s+(?:on|out)|act\s+as|transact|operate|conduct|provide|offer|deal|trade|lend|issue|sell|import|export|supply|manufacture|undertake|"
-    r"perform|practi[sc]e|solicit|underwrite|engage\s+in|accept|administer|manage)|(?:carrying\s+(?:on|out)|acting\s+as|transacting|operating|conducting|providing|offering|dealing|"
+    r"\s+(?:to\s+(?:carry\s?(?:on|out)|act\s+as|transact|operate|conduct|provide|offer|deal|trade|lend|issue|sell|import|export|supply|manufacture|undertake|"
+    r"perform|practi[sc]e|solicit|underwrite|engage\s+in|accept|administer|manage)|(?:doing|carrying\s+(?:on|out)|acting\s+as|transacting|operating|conducting|providing|offering|dealing|"
     r"trading|lending|issuing|selling|importing|exporting|supplying|manufacturing|undertaking|performing|practi[sc]ing|soliciting|underwriting|engaging\s+in|accepting|onboarding|distributing))\b"
     r"(?!\s+(?:the\s+)?(?:names?|words?|logos?))",
     re.IGNORECASE,
@@ -103,7 +103,7 @@ DOING = re.compile(
 # "lending in tokens is temporarily prohibited": the words right before such a verb.
 TEMPORARILY = re.compile(r"\btemporarily\s+$", re.IGNORECASE)
 _NOUNS = re.compile(
-    r"(?:suspension|revocation|cancellation|withdrawal|rescission|termination|expulsion|closure|refusal|"
+    r"(?:suspension|revocation|cancell?ation|withdrawal|rescission|termination|expulsion|closure|refusal|"
     r"rejection|"
     r"restriction|variation|prohibition|removal|exclusion|deactivation|(?:trading )?halt|limitation|forfeiture)s?|"
     r"moratori(?:um|a)|"
