@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +11,7 @@ from sqlite_utils import Database
 
 from kb.keys import number_key, title_key
 from kb.pipeline import Analysis
-from kb.provisions import Provision, joined
+from kb.provisions import Innermost, Provision, joined
 from kb.risks import clear_risks
 from kb.schema import ROWS_PER_NOTICE
 from kb.store import now, record_issue
@@ -31,22 +30,6 @@ def paths_of(provisions: Sequence[Provision]) -> list[str]:
         inner = p.parent is not None and provisions[p.parent].level not in _ABOVE
         out.append(joined(out[p.parent], p.number) if inner and p.parent is not None else p.number)
     return out
-
-
-class _Places:
-    """The innermost provision at an offset."""
-
-    def __init__(self, provisions: Sequence[Provision]) -> None:
-        self._provisions = provisions
-        self._starts = [p.start for p in provisions]
-
-    def at(self, offset: int) -> int | None:
-        index: int | None = bisect_right(self._starts, offset) - 1
-        if index is not None and index < 0:
-            return None
-        while index is not None and self._provisions[index].end <= offset:
-            index = self._provisions[index].parent
-        return index
 
 
 def clear_analysis(db: Database, notice_id: str) -> None:
@@ -120,7 +103,7 @@ def rows_of(analysis: Analysis, *, notice_id: str, seq: int, text: str) -> Rows:
     """What was read in a notice's text, as rows. `seq` is the notice's number: rows are numbered by it."""
     base = seq * ROWS_PER_NOTICE
     provisions = analysis.provisions[:ROWS_PER_NOTICE]
-    places = _Places(provisions)
+    places = Innermost(provisions)
     tables: list[tuple[str, str, list[Sequence[Any]]]] = []
 
     def add(table: str, columns: str, rows: list[Any]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kb.contents import contents
@@ -43,6 +45,23 @@ LEVELS = (
     "subitem",
     "point",
 )
+
+
+class Innermost:
+    """The innermost provision at an offset of the text that was read."""
+
+    def __init__(self, provisions: Sequence[Provision]) -> None:
+        self._provisions = provisions
+        self._starts = [p.start for p in provisions]
+
+    def at(self, offset: int) -> int | None:
+        """Its index; None where no provision holds the offset."""
+        index: int | None = bisect_right(self._starts, offset) - 1
+        if index is not None and index < 0:
+            return None
+        while index is not None and self._provisions[index].end <= offset:
+            index = self._provisions[index].parent
+        return index
 
 
 def joined(above: str, number: str) -> str:

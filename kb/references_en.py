@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from kb.citation import Citation
-from kb.provisions import Provision
+from kb.provisions import Innermost, Provision
 from kb.resolution import Index, find_english
 
 _S = r"[ \t\xa0\u200e]{0,3}\n?[ \t\xa0\u200e]{0,3}"
@@ -58,7 +58,7 @@ _SPACE = re.compile(r"[\s\u200e]+")
 def citations_en(text: str, provisions: Sequence[Provision]) -> list[Citation]:
     """All citations of an English text in order; never raises."""
     index = Index(provisions)
-    starts = [p.start for p in provisions]
+    innermost = Innermost(provisions)
     bodies = {p.start for p in provisions}
     out: list[Citation] = []
     for token in _TOKEN.finditer(" " + text):
@@ -79,11 +79,7 @@ def citations_en(text: str, provisions: Sequence[Provision]) -> list[Citation]:
             continue
         if at in bodies or (at and text[at - 1] == "\n" and at + len(text[at:end].strip()) in bodies):
             continue
-        place_at = bisect_right(starts, at) - 1
-        inner: int | None = place_at if place_at >= 0 else None
-        while inner is not None and provisions[inner].end <= at:
-            inner = provisions[inner].parent
-        _listed(text, token, index, inner, out)
+        _listed(text, token, index, innermost.at(at), out)
     return _with_titles(text, out)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Sequence
 
 from kb.citation import Citation
@@ -31,10 +30,10 @@ from kb.citation_words_zh import (
     TOKEN,
     document_number,
     normal_step,
-    step_words,
     tight,
 )
 from kb.numerals import chinese
+from kb.own_provisions_zh import OwnProvisions
 from kb.provisions import Provision
 from kb.resolution import Index, steps_of
 
@@ -51,11 +50,11 @@ class _Reader:
         self.text = text
         self.index = Index(provisions)
         self.provisions = provisions
-        self.starts = [p.start for p in provisions]
         self.heads = {p.start for p in provisions if p.number[:1] == "第" and p.level != "paragraph"}
         self.out: list[Citation] = []
         self.short: dict[str, str] = {}
         self.rank = TAIWAN if "條" in text else RANK
+        self.own = OwnProvisions(provisions, self.index, taiwan=self.rank is TAIWAN)
         self.law: tuple[str | None, str | None, str] = (
             None,
             None,
@@ -212,34 +211,12 @@ class _Reader:
 
     # where it stands
 
-    def _place(self, at: int) -> int | None:
-        index: int | None = bisect_right(self.starts, at) - 1
-        if index is not None and index < 0:
-            return None
-        while index is not None and self.provisions[index].end <= at:
-            index = self.provisions[index].parent
-        return index
-
     def _here(
         self, unit: str, at: int, end: int
     ) -> tuple[int, int, list[tuple[str, str]], int | None] | None:
         """本条, 本款: what is named is the provision the words stand in."""
-        place = self._place(at)
-        wanted = {
-            "条": "article",
-            "條": "article",
-            "款": "paragraph",
-            "章": "chapter",
-            "节": "section",
-            "節": "section",
-            "编": "part",
-            "編": "part",
-        }.get(unit)
-        for index in self.index.ancestors(place):
-            p = self.provisions[index]
-            if p.level == wanted or (unit in "项項" and p.level in ("item", "subitem")):
-                return at, end, [], index
-        return None
+        index = self.own.around(at, unit)
+        return None if index is None else (at, end, [], index)
 
     def _previous(self, token: re.Match[str]) -> tuple[int, int, list[tuple[str, str]], int | None] | None:
         """前款, 前两条, 上款: cite what stands before, and remember it for what may follow (前款第三项)."""
@@ -247,60 +224,23 @@ class _Reader:
         unit = token.group("prev") or token.group("above")
         count = chinese(token.group("count")) if token.group("count") else 1
         after = self.text[end : end + 6]
-        place = self._place(at)
-        level = {"款": "paragraph", "條": "article", "条": "article"}.get(unit, "item")
-        if self.rank is TAIWAN:
-            level = {"項": "paragraph", "款": "item"}.get(unit, level)
-        current = next((i for i in self.index.ancestors(place) if self.provisions[i].level == level), None)
         words = self.text[at:end]
         if not count or count > 20 or (unit in "项項" and after[:1] in "目"):
             return None
-        first = target = None
-        if current is not None:
-            siblings = self._siblings(current, level)
-            here = siblings.index(current)
-            if here >= 1:
-                target = siblings[here - 1]
-                first = siblings[max(0, here - count)]
+        first, target = self.own.before(at, unit, count)
         follows = re.match(rf"{SPACE}*(?:的)?第", self.text[end : end + 4]) is not None
         if not follows:
-            steps = self._absolute(target)
+            steps = self.own.path(target)
             cited = "".join(steps) or words
             last: tuple[str, ...] = ()
             provision = target
             path = steps
             if first is not None and first != target:
-                path, last, provision = self._absolute(first), steps, first
+                path, last, provision = self.own.path(first), steps, first
                 cited = f"{''.join(path)}至{''.join(steps)}"
             self.out.append(Citation(at, end, cited, None, None, path, last, provision))
         self.last_end = -1
         return at, end, [], target
-
-    def _siblings(self, index: int, level: str) -> list[int]:
-        """Provisions of a level in order: within the parent, articles within the attachment."""
-        if level == "article":
-            scope = self.index.scope[index]
-            return [
-                i
-                for i, p in enumerate(self.provisions)
-                if p.level == "article" and self.index.scope[i] == scope
-            ]
-        return [
-            i for i in self.index.children[self.provisions[index].parent] if self.provisions[i].level == level
-        ]
-
-    def _absolute(self, index: int | None) -> tuple[str, ...]:
-        """The path of a provision of this text from its article or section down."""
-        out: list[str] = []
-        for i in self.index.ancestors(index):
-            p = self.provisions[i]
-            if p.level in ("article", "paragraph", "item", "subitem", "point") or (
-                p.level == "section" and not out
-            ):
-                out.append(step_words(p, self.index.value(i), taiwan=self.rank is TAIWAN))
-            if p.level in ("article", "section"):
-                break
-        return tuple(reversed(out))
 
     # provisions
 
@@ -364,7 +304,7 @@ class _Reader:
                     anchor = next(
                         (
                             i
-                            for i in self.index.ancestors(self._place(at))
+                            for i in self.index.ancestors(self.own.at(at))
                             if self.provisions[i].level in ("article", "section")
                         ),
                         None,
@@ -441,12 +381,12 @@ class _Reader:
             wanted = steps_of(path, taiwan=self.rank is TAIWAN)
             if anchor is not None:
                 provision = self.index.below(anchor, wanted)
-                above = self._absolute(anchor)
+                above = self.own.path(anchor)
                 path = (*above, *path)
             else:
-                provision = self.index.find(wanted, self._scope(where[0]))
+                provision = self.index.find(wanted, self.own.scope(where[0]))
             words = "".join(tight(p) for _, p in steps)
-            cited = "".join(self._absolute(anchor)) + words if anchor is not None else words
+            cited = "".join(self.own.path(anchor)) + words if anchor is not None else words
         else:
             cited = prefix + "".join(tight(p) for _, p in steps)
         self.out.append(Citation(where[0], where[1], cited, title[0], title[1], path, (), provision))
@@ -478,7 +418,3 @@ class _Reader:
                 last.provision,
             )
         )
-
-    def _scope(self, at: int) -> int | None:
-        place = self._place(at)
-        return self.index.scope[place] if place is not None else None
