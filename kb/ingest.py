@@ -22,13 +22,14 @@ from scrapers.notice import Issue, Notice
 SUFFIXES = {".html", ".htm", ".shtml", ".xhtml", ".pdf", ".docx", ".doc", ".txt", ".text", ".md", ".jsonl",
             ".json", ".xlsx", ".xls"}
 MAX_BYTES = 200 * 1024 * 1024
+MOST_SAID = 100  # wrong lines of one file that are told one by one
 _LINE_KEYS = {"id", "title", "issuer", "doc_number", "published_on", "url", "lang", "text"}
 _AT_ONCE = 50  # notices of one file that are taken in as one transaction: each has its price
 
 
 @dataclass(frozen=True, slots=True)
 class TakenIn:
-    """What became of files: notices new, changed and unchanged, and how many files or lines could not be read."""
+    """What became of files: notices new, changed and unchanged, and how many times something could not be read."""
 
     new: int
     changed: int
@@ -112,17 +113,27 @@ def _read_json(path: Path, data: bytes) -> Iterator[Notice | Issue]:
 
 
 def _read_lines(path: Path) -> Iterator[Notice | Issue]:
+    wrong = 0
     with path.open("rb") as lines:
         for number, raw in enumerate(lines, 1):
             if not raw.strip():
                 continue
-            try:
-                yield from _checked(_notice(json.loads(raw.decode("utf-8-sig"))), path, number)
-            except json.JSONDecodeError as error:
-                yield _issue(path, f"no JSON ({error.msg} at character {error.pos + 1}); each line must be one whole object: mend or "
-                                   "remove it and read the file again", number)
-            except (ValueError, TypeError, RecursionError) as error:
-                yield _issue(path, f"{error}; mend the line and read the file again", number)
+            for item in _read_line(path, number, raw):
+                wrong += isinstance(item, Issue)
+                if isinstance(item, Notice) or wrong <= MOST_SAID:
+                    yield item
+    if wrong > MOST_SAID:  # another kind of file: its every line is wrong in the same way
+        yield _issue(path, f"{wrong - MOST_SAID} more lines are wrong; is each line of the file a whole object? Mend it and read it again")
+
+
+def _read_line(path: Path, number: int, raw: bytes) -> Iterator[Notice | Issue]:
+    try:
+        yield from _checked(_notice(json.loads(raw.decode("utf-8-sig"))), path, number)
+    except json.JSONDecodeError as error:
+        yield _issue(path, f"no JSON ({error.msg} at character {error.pos + 1}); each line must be one whole object: mend or "
+                           "remove it and read the file again", number)
+    except (ValueError, TypeError, RecursionError) as error:
+        yield _issue(path, f"{error}; mend the line and read the file again", number)
 
 
 def _checked(notice: Notice, path: Path, line: int | None = None) -> Iterator[Notice | Issue]:

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from kb.cli import main
+from kb.ingest import MOST_SAID
 
 TEXT = "云州金融监督管理局公告\n云金监公告〔2026〕7号\n为规范测试业务，现公告如下。\n云州金融监督管理局\n2026年3月5日\n"
 
@@ -45,6 +46,16 @@ def test_lines_keep_their_id_and_bad_ones_are_named(tmp_path: Path) -> None:
     assert "text" in messages[1]
     assert "lang" in messages[2]
     assert "published_on" in messages[3]
+
+
+def test_a_file_of_another_kind_is_not_told_line_by_line(tmp_path: Path) -> None:
+    good = json.dumps({"id": "n1", "text": TEXT}, ensure_ascii=False)
+    (tmp_path / "a.jsonl").write_text(",\n" * 5000 + good + "\n", encoding="utf-8")
+    result = run("ingest", str(tmp_path / "a.jsonl"), "--db", str(tmp_path / "kb.db"))
+    assert result.exit_code == 1
+    assert rows(tmp_path / "kb.db", "SELECT count(*) FROM issues") == [(MOST_SAID + 1,)]
+    assert f"a.jsonl: {5000 - MOST_SAID} more lines are wrong" in result.stderr
+    assert rows(tmp_path / "kb.db", "SELECT id FROM notices") == [("n1",)]
 
 
 def test_a_bad_file_stops_nobody_and_is_forgiven_when_mended(tmp_path: Path) -> None:
