@@ -143,11 +143,12 @@ def _brings_about(lead: str, item: str) -> bool:
 # "may suspend for a period not exceeding a year or revoke the registration": one modal for both.
 _SHARES = re.compile(r"^[^.;:—]{0,120}\b(?:or|and|and/or)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
 # A list within one sentence.
-_INLINE_LIST = re.compile(r"^(?P<head>[^:;—–]{10,900}(?:[:—–]-{0,2}|\s-|\bif))\s*\(\s?(?:a|i|1)\s?\)\s", re.IGNORECASE)
+_INLINE_LIST = re.compile(r"^(?P<head>[^:;—–]{10,900}(?:[:—–]-{0,2}|\s-|\bif))\s*(?:\(\s?(?:a|i|1)\s?\)|1\s?°)\s", re.IGNORECASE)
+_DEGREE = re.compile(r"(\d{1,2})\s?°")
 # The same, up to the item at hand.
 _INLINE_ITEM = re.compile(
-    r"^(?P<lead>[^:;—–]{4,600}[:—–])\s*(?:\(\s?(?:a|i|1)\s?\)\s(?:[^()]|\([^()]{1,60}\)){0,1500}?(?:(?<=[;,:—–])|(?<=\bor)|(?<=\band))\s*)?"
-    r"(?P<item>\(\s?(?:[a-z]|[ivx]{1,4}|\d{1,2})\s?\)\s+(?:\w+\s+){0,2})$",
+    r"^(?P<lead>[^:;—–]{4,600}[:—–])\s*(?:(?:\(\s?(?:a|i|1)\s?\)|1\s?°)\s(?:[^()]|\([^()]{1,60}\)){0,1500}?(?:(?<=[;,:—–])|(?<=\bor)|(?<=\band))\s*)?"
+    r"(?P<item>(?:\(\s?(?:[a-z]|[ivx]{1,4}|\d{1,2})\s?\)|\d{1,2}\s?°)\s+(?:\w+\s+){0,2})$",
     re.IGNORECASE,
 )
 # "shall have its registration cancelled"
@@ -219,7 +220,7 @@ def _event(
         return None
     inline = _INLINE_ITEM.search(before)
     if inline:  # "may do any of the following: (a) issue a warning; (b) suspend the licence"
-        item = inline["item"].replace("( ", "(").replace(" )", ")")
+        item = _DEGREE.sub(r"(\1)", inline["item"].replace("( ", "(").replace(" )", ")"))
         ruling = governed(sentence, verb, item, after, lead=f"{lead} {inline['lead']}", report=report, conditional=False)
     else:
         ruling = governed(sentence, verb, before, after, lead=lead, report=report, conditional=conditional)

@@ -267,7 +267,7 @@ _IDIOMS = (
         DELIST, regulator=True,
     ),
     _idiom(
-        r"remov(?:e|es|ed|ing)\s+(?!(?:the\s+|any\s+)?(?:records?|references?|notes?|particulars|conditions?|suspension)\b)(?:[^.;]{1,60}?\s)?from\s+(?:the|its|that|such)\s+(?:[\w’'-]+\s+){0,4}?(?:register|roll)\b",
+        r"remov(?:e|es|ed|ing)\s+(?!(?:the\s+|any\s+)?(?:records?|data|information|entr(?:y|ies)|references?|notes?|particulars|conditions?|suspension)\b)(?:[^.;]{1,60}?\s)?from\s+(?:the|its|that|such)\s+(?:[\w’'-]+\s+){0,4}?(?:register|roll)\b",
         LICENCE, regulator=True,
     ),
     _idiom(
@@ -329,6 +329,7 @@ _IDIOMS = (
 _DENIED = re.compile(r"\b(?:not|never|without|before|cannot)\s+(?:[\w-]+\s+){0,3}$", re.IGNORECASE)
 # "If you disable cookies, you may be unable to use …": nobody else takes it away.
 _OWN_DOING = re.compile(r"\bif\s+you\s+(?:do\s+(?:not|so)|don['’]t|delete|disable|block|reject|refuse|choose|close|cancel|opt|terminate|change|turn|uninstall)\b|\bcookies\b", re.IGNORECASE)
+_PAPERS = re.compile(r"\b(?:data|entr(?:y|ies)|information|records?|particulars|notations?|charges?|liens?)\b[^.;]{0,60}\b(?:be|is|are|was|were)\s+$", re.IGNORECASE)
 _PAST = re.compile(r"(?:removed|placed|imposed|put|applied|refused|declined)\b", re.IGNORECASE)
 _NOT_ALLOWED = re.compile(
     r"\bnot\b[^.;]{0,50}\b(?:permit|allow|entitle|authori[sz]e)\b[^.;]*$", re.IGNORECASE
@@ -354,6 +355,8 @@ def idioms(sentence: str, *, lead: str = "", report: bool) -> list[Event]:
         )
         if idiom.consequence == LICENCE and DEAD.search(sentence):
             continue  # a register kept up to date
+        if found.group("what")[:6].lower() == "remove" and _PAPERS.search(before[-80:]):
+            continue
         if effect is None or _DENIED.search(before[-40:]) or _NOT_ALLOWED.search(before[-120:]):
             continue
         out.append(Event(*found.span("what"), idiom.consequence, effect, 0.65, None, None, idiom.regulator))

@@ -127,6 +127,7 @@ _PLAN_ONLY = re.compile(
 
 
 _FROM_OFFICE = re.compile(r"\s+(?:[\w’'-]+\s+){0,4}?from\s+(?:(?:his|her|their|the|any|such)\s+)?(?:office|dut(?:y|ies)|employment|service|post|practice|practi[sc]ing)\b", re.IGNORECASE)
+_DEEMED_TO_HAVE = re.compile(r"\b(?:considered|deemed|regarded|treated|taken)\s+(?:as\s+)?(?:to\s+have|having)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
 DEAD = re.compile(r"\bha(?:s|ve)\s+died\b|\b(?:dead|deceased)\b", re.IGNORECASE)
 # A seat on a board is no membership of a market.
 _SEAT = re.compile(r"\s+(?:the\s+)?(?:membership|appointment)\s+of\s[^.;]{0,50}?\b(?:tribunal|board|council|committee|panel)\b", re.IGNORECASE)
@@ -194,6 +195,8 @@ def is_idle(sentence: str, verb: v.Verb, before: str, after: str, kind: str) -> 
         return True
     if verb.form == v.PASSIVE and _ONLY_WITH.match(after):
         return True
+    if verb.family == v.CEASE and _DEEMED_TO_HAVE.search(before[-60:]):
+        return True  # what counts as having stopped
     if verb.family in (v.SUSPEND, v.REMOVE, v.RESTRICT) and _FROM_OFFICE.match(after):
         return True  # people
     if verb.family == v.REMOVE and DEAD.search(sentence):

@@ -156,7 +156,7 @@ _LOST = gated(
     r"(?:\b(?:upon|on|after|following|where|if|when|during|while)\b|^\W*(?:[\w.]+\s+)?(?:an?y?|the|each|every|no)\s)[^.;]{0,60}"
     r"\b(?:revocation|suspension|cancellation|withdrawal|revoked|suspended|cancelled|withdrawn|expelled)\b"
     r"[^.;]{0,140}\b(?:must|shall|may)\s+(?P<what>(?:not|no\s+longer)\s*(?:[—–:-]\s*)?(?:\(\s?\w\s?\)\s*)?(?:\w+ly\s+)?(?:carry\s+(?:on|out)|permit|provide|offer|accept|conduct|undertake|issue|enter\s+into|"
-    r"transact|sell|solicit|engage|operate|deal|lend|trade|practi[sc]e|take\s+on|clear)\b(?:\s+[\w’'-]+){1,4})",
+    r"transact|sell|solicit|engage|operate|deal|lend|trade|insure|underwrite|write|make|originate|practi[sc]e|take\s+on|clear)\b(?:\s+[\w’'-]+){1,4})",
     re.IGNORECASE,
 )
 _GEO = gated(
