@@ -61,6 +61,7 @@ _OPENING = re.compile(
     r"(?:提出|制定|形成|作出)[^，。；]{0,8}(?:以下|如下|本)[^，。；]{0,8}(?:意见|规定|通知|解释|办法|细则)|"
     r"(?:有关|相关|具体)(?:事项|问题|事宜|要求)[^，。；]{0,16}[：:]?$"
 )
+_UNTIL_RIGHT = re.compile(r"^[^，。；]{0,20}改正[^，。；]{0,30}前$")
 # A list of what penalties there are imposes none.
 _LISTS_KINDS = re.compile(r"(?:处罚|处分|措施)的?种类|听证|重大(?:行政)?处罚(?:决定)?(?:包括|是指|：)")
 _TITLED = re.compile(r"[（(]?[一二三四五六七八九十\d]+[）)、.．][^：:；]*(?:。|$)")
@@ -298,6 +299,8 @@ class _Reader:
             and not any(c.condition for c in clauses)
         )
         own = None if wait else read_condition(words, clauses, hits)
+        if own and _UNTIL_RIGHT.search(words[slice(*own)]) and self._goes_on(number):
+            own = None  # 在改正前，可以限制其股东权利: who has to put what right, the sentence before says
         if own:
             return _back(start, self.flat(number), own)
         lead_in = self.sentences[number].lead_in
@@ -310,7 +313,7 @@ class _Reader:
             if span:
                 return _back(sentence.start, self.flat(candidate), span)
         own = read_condition(words, clauses, hits)
-        if own is None and not opening and self._goes_on(number):
+        if (own is None or _UNTIL_RIGHT.search(words[slice(*own)])) and not opening and self._goes_on(number):
             # 承兑人余额不足的，应当先行通知。开户行应当代为拒付: what the sentence before says.
             before = self.words(number - 1)
             span = read_lead_condition(before, read_clauses(before), phrases=False)

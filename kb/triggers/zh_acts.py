@@ -57,7 +57,7 @@ _MET = re.compile(r"若|如果|一旦|发现|出现|违反|未|不足|不能|拒
 
 
 # 会计人员有权拒绝办理: staff refuse their superiors, not customers.
-_BY_STAFF = re.compile(r"债务人[^，。；]{0,30}拒绝|人员(?:有权|应当?|可以?|必须)?[^，。；]{0,4}拒绝")
+_BY_STAFF = re.compile(r"债务人[^，。；]{0,30}拒绝|(?<!业务)人员对[^。；]{0,60}有权拒绝|人员(?:有权|应当?|可以?|必须)?[^，。；]{0,4}拒绝")
 # 其直接责任人三年内不得再次申请: a bar on persons.
 _PERSONS_BAR = re.compile(
     r"(?:责任人|负责人|代表人|人员|董事|监事)(?:自[^，。；]{2,24}起)?(?:(?!机构|企业|公司)[^，。；]){0,6}$|"
@@ -67,8 +67,10 @@ _UNMET = re.compile(
     r"(?:未|不|违|涉)[^，。；]{2,40}的$|被(?:吊销|收回|撤销|注销|取消|责令)[^，。；]{2,40}的[^，。；的]{0,12}$"
 )
 _WOUND_UP = re.compile(r"(?:清算|破产程序)(?:终结|结束|完毕|完成)|责令(?:限期)?办理|(?:吊销|撤销|关闭)[^，。；]{0,8}的，")
+# 凭证上欠缺记载的，不予受理: papers that are handed back.
+_PAPERS = re.compile(r"欠缺[^，。；]{0,6}记载")
 _UNLICENSED = re.compile(
-    r"未经[^，。；]{0,16}(?:许可|批准|登记|核准|备案|同意)|未取得[^，。；]{0,24}(?:许可|资[格质]|执照)|无照|无证|擅自|"
+    r"未经[^，。；]{0,16}(?:许可|批准|登记|核准|备案|同意)|未取得[^，。；]{0,24}(?:许可|资[格质]|执照)|无照|无证|擅自|非[^，。；]{2,8}机构从事|"
     r"非法(?:吸收|经营|设立|从事|发放|转让)|超[出越][^，。；]{0,12}范围"
 )
 _MONEY = re.compile(r"交易|支付|转账|资金|账户|帐户")
@@ -139,7 +141,7 @@ def read_refusal(bare: str, clauses: tuple[Clause, ...], number: int, setting: S
     if found is None:
         return None
     match, row = found
-    if _BY_STAFF.search(words[: match.start()] + match.group()) or (
+    if _BY_STAFF.search(bare[: clause.start + match.end()]) or (
         row.consequence == NEW
         and (of_persons(bare) or "资助" in words or _persons_barred(bare[: clause.start + match.start()]))
     ):
@@ -182,6 +184,12 @@ def read_refusal(bare: str, clauses: tuple[Clause, ...], number: int, setting: S
     if row.needs == "term" and not re.search(rf"{YEARS}[，,]$", about):
         return None
     if row.needs == "after" and not re.search(rf"{TERM}(?:之)?(?:以)?(?:后|期满|届满)", bare[: clause.start + match.start()]):
+        return None
+    if row.consequence == ACCOUNT and _PAPERS.search(about[-40:]):
+        return None
+    if row.needs == "identity" and not (
+        adverse and re.search(r"(?:身份|实名|查验|登记|核验)[^。；]{0,40}(?:的|者|人)[，,]$", about)
+    ):
         return None
     if row.needs == "until" and not (
         adverse and re.search(r"股", bare) and re.search(r"前[，,]|期间|逾期|的[，,]", about)

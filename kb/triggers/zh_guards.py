@@ -17,7 +17,8 @@ from kb.triggers.zh_lexicon import ACCOUNT, LICENCE
 class Taking:
     """A verb in its clause: `left` and `right` are the clause's words around it, `objects` what it
     acts on, `before` the sentence up to it (its last few hundred characters), `following` what comes
-    right after the clause, `whole` the sentence without titles, `names` the consequences so far."""
+    right after the clause, `whole` the sentence without titles, `names` the consequences so far, `measures` whether
+    it is an item of a list of measures."""
 
     family: str
     verb: str
@@ -28,6 +29,7 @@ class Taking:
     before: str
     following: str
     whole: str
+    measures: bool = False
 
 
 _LIMITS = r"^[^，。；]{0,30}(?:额度|限额|额上限|授信|规模|比例上限|评级|分类|等级)"
@@ -36,7 +38,7 @@ _OBJECTS = {
     verb: re.compile(pattern)
     for verbs, pattern in (
         (("降低", "调低", "调减", "核减"), _LIMITS),
-        (("收回",), r"^.{0,20}(?:许可|执照|牌照|额度|授信|贷款|资格|卡|批文|终端|机具)"),
+        (("收回",), r"^.{0,20}(?:经营权|许可|执照|牌照|额度|授信|贷款|资格|卡|批文|终端|机具)"),
         (("收缴",), r"许可|执照|证书|证$"),
         (("中断",), r"^(?:其|该|双方|与)?[^，。；、]{0,10}(?:合作|服务|业务|交易|接入)"),
         (("废止",), r"许可|登记"),
@@ -60,7 +62,7 @@ _PERSONS = re.compile(r"(?:董事|监事|高级管理人员|负责人|人员|代
 # 投资咨询人员违反…的，暂停其业务资格: a person's, not a firm's.
 _OF_PERSONS = re.compile(
     r"^\W{0,4}(?:第[^\s条]{1,9}条)?\s*(?:(?!机构|公司|单位|企业|银行|旅行社|平台|商及其|经营者|聘用|雇用)[^，。；]){0,20}"
-    r"(?:人员|代表人|会计师|律师|交易员|个人|项目负责人)(?:若|如)?(?:有|违反|未|在|因|从事|存在|的|自|被)"
+    r"(?:人员|代表人|会计师|律师|交易员|个人|项目负责人)(?:若|如)?(?:，除|有|违反|未|在|因|从事|存在|的|自|被)"
 )
 _DEPOSITOR = re.compile(
     r"银行(?!结算|账户|卡)|支付机构|外汇局|登记结算|予以|应予|责令|证券公司|金融机构|"
@@ -134,7 +136,8 @@ def spared(taking: Taking) -> bool:
     if family == "restrict" and re.search(r"(?:比例|额度|条件|数量|期限|时间|金额|价格)$", left):
         return True
     if family == "restrict" and _CAPPED.search(taking.before[-20:] + objects) and not (
-        re.search(r"(?:部门|机关)[^，。；]*$|监管|有权", left) or _ADVERSE.search(taking.before[-200:])
+        taking.measures
+        or re.search(r"(?:部门|机关)[^，。；]*$|监管|有权", left) or _ADVERSE.search(taking.before[-200:])
     ):
         return True
     if family == "revoke" and ("符合销户条件" in taking.before or "空白" in taking.before[-16:] + objects[:12]):
@@ -155,7 +158,7 @@ def spared(taking: Taking) -> bool:
         return True
     if family == "revoke" and re.search(r"到任", taking.before[-60:]) and not re.search(r"业务|机构", objects):
         return True
-    if re.search(r"资格|许可", objects) and _OF_PERSONS.match(taking.before):
+    if re.search(r"资格|许可|注册|证书", objects) and _OF_PERSONS.match(taking.before):
         return True
     if re.search(r"(?:诉讼|仲裁|审理|程序)(?:应当?|即)?$", left):
         return True

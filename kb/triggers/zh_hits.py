@@ -98,10 +98,10 @@ _BARE_KIND = re.compile(
 )
 _RULED = re.compile(r"责令|监管|主管部门|监督管理|人民银行|证监会|吊销|取缔|处以|罚款")
 _ABSOLUTE = re.compile(
-    r"由[^，。；]{2,40}(?:机构|部门|机关|银行|会|局|政府)(?:依法)?予以$|^(?:应当?|应予|予以)(?:依法)?(?:予以)?$"
+    r"由[^，。；]{2,40}(?:机构|部门|机关|银行|会|局|政府)[^，。；]{0,16}予以$|^(?:应当?|应予|予以)(?:依法)?(?:予以)?$"
 )
 # 责令关闭; 责令关闭或者停止经营: the whole firm.
-_ORDERED_SHUT = re.compile(r"(?:责令(?:其|该\w{1,4})?(?:立即|限期|依法)?|部门(?:依法)?予以)$")
+_ORDERED_SHUT = re.compile(r"(?:责令(?:其|该\w{1,4})?(?:立即|限期|依法)?|(?:部门|^)(?:依法)?予以)$")
 _SHUT_ALONE = re.compile(r"$|停业|、停业|或者?(?:停|吊销|责令停)")
 _MEASURE_OF = re.compile(r"(?:采取|实施|给予)[^，。；]{0,12}$")
 _BY = re.compile(r"(?:由|通知)[^，。；]{2,40}?(?=依法|予以|负责|责令|$)")
@@ -237,7 +237,7 @@ def _loss(
     notice = False
     before = bare[max(0, match.start() - 400) : match.start()]
     following = bare[clause.end : clause.end + 24]
-    taking = Taking(family, verb, names, objects, left, right, before, following, bare)
+    taking = Taking(family, verb, names, objects, left, right, before, following, bare, setting.measures)
     if not asked and (spared(taking) or OWN_END.search(before[-200:])):
         return []
     if not setting.decision and names_what_follows(left, right, following):
@@ -269,6 +269,7 @@ def _loss(
         return []
     if (
         DEFINES.search(segment_left)
+        or re.search(r"是指[:：]", bare[: match.start()])
         or (
             "协助" not in left
             and "不予办理" not in left
