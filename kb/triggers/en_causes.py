@@ -22,7 +22,7 @@ _CONDUCT = re.compile(
     r"customer\s+due\s+diligence|cdd|kyc|default\w*|"
     r"unauthori[sz]ed\s+(?:use|transactions?|access)|human\s+error|scams?|phishing|mule|insufficient|"
     r"overdue|delinquen\w+|inactiv\w+|dormant|"
-    r"discretion|lost|stolen|unable\s+to\s+meet|financial\s+difficult\w+|exceptional\s+circumstances|"
+    r"abusive|discretion|lost|stolen|unable\s+to\s+meet|financial\s+difficult\w+|exceptional\s+circumstances|"
     r"interests?\s+of\s+the\s+(?:unit|share)holders|"
     r"divert\w*|diversion|siphon\w*|end[- ]use|misappropriat\w*|deteriorat\w+|poor\s+performance|chargebacks?|manipulat\w+|high[- ]risk|risk\s+appetite|"
     r"growing\s+risks?)\b",

@@ -258,7 +258,7 @@ def in_relative(sentence: str, at: int) -> bool:
     word = last.group().strip().lower()
     if word in ("who", "which") and re.match(r"\s+(?:may|shall|must)\b(?!\s+have\b)", between) and _OF_AUTHORITY.search(sentence, max(0, last.start() - 30), last.start()):
         return False
-    if word == "which" and re.match(r"\s+(?:case|event)\b", between):
+    if word == "which" and re.match(r"\s+(?:case|event)\b|\s+(?:was|were|has\s+been|have\s+been)\s+(?:subsequently|later|then|thereafter)\s", between):
         return False  # "in which case the account will be closed"
     if word == "that" and _OF_THAT.search(sentence[max(0, last.start() - 8) : last.start() + 1]):
         return False  # "for that event, deny a new loan"

@@ -196,7 +196,7 @@ def consequence_of(family: str, kind: str, words: str, passage: str) -> str | No
         family in (v.CEASE, v.SUSPEND, v.TERMINATE)
         and kind == o.SERVICE
         and re.search(
-            rf"{re.escape(words)}\s+(?:\w+\s+){{0,2}}?(?:to|for)\s+(?:a|an|the|such|that|this|"
+            rf"{re.escape(words)}\s+(?:\w+\s+){{0,2}}?(?:to|for|in\s+(?:respect|relation)\s+(?:of|to)|towards)\s+(?:a|an|the|such|that|this|"
             rf"it|him|them|its|any)\s*(?:\w+\s+)?(?:customers?|clients?|users?|child|person|"
             rf"subscribers?|consumers?|it\b|him|them|[,.]|in\s+accordance)",
             passage,
@@ -220,7 +220,7 @@ def consequence_of(family: str, kind: str, words: str, passage: str) -> str | No
             low,
         )
         and not re.search(
-            rf"\bfrom\s*[-—–:]{{0,2}}\s*(?:\(\s?\w{{1,4}}\s?\)\s*)?(?:\w+ly\s+)?{v.ACTS}|\bfrom\s*[-—–:]\s*$",
+            rf"\bfrom\s*[-—–:]{{0,2}}\s*(?:\(\s?\w{{1,4}}\s?\)\s*)?(?:directly\s+or\s+indirectly\s+|\w+ly\s+)?{v.ACTS}|\bfrom\s*[-—–:]\s*$|\bfrom\s+(?:(?:either|any|one\s+or\s+more|all)\s+of\s+)?the\s+following",
             passage,
             re.IGNORECASE,
         )

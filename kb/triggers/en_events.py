@@ -202,7 +202,7 @@ def _event(
 ) -> Event | None:
     """What one verb states. `shared` is the event of a verb before it that the same modal governs."""
     before, after = sentence[: verb.start], _NAMES_NOTHING.sub(lambda m: " " * len(m.group()), sentence[verb.end :])
-    kind, place = taken(sentence, verb, before, after, tail=tail)
+    kind, place = taken(sentence, verb, before, after, tail=tail, report=report)
     if kind is None or kind == objects.BAD or is_idle(sentence, verb, before, after, kind):
         return None
     words = sentence[place[0] : place[1]]

@@ -13,7 +13,7 @@ _CUSTOMER = (
     r"policy-?holders?|depositors?|card-?holders?|account-?holders?|applicants?|you|tenants?|employees?|"
     r"nominees?|senders?|payers?|"
     r"pensioners?|investors?|unitholders?|principals?|borrower\(s\)|consumer\(s\)|parents?|candidates?|"
-    r"debtors?|patients?|shareholders?|individuals?|buyers?|holders?)"
+    r"debtors?|obligors?|insureds?|patients?|shareholders?|individuals?|buyers?|holders?)"
 )
 _BY_CUSTOMER = re.compile(
     rf"\b{_CUSTOMER}(?:'s|’s)?,?\s+(?:(?:may|shall|must|should|will|can|could|"
@@ -32,6 +32,9 @@ _YOU_DO = re.compile(
     r"\byou\s+(?:may|can|must|shall|should|will|could|would|have|need|want|wish|decide|choose|do)\b(?![^.;]*\b(?:we|us|our)\b)[^.;]*$", re.IGNORECASE
 )
 _YOURS = re.compile(r"\s+(?:your|the|this|any)\s+(?:[\w-]+\s+){0,2}?(?:accounts?|profiles?|agreements?|relationships?|memberships?|wallets?|funds|subscriptions?)\b", re.IGNORECASE)
+# "If you do not agree, you must stop using the service", "your only remedy is to close the account"
+_DISAGREES = re.compile(r"\b(?:(?:not|don['’]t)\s+(?:\w+\s+)?(?:agree|accept|consent|wish)|object\s+to|dissatisfied|unsatisfied|unacceptable|disagree)\b", re.IGNORECASE)
+_ONLY_REMEDY = re.compile(r"\b(?:your|customer['’]s|user['’]s)\s+(?:only|sole|exclusive)\s+(?:and\s+\w+\s+)?(?:remed\w+|option|recourse|right)\b[^.;]{0,120}\bis\s+to\s+(?:[\w’'-]+\s+){0,8}$", re.IGNORECASE)
 _THINGS_YOU = re.compile(r"\b(?:we|[A-Z]\w+)\s+(?:may|will|can)\s[^.;]{3,80}\b(?i:content|ads?|items?|materials?|data|orders?|anything)\s+(?:that\s+)?you\s+(?:have\s+)?\w+\s+(?:or|and)\s+$")
 # "may by notice to the borrower suspend": the customer is told.
 _TO_SOMEBODY = re.compile(r"\b(?:to|from|with|by|of|against|on)\s+(?:(?:the|an?|any|its|such)\s+)?$", re.IGNORECASE)
@@ -156,9 +159,11 @@ def by_customer(before: str, after: str, *, passive: bool) -> bool:
         return False
     if _YOU_DO.search(before[-160:]) and _YOURS.match(after):
         return True
+    if _ONLY_REMEDY.search(before[-160:]) or (_DISAGREES.search(before) and re.search(r"\byou\s+(?:must|should|shall|may|can|will\s+(?:have|need)\s+to)\s+(?:[\w’'-]+\s+){0,6}$", before, re.IGNORECASE)):
+        return True
     near = before[-120:]
     found = _BY_CUSTOMER.search(near)
-    if found is None or _TO_SOMEBODY.search(near, 0, found.start()):
+    if found is None or (_TO_SOMEBODY.search(near, 0, found.start()) and not re.search(r"\brights?\s+of\s+(?:the\s+|an?\s+|any\s+)?$", near[: found.start()], re.IGNORECASE)):
         return False
     # "we may remove any content you post or terminate your account": you are no subject here.
     return not (_THINGS_YOU.search(near) and not re.search(r"\b(?:if|when|where)\s+$", near[: found.start()], re.IGNORECASE))

@@ -237,6 +237,10 @@ _IDIOMS = (
         ACCOUNT, regulator=False,
     ),
     _idiom(
+        r"subject\s+to\s+(?:[\w-]+\s+)?(?:account|transaction|payment|withdrawal)\s+(?:holds?|limitations?|restrictions?|freezes?|suspensions?|closures?)\b",
+        ACCOUNT, modality.MAY, regulator=False,
+    ),
+    _idiom(
         r"(?:terminate|cancel|close)\s+and\s+accelerate",
         ACCOUNT, regulator=False,
     ),

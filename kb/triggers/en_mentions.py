@@ -67,6 +67,8 @@ def restricts(sentence: str, verb: v.Verb, lead: str, kind: str) -> bool:
         return True
     if kind == objects.CUSTOMER and verb.form == v.BASE and (_MAY_WHEN.search(before + sentence[verb.end :]) or (_MAY_LIMIT.search(before) and re.match(r"[^.;]{0,60}\b(?:access|accounts?|ability)\b", sentence[verb.end :]))):
         return True
+    if kind == objects.CUSTOMER and verb.form == v.PASSIVE and re.search(r"\b(?:access|accounts?)\b[^.;]{0,90}\bmay\s+(?:\w+\s+)?be\s[^.;]{0,40}$", before, re.IGNORECASE):
+        return True
     if kind == objects.CUSTOMER and verb.form in (v.GERUND, v.BASE) and _RELATIONSHIP.match(sentence, verb.end):
         return True
     if verb.form == v.BASE and _FROM_DOING.match(sentence, verb.end) and _MAY.search(before[-120:]):
@@ -90,7 +92,7 @@ def restricts(sentence: str, verb: v.Verb, lead: str, kind: str) -> bool:
     return bool(_RESTRICTING_POWER.search(lead + " " + sentence))
 
 
-_FROM_DOING = re.compile(rf"\s+(?!by\b|in\b|under\b)(?:[\w’'.&,-]+\s+){{1,9}}?from\s+(?:\w+ly\s+)?{v.ACTS}", re.IGNORECASE)
+_FROM_DOING = re.compile(rf"\s+(?!by\b|in\b|under\b)(?:[\w’'.&,-]+\s+){{1,9}}?from\s+(?:(?:(?:either|any|one\s+or\s+more|all)\s+of\s+)?the\s+following|(?:\w+ly\s+)?{v.ACTS})", re.IGNORECASE)
 _MAY_BE = re.compile(r"\bmay\s+(?:also\s+)?be\s+(?:\w+\s+or\s+)?$", re.IGNORECASE)
 # What a law might forbid: "sanctions could prohibit banks from …".
 _LAW_MAY = re.compile(
@@ -144,6 +146,9 @@ _THEIR_ABILITY = re.compile(r"\b(?:over|about|regarding|on|of)\s+(?:their|its|th
 _THE_DECISION = re.compile(r"\W*(?:\(\w{1,3}\)\s*)?(?:you\s+(?:acknowledge|agree|understand)\s+that\s+)?(?:the|this|an?|our|its|their)\s+(?:(?:notice\s+of\s+an?\s+)?decision|move|power|order)\s+to\s+(?:[\w-]+,?\s+(?:or\s+)?){0,4}$", re.IGNORECASE)
 _OR_NOT = re.compile(r"(?:/\w+)?(?:\s+or\s+\w+)?\s+or\s+not\b(?!\s+\w+ing\b)", re.IGNORECASE)
 _SHOW_CAUSE = re.compile(r"\bshow\s+cause\b[^.;]*\bwhy\b[^.;]*$", re.IGNORECASE)
+_MEMBER_MAY = re.compile(r"\b(?:members?|partners?|shareholders?|subscribers?|State\s+bank)\b[^.;]{0,60}\bmay,?\s+$", re.IGNORECASE)
+# What articles or a contract may provide is the parties' own choice.
+_MAY_PROVIDE = re.compile(r"\bmay\s+provide\s+that\b[^.;]*$", re.IGNORECASE)
 # What users must not do to a system.
 _SAFEGUARD = re.compile(r"[^.;]{0,50}\b(?:protection|security|copy-?protection|digital\s+rights|safeguards?)\b", re.IGNORECASE)
 _WHETHER = re.compile(r"\bwhether\b[^.;,]{0,70}\b(?:can|could|will|may|might|would|should)\b[^.;,]{0,24}$", re.IGNORECASE)
@@ -190,6 +195,12 @@ def is_idle(sentence: str, verb: v.Verb, before: str, after: str, kind: str) -> 
     if _SHOW_CAUSE.search(before):
         return True  # asked why it should not be done, it is not yet
     if word.startswith("disabl") and _SAFEGUARD.match(after):
+        return True
+    if word.startswith("seiz") and re.match(r"\s*(?:,|and|or)\s+(?:\w+\s+)?forfeit", after, re.IGNORECASE):
+        return True  # confiscation is a penalty
+    if word.startswith("withdr") and _MEMBER_MAY.search(before):
+        return True  # who leaves of his own accord
+    if _MAY_PROVIDE.search(before):
         return True
     if verb.family == v.CLOSE and re.search(r"\b(?:open|establish|set\s+up|maintain|keep)\s+(?:or|and)\s+$", before, re.IGNORECASE):
         return True
@@ -311,7 +322,7 @@ def about_people(passage: str, words: str) -> bool:
         bool(
             re.search(
                 r"(?-i:\b(?:Mr|Mrs|Ms|Miss|Dr)\.?\s+[A-Z])|\b(?:individual(?!\s+(?:accounts?|customers?|wallets?|clients?|loans?|bank|tier|policies))|director|officer|employee|employment|person['’]s\s+(?:approval|status)|"
-                r"members\s+of\s+staff|controlled\s+function|approved\s+person|auditor|managing\s+director|chairperson)\b",
+                r"members\s+of\s+staff|members?\s+of\s+(?:the|any|an?)\s+(?:\w+\s+)?committee|controlled\s+function|approved\s+person|auditor|managing\s+director|chairperson)\b",
                 passage,
                 re.IGNORECASE,
             )

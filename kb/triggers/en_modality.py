@@ -54,7 +54,7 @@ _DECIDED_TO = re.compile(
 )
 # "issue a directive to the Bank to revoke", "shall appoint a liquidator to wind up"
 _ORDER_TO = re.compile(
-    r"\b(?:(?:directives?|directions?|orders?|instructions?)\s+(?:to|against|on)|appoint(?:s|ed|ing)?)\s+(?:[\w’'-]+\s+){1,5}$", re.IGNORECASE
+    r"\b(?:(?:directives?|directions?|orders?|instructions?)\s+(?:to|against|on)|appoint(?:s|ed|ing)?)\s+(?:[\w’'-]+\s+){1,5}$|\b(?:injunctions?|warrants?|writs?)\s+$", re.IGNORECASE
 )
 # What stands right before the infinitive governs it: "the Authority's decision to suspend".
 _JUST_DECIDED = re.compile(r"\b(?:decided|decision|resolved|voted|agreed|elected)\s+$", re.IGNORECASE)

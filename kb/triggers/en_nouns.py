@@ -112,6 +112,8 @@ def noun(sentence: str, before: str, after: str, lead: str, report: bool) -> tup
             return None
         if report and _IMPOSED.search(before) and modality.last_modal(before[-80:]) is None:
             return modality.DONE, 0.75
+        if re.match(r"(?:subject|liable)\b", order.group(), re.IGNORECASE):
+            return modality.MAY, 0.75  # what one is subject to may come
         above = (lead + " " + before[: order.start()])[-300:]
         effect = modality.of_clause(above) or modality.of_clause(before[-160:]) or modality.MAY
         return effect, 0.75

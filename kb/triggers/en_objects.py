@@ -49,6 +49,7 @@ _CLASSES: tuple[tuple[str, str], ...] = (
     ),
     (CUSTOMER, r"""right\s+of\s+the\s+(?:borrower|customer|client|user|member|participant|debtor)\s+to\s+(?:make|draw|use|withdraw|trade|access)|payouts?"""),
     (LICENCE, r"""(?:provider|service|operator|dealer|trader|vendor|scheme|product|supplier)\s+approvals?"""),
+    (BAD, r"""registrations?\s+of\s+(?:(?:the|any|an?|all|such|each)\s+)?(?:[\w-]+\s+){0,2}?(?:notices?|charges?|liens?|trade-?\s?marks?|marks?|designs?|deeds?|documents?|births?|voters?)"""),
     (BAD, r"""(?:registration|licensing|authori[sz]ation|bankruptcy|insolvency)\s+proceedings?|practice\s+of\s+\w+ing|operation\s+of\s+(?:the|an?|any|such|that)\s+(?:\w+\s+)?(?:order|decision|rule|regulation|section|provision|act|judgment)s?|fraud(?=\s+(?:on|in|and|by|against)\b|[.,;])"""),
     (SERVICE, r"""(?:fee|premium|loan|payment|debt)\s+collection"""),
     (ASSETS, r"""payments?\s+of\s+(?:(?:the|any|all)\s+)?(?:capital\s+)?(?:dividends?|distributions?)"""),
@@ -105,7 +106,7 @@ _CLASSES: tuple[tuple[str, str], ...] = (
         periods?|process(?!\s+(?:an?|any|the|such|all|further|new|payments?|transactions?|transfers?|orders?)\b)|(?<!to\ )effect|vot(?:e|ing)|purchase\s+orders?|orders?|reports?|returns?|submission|
         disclosures?|
         risks?|losses|emergency|risk|use\s+of\s+(?:the\s+)?(?:terms?|words?|names?)|names?|words?|terms?|
-        vehicles?|
+        claims?|vehicles?|
         trips?|flights?|pension|benefits?|rewards?|promises?""",
     ),
     (
@@ -250,7 +251,7 @@ def object_before(words: str, *, width: int = 140) -> tuple[str | None, int, int
     while end > begin:
         comma = words.rfind(",", begin, end)
         found = _first(words, max(comma, begin), end)
-        if found[0] == BAD and (whose := _BEFORE_RELATIVE.search(words, max(0, len(words) - width))):
+        if (found[0] == BAD or words[found[1] : found[2]].lower().startswith(("provid", "offer"))) and (whose := _BEFORE_RELATIVE.search(words, max(0, len(words) - width))):
             # "Any licence that is not renewed within its term, shall be cancelled"
             heads = [m for m in OBJECT.finditer(words, whose.start(), whose.end("head")) if kind_of(m) in (LICENCE, CUSTOMER)]
             if heads and whose.end("head") - heads[-1].end() < 3:

@@ -332,7 +332,7 @@ def refrains(sentence: str, *, lead: str = "", conditional: bool, report: bool) 
         ):
             out.append(Event(*held.span("what"), RESTRICT_BUSINESS, effect_of, 0.65, None, None, True))
     desist = _DESIST.search(sentence)
-    if desist and not _IN_AN_ORDER.search(sentence[: desist.start()][-80:]):
+    if desist and not _IN_AN_ORDER.search(sentence[: desist.start()][-80:]) and not re.search(r"\bshow\s+cause\b[^.;]*\bwhy\b", sentence[: desist.start()], re.IGNORECASE):
         # "shall have the power to: require the cessation of …": the power governs, not the order's own verb.
         own = re.sub(r"\b(?:require|request|order|demand)\s+(?:the\s+)?(?:(?:temporary|permanent|immediate|or|and)\s+){0,4}$", "", sentence[: desist.start()][-200:])
         effect_of = modality.of_clause(own) or modality.of_clause(lead) or modality.of_clause(sentence[: desist.start()][-200:])

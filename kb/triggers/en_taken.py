@@ -42,7 +42,7 @@ _BETWEEN_COMMAS = re.compile(
 )
 
 
-def taken(sentence: str, verb: v.Verb, before: str, after: str, *, tail: str) -> tuple[str | None, tuple[int, int]]:
+def taken(sentence: str, verb: v.Verb, before: str, after: str, *, tail: str, report: bool) -> tuple[str | None, tuple[int, int]]:
     """The class of what a verb takes away and its place in `sentence`; `before` and `after` stand around the verb."""
     if verb.form == v.PASSIVE:
         caused = _CAUSED.search(sentence, max(0, verb.subject_end - 120), verb.subject_end)
@@ -102,7 +102,12 @@ def taken(sentence: str, verb: v.Verb, before: str, after: str, *, tail: str) ->
     if kind is None and verb.form == v.NOUN and (found := _SUBJECT_TO.search(before)):
         # "that the permit is subject to cancellation"
         kind, a, b = objects.object_before(before[: found.start()])
+        if kind is None:  # "Any licence so granted shall be subject to the rules and shall be subject to suspension"
+            kind, a, b = objects.object_in(sentence, 0, min(90, found.start()))
+            kind = kind if kind == objects.LICENCE else None
         place = (a, b)
+    if kind is None and verb.form == v.NOUN and verb.family in (v.SUSPEND, v.TERMINATE, v.REVOKE) and _RESULTS_IN.search(before) and _NOT_OF.match(after):
+        kind, place = (objects.CUSTOMER if report else objects.LICENCE), (verb.start, verb.end)
     if (
         kind in (None, objects.BAD)
         and verb.family == v.SUSPEND
@@ -154,10 +159,10 @@ def taken(sentence: str, verb: v.Verb, before: str, after: str, *, tail: str) ->
         kind is None
         and verb.family == v.RESTRICT
         and verb.form in (v.GERUND, v.BASE, v.PRESENT, v.PAST)
-        and re.match(r"\s+(?:(?!to\b|from\b)[\w,.’'-]+\s+){1,12}(?:from(?:\s+\w+ing\b|\s*[-—–:]\s*$)|to\s+(?:accept|carry|provide|offer|conduct|engage|operate|issue|lend)\b)", after)
+        and re.match(r"\s+(?:(?!to\b|from\b)[\w,.’'-]+\s+){1,12}(?:from(?:\s+\w+ing\b|\s*[-—–:]\s*$|\s+(?:(?:either|any|one\s+or\s+more|all)\s+of\s+)?the\s+following)|to\s+(?:accept|carry|provide|offer|conduct|engage|operate|issue|lend)\b)", after)
     ):
         kind, place = objects.SERVICE, (verb.start, verb.end)  # "restricting a person from disposing of …"
-    if kind in (None, objects.PARTNER) and verb.family == v.RESTRICT and verb.form == v.PASSIVE and v.BARRED_FROM.match(after):
+    if kind in (None, objects.BAD, objects.PARTNER) and verb.family == v.RESTRICT and verb.form == v.PASSIVE and v.BARRED_FROM.match(after):
         kind, place = objects.SERVICE, (verb.start, verb.end)  # "a lender may be prohibited from …"
     if kind is None and verb.family == v.SUSPEND and verb.form == v.PASSIVE and _BY_MARKET.match(after):
         kind, place = objects.SERVICE, (verb.start, verb.end)  # "any buyer who … shall be suspended by the exchange"
@@ -165,6 +170,9 @@ def taken(sentence: str, verb: v.Verb, before: str, after: str, *, tail: str) ->
 
 
 _FROM_TRADING = re.compile(r"\s+from\s+(?:trading|dealings?|quotation|listing|the\s+(?:official\s+)?list)\b", re.IGNORECASE)
+# "Any misuse may result in suspension or termination."
+_RESULTS_IN = re.compile(r"\b(?:result\s+in|lead\s+to|results\s+in|leads\s+to)\s+(?:(?:an?|the|immediate|permanent|temporary|your)\s+){0,3}(?:[\w-]+\s+(?:or|and|and/or)\s+)?$", re.IGNORECASE)
+_NOT_OF = re.compile(r"\s*(?:[.,;]|$|(?:or|and|and/or|without|at|for|if|when)\b)", re.IGNORECASE)
 _SUBJECT_TO = re.compile(r"\s(?:is|are|be|becomes?)\s+(?:also\s+|therefore\s+)?(?:subject|liable)\s+to\s+(?:(?:immediate|automatic|possible)\s+)?(?:[\w-]+\s+or\s+)?$", re.IGNORECASE)
 # "revoke an RSA", "suspend its dealing certificate": permits by their short name.
 _NAMED_PERMIT = re.compile(

@@ -61,7 +61,7 @@ _FAMILIES: tuple[tuple[str, str], ...] = (
         r"seiz(?:e|es|ed|ing)|attach(?=\s+(?:the\s+)?(?:bank\s+)?(?:accounts?|funds|assets))|"
         r"lock(?:s|ed|ing)?(?=\s+(?:the|such|an?|his|their|its)\s+(?:accounts?|wallets?|cards?|funds))|"
         r"locked(?=\s*(?:[.,;)]|$|\s+(?:for|due|because|after|until|by|out)\b))|"
-        r"hotlist(?:ed|ing)?|intercept(?:ed|ing)?",
+        r"delet(?:e|es|ing)(?=\s+(?:your|the|any|such|their|inactive)\s+(?:[\w-]+\s+)?(?:accounts?|profiles?|wallets?)\b)|hotlist(?:ed|ing)?|intercept(?:ed|ing)?",
     ),
     (CLOSE, r"clos(?:e|es|ed|ing|ures?)(?!\s+(?:out|of\s+business))"),
     (
@@ -91,7 +91,7 @@ ACTS = (
     r"(?:carrying|doing|transact|conclud|accept|enter|deal|provid|offer|solicit|engag|conduct|operat|distribut|market|open|us|export|import|dispos|transfer|"
     r"mak|pay|tak|acquir|withdraw|perform|trad|sell|buy|issu|act|lend|extend|on-?board|originat|enrol|launch|process|grant|disburs|expand|access)\w*"
 )
-BARRED_FROM = re.compile(rf"\s+(?:by\s+[^.;:—]{{3,60}}?\s)?from\s*[-—–:]{{0,2}}\s*(?:\(\s?\w{{1,4}}\s?\)\s*)?{ACTS}", re.IGNORECASE)
+BARRED_FROM = re.compile(rf"\s+(?:by\s+[^.;:—]{{3,60}}?\s)?from\s*[-—–:]{{0,2}}\s*(?:\(\s?\w{{1,4}}\s?\)\s*)?(?:directly\s+or\s+indirectly\s+|\w+ly\s+)?{ACTS}", re.IGNORECASE)
 # What is done as a business: "cease to act as", "stop importing".
 DOING = re.compile(
     r"\s+(?:to\s+(?:carry\s?(?:on|out)|act\s+as|transact|operate|conduct|provide|offer|deal|trade|lend|issue|sell|import|export|supply|manufacture|undertake|"
