@@ -46,6 +46,8 @@ class Evidence:
     listed: int = 0
     enumerated: int = 0
     """Providers named in the items below a sentence of scope that names three kinds of them and more."""
+    beside: int = 0
+    """Sentences that name nothing of a product but its providers, and banks with them."""
     addressed: bool = False
     name: str = ""
     best: tuple[float, int, int] = (-1.0, 0, 0)
@@ -351,6 +353,7 @@ def _weigh_sentence(
     # 保险公司…不得在证券公司兼职: what another product's provider does with it is mentioned, not bound.
     # (Banks act on every other product; they take nothing away from it.)
     bound = {key for key in products if seen[key].subject and key[1] != "banking"}
+    banks = seen.get(("product", "banking"))
     for key, said in seen.items():
         found = out.evidence[key]
         product = key[0] == "product"
@@ -358,6 +361,7 @@ def _weigh_sentence(
         found.sentences += not object_only
         found.scope += standing.scope and said.weight > 0.5 and not (catalogue and product)
         found.listed += product and listed and said.provider and (standing.scope or standing.imposes)
+        found.beside += product and banks is not None and banks.provider and said.provider and said.weight < _WEIGHT[ALIAS]
         share = _share(key, standing, penalty=out.penalty) * (0.4 if object_only else 1.0)
         value = said.weight + 0.5 * standing.scope
         if share:

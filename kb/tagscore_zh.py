@@ -20,17 +20,18 @@ from kb.tagging import Evidence, Weighed
 class _Weights:
     """`thumb` is the rule of thumb; `dense` in the sentences; `named` in a list of those bound, in one sentence
     or (`enumerated`) in items, and `beside` for lesser kinds there; `bearer` of the duties; `addressed` to its
-    providers; `across` an account under a title on payments across borders."""
+    providers; `across` an account under a title on payments across borders; `idle` where duties fall on others alone."""
 
-    offset: float = -0.67
-    thumb: float = 0.57
-    dense: float = 1.02
-    enumerated: float = 1.13
-    named: float = 0.59
-    beside: float = -1.14
-    bearer: float = 2.17
-    addressed: float = 0.89
-    across: float = 2.12
+    offset: float = -0.92
+    thumb: float = 0.43
+    dense: float = 1.59
+    enumerated: float = 1.84
+    named: float = 0.57
+    beside: float = -3.37
+    bearer: float = 1.63
+    addressed: float = 1.18
+    across: float = 3.54
+    idle: float = -0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,22 +39,25 @@ class _Banking:
     """Banks as a whole: `others` for each other product that is meant; a text on banks says so by more than its
     scope."""
 
-    offset: float = -0.05
-    thumb: float = 0.52
-    dense: float = 0.49
-    scope: float = -1.34
-    addressed: float = -0.33
-    others: float = 0.4
+    offset: float = -0.27
+    thumb: float = 0.4
+    dense: float = 0.33
+    scope: float = -1.56
+    addressed: float = -0.6
+    others: float = 0.15
 
 
 _WEIGHTS, _BANKING = _Weights(), _Banking()
 _LEAN = {
-    "app_platform": 0.09, "business_loan": -0.3, "consumer_loan": -0.1, "credit_reporting": -0.15, "foreign_exchange": -0.09,
-    "fund": 0.29, "futures_derivatives": -0.19, "insurance": 0.14, "internet_loan": 0.15, "leasing_factoring": -0.21,
-    "microloan": 0.22, "payment": 0.09, "securities": 0.28, "trust": -0.13, "wealth_management": 0.09,
+    "app_platform": 0.26, "business_loan": -0.13, "consumer_loan": -0.23, "credit_card": -0.21,
+    "credit_reporting": -0.58, "crypto": -0.07, "deposit": -0.16, "financing_guarantee": -0.1,
+    "foreign_exchange": -0.05, "fund": 0.4, "futures_derivatives": -0.34, "insurance": 0.24, "internet_loan":
+    0.32, "leasing_factoring": -0.43, "microloan": 0.5, "mortgage": 0.24, "p2p": 0.17, "payment": 0.13,
+    "project_finance": -0.04, "securities": 0.35, "securitisation": -0.11, "supply_chain_finance": -0.14,
+    "trust": -0.19, "wealth_management": 0.08,
 }
 # From here a product is meant rather than mentioned.
-THRESHOLD = -0.63
+THRESHOLD = -0.6
 # Providers that a list of those bound means when it names them; others stand at its end.
 _LISTED = frozenset({
     "securities", "insurance", "fund", "futures_derivatives", "trust", "payment", "wealth_management", "microloan"})
@@ -95,6 +99,10 @@ def _corrected(
     else:
         z += w.beside * bool(found.listed)
     z += w.bearer * min(1.0, found.bearer / 3) + w.addressed * found.addressed
+    if weighed.duty_sentences and not (
+        found.duties or found.scope or found.title or found.headings or found.listed or found.enumerated
+    ):
+        z += w.idle
     return z + w.across * (across and id_ == "bank_account")
 
 
@@ -117,9 +125,11 @@ def _by_thumb(named: Mapping[str, Evidence], weighed: Weighed) -> dict[str, floa
         # A title says what a notice is about; what it leaves out is rather mentioned.
         out[id_] = z - (0.6 if weighed.penalty else 1.6) if titled and not found.title else z
     banking = named.get("banking")
+    # Where another sector is named with banks in most breaths, institutions are bound, each in its business as a whole.
+    sectors = any(2 * named[id_].beside >= named[id_].sentences and z > -0.5 for id_, z in out.items() if id_ in _SECTORS)
     if banking and not banking.listed and any(
         z > (-0.5 if id_ in _SECTORS else -1) and (named[id_].title or not banking.title)
-        for id_, z in out.items() if id_ != "banking"
+        for id_, z in out.items() if id_ != "banking" and not (sectors and (id_ in _SECTORS or not named[id_].title))
     ):
         # Banks are bound in their business as a whole only where no narrower product is meant.
         out["banking"] -= 8

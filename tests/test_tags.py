@@ -189,6 +189,37 @@ def test_banks_are_not_bound_as_a_whole_beside_their_own_product() -> None:
     assert "banking" not in narrow
 
 
+def test_institutions_named_side_by_side_are_bound_each_as_a_whole() -> None:
+    def rule(who: str) -> str:
+        duties = ("应当设立投诉电话", "应当保留投诉记录", "不得诱导老年人", "应当公示收费标准", "应当培训员工", "应当每年自查")
+        return "".join(f"第{n}条　{who}{duty}。\n" for n, duty in zip("一二三四五六", duties, strict=True))
+
+    assert ids(rule("银行、支付机构"), "product", title="金融消费者投诉处理规定") == {"banking", "payment"}
+    # Where the title names what banks sell, it is that.
+    assert "banking" not in ids(rule("银行、支付机构"), "product", title="银行账户投诉处理规定")
+    # Where payments are spoken of by their name, they are meant.
+    assert ids(rule("银行、支付机构办理条码支付业务"), "product", title="投诉处理规定") == {"payment"}
+
+
+@pytest.mark.parametrize(("thing", "wanted"), [
+    ("电子商业汇票系统", "payment"), ("票据交易所", "payment"), ("国内信用证", "payment"), ("商业汇票贴现", "business_loan"),
+    ("国际信用证", "foreign_exchange"),
+])
+def test_bills_are_settled_in_systems_and_discounted_by_lenders(thing: str, wanted: str) -> None:
+    text = f"第一条　为规范{thing}业务，制定本办法。\n第二条　{thing}的参与者应当按日对账。\n第三条　{thing}的参与者不得泄露报文。\n"
+    assert ids(text, "product", title=f"{thing}管理办法") == {wanted}
+
+
+def test_who_issues_a_card_grants_no_credit_by_that() -> None:
+    text = "第一条　发卡银行应当为单位结算卡设置密码。\n第二条　单位结算卡不得透支，发卡银行应当按日对账。\n"
+    assert "credit_card" not in ids(text, "product", title="单位结算卡管理办法")
+
+
+def test_a_house_of_securities_and_futures_is_one_of_securities() -> None:
+    text = "经查，你公司未落实廉洁要求，违反了《证券期货经营机构廉洁规定》第六条。我局决定对你公司采取出具警示函的措施。\n"
+    assert ids(text, "product", title="关于对某证券公司采取出具警示函措施的决定", kind="penalty") == {"securities"}
+
+
 def test_a_numbered_heading_says_what_its_section_is_about() -> None:
     def score(text: str) -> float:
         return {t.id: t.score for t in tags(text, kind="notice") if t.kind == "product"}.get("p2p", 0.0)
