@@ -87,6 +87,7 @@ def events(sentence: str, *, lead: str = "", tail: str = "", report: bool = Fals
                 if c.word != "aside"
             ),
             voluntary=voluntary,
+            since=max((c.end for c in spans if c.end <= verb.subject_end), default=0),
             shared=out[-1] if last and verb.form == last.form == v.BASE and _SHARES.search(sentence[last.end : verb.start]) else None,
         )
         event = event or _causative(sentence, verb)
@@ -198,11 +199,12 @@ _MAIN_VERB = re.compile(
 
 def _event(
     sentence: str, verb: v.Verb, *, lead: str, tail: str, report: bool, conditional: bool, voluntary: bool,
-    shared: Event | None = None,
+    since: int, shared: Event | None = None,
 ) -> Event | None:
-    """What one verb states. `shared` is the event of a verb before it that the same modal governs."""
+    """What one verb states. `shared` is the event of a verb before it that the same modal governs,
+    `since` where the last condition before it ends."""
     before, after = sentence[: verb.start], _NAMES_NOTHING.sub(lambda m: " " * len(m.group()), sentence[verb.end :])
-    kind, place = taken(sentence, verb, before, after, tail=tail, report=report)
+    kind, place = taken(sentence, verb, before, after, tail=tail, since=since, report=report)
     if kind is None or kind == objects.BAD or is_idle(sentence, verb, before, after, kind):
         return None
     words = sentence[place[0] : place[1]]

@@ -197,6 +197,8 @@ def _passive(sentence: str, verb: v.Verb, before: str, report: bool, lead: str) 
             return modality.DONE, 0.65
         if verb.family == v.RESTRICT and v.TEMPORARILY.search(aux):
             return modality.MUST, 0.7
+        if verb.family == v.RESTRICT and v.BARRED_FROM.match(sentence, verb.end) and re.match(r"\W*(?:\(?\w{1,4}[).]\s*)*(?:if|when|where|once|upon)\s", sentence, re.IGNORECASE):
+            return modality.MUST, 0.6
         if verb.family in (v.REVOKE, v.SUSPEND, v.FREEZE) and (
             _THEN.match(sentence[verb.end :])
             or re.match(r"\W*(?:if|when|where|once)\s", sentence, re.IGNORECASE)

@@ -333,6 +333,7 @@ _IDIOMS = (
 _DENIED = re.compile(r"\b(?:not|never|without|before|cannot)\s+(?:[\w-]+\s+){0,3}$", re.IGNORECASE)
 # "If you disable cookies, you may be unable to use …": nobody else takes it away.
 _OWN_DOING = re.compile(r"\bif\s+you\s+(?:do\s+(?:not|so)|don['’]t|delete|disable|block|reject|refuse|choose|close|cancel|opt|terminate|change|turn|uninstall)\b|\bcookies\b", re.IGNORECASE)
+_WAS = re.compile(r"\b(?:has\s+been|have\s+been|had\s+been|was|were)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
 _PAPERS = re.compile(r"\b(?:data|entr(?:y|ies)|information|records?|particulars|notations?|charges?|liens?)\b[^.;]{0,60}\b(?:be|is|are|was|were)\s+$", re.IGNORECASE)
 _PAST = re.compile(r"(?:removed|placed|imposed|put|applied|refused|declined)\b", re.IGNORECASE)
 _NOT_ALLOWED = re.compile(
@@ -352,7 +353,8 @@ def idioms(sentence: str, *, lead: str = "", report: bool) -> list[Event]:
             continue
         before = sentence[: found.start()]
         effect = (
-            idiom.effect
+            (modality.DONE if report and _WAS.search(before[-30:]) else None)
+            or idiom.effect
             or modality.of_infinitive(before)
             or modality.of_clause((lead + " " + before)[-200:] + found.group())
             or (modality.DONE if report and _PAST.match(found.group("what")) else None)

@@ -141,6 +141,8 @@ _DENIED_OTHER = re.compile(
 _ONLY_AFTER = re.compile(
     r"\bonly\s+(?:after|upon|following|on)\s+(?:(?:an?|the|due|prior|reasonable|written|proper|\d+|[\w-]+\s+days['’]?)\s+){0,3}(?:notice|hearing|opportunity|consultation|giving|affording)\b", re.IGNORECASE
 )
+_EMPOWERED = re.compile(r"\bempower\w*\b|\b(?:has|have|had)\s+(?:the\s+)?powers?\s+to\b", re.IGNORECASE)
+_ON_NOTICE = re.compile(r"\b(?:on|upon|after|with|by\s+giving)\s+(?:an?\s+)?(?:[\w-]+\s+){0,3}(?:notice|hearing|consent)\b", re.IGNORECASE)
 # "a discretion over their ability to end a membership" speaks of it.
 _THEIR_ABILITY = re.compile(r"\b(?:over|about|regarding|on|of)\s+(?:their|its|the\s+\w+['’]s?)\s+(?:ability|rights?|powers?)\s+to\s+$", re.IGNORECASE)
 _THE_DECISION = re.compile(r"\W*(?:\(\w{1,3}\)\s*)?(?:you\s+(?:acknowledge|agree|understand)\s+that\s+)?(?:the|this|an?|our|its|their)\s+(?:(?:notice\s+of\s+an?\s+)?decision|move|power|order)\s+to\s+(?:[\w-]+,?\s+(?:or\s+)?){0,4}$", re.IGNORECASE)
@@ -250,7 +252,7 @@ def is_idle(sentence: str, verb: v.Verb, before: str, after: str, kind: str) -> 
         return True  # what customers are to be told might happen
     if (verb.form == v.NOUN and _HEADING.match(sentence)) or _HEADING_OF.match(sentence):
         return True
-    if _ONLY_AFTER.search(after[:200]):
+    if (_ONLY_AFTER.search(after[:200]) and not _EMPOWERED.search(before[-120:])) or (before[-5:].lower() == "only " and _ON_NOTICE.search(after[:160])):
         return True
     if _THEIR_ABILITY.search(before[-80:]):
         return True

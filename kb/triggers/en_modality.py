@@ -7,7 +7,7 @@ import re
 MUST, MAY, DONE = "must", "may", "done"
 
 _MAY_WORDS = re.compile(
-    r"\b(?:may|can|could|might|power(?:s|ed)?|empower(?:s|ed)?|authorit(?:y|ies)|authori[sz]e[sd]?|"
+    r"\b(?:may|can|could|might|power(?:s|ed)?|empower(?:s|ed)?|(?<!the\s)(?<!an\s)(?<!any\s)(?<!this\s)authority(?=\s+(?:to|under)\b)|authori[sz]e[sd]?|"
     r"entitle[sd]?|entitling|rights?|able|ability|discretion|"
     r"consider(?:s|ed|ing)?|option|(?:be|is|more)\s+appropriate|possib\w+|permit(?:s|ted)?|competent|"
     r"e\.g\.|likely|liable|"
@@ -37,7 +37,7 @@ _POWER_TO = re.compile(
     re.IGNORECASE,
 )
 _ORDER = re.compile(
-    r"\b(?:order|direct(?:ion|ive)?|requir|instruct|compel|oblig|request|ask|command|advis|demand|urg|lead(?=\s+(?:it|them|the\s+\w+)\s+to\b)|call(?:s|"
+    r"\b(?:order|direct(?:ion|ive)?|requir|instruct|compel|oblig|request|ask|command|advis|demand|urg|lead(?=\s+(?:it|them|the\s+\w+)\s+to\b)|tell|told|call(?:s|"
     r"ed)?\s+on|warn|caus)(?:s|es|ed|ing|e|ring)?\b",
     re.IGNORECASE,
 )
@@ -171,7 +171,7 @@ def of_order(before: str, order: str) -> str:
         return MAY
     if modal in ("shall", "must", "should", "will"):
         return MUST
-    if word.endswith("ed") or word in ("requesting", "asking", "directing", "ordering"):
+    if word.endswith("ed") or word in ("told", "requesting", "asking", "directing", "ordering"):
         return DONE
     return MUST if word.endswith("s") else MAY
 

@@ -42,11 +42,18 @@ _BETWEEN_COMMAS = re.compile(
 )
 
 
-def taken(sentence: str, verb: v.Verb, before: str, after: str, *, tail: str, report: bool) -> tuple[str | None, tuple[int, int]]:
+def _subject(sentence: str, verb: v.Verb, since: int) -> tuple[str | None, int, int]:
+    """The class of a passive's subject, with its place: after the condition before it, if there is one."""
+    if since and (found := objects.object_before(sentence[since : verb.subject_end]))[0]:
+        return found[0], found[1] + since, found[2] + since
+    return objects.object_before(sentence[: verb.subject_end])
+
+
+def taken(sentence: str, verb: v.Verb, before: str, after: str, *, tail: str, since: int, report: bool) -> tuple[str | None, tuple[int, int]]:
     """The class of what a verb takes away and its place in `sentence`; `before` and `after` stand around the verb."""
     if verb.form == v.PASSIVE:
         caused = _CAUSED.search(sentence, max(0, verb.subject_end - 120), verb.subject_end)
-        kind, a, b = objects.object_in(sentence, *caused.span("what")) if caused else objects.object_before(sentence[: verb.subject_end])
+        kind, a, b = objects.object_in(sentence, *caused.span("what")) if caused else _subject(sentence, verb, since)
         place = (a, b)
     else:
         skipped = 0
