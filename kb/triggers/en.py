@@ -29,7 +29,7 @@ from kb.triggers.model import Restoration, Trigger
 
 # One cheap look at a sentence decides whether the readers see it at all; the commonest signs first.
 _SIGNS = (
-    "end", "delet", "limit", "tak", "not ", "reduce", "regist", "clos", "suspen", "restrict", "prohibit", "proceed",
+    "end", "delet", "lost ", "limit", "tak", "not ", "reduce", "regist", "clos", "suspen", "restrict", "prohibit", "proceed",
     "ceas", "stop", "terminat", "revo", "cancel", "withdr", "refus", "declin", "deni", "deny", "ban", "bar",
     "block", "exit", "shut", "wind", "wound", "halt", "paus", "moratori", "cessation", "discontinu", "sever",
     "off-board", "offboard", "dissol", "exclu", "resci", "annul", "expel", "expul", "strike off",

@@ -191,7 +191,7 @@ _REPORT = re.compile(
     r"indicat\w*|advis\w*|provid\w*|represent\w*|announc\w*|decid\w*|decision|determin\w*|agree\w*|"
     r"observ\w*|note[sd]?|"
     r"notice|show\w*|reali[sz]\w*|discover\w*|kn[eo]w\w*|report\w*|said|says?|explain\w*|believ\w*|such|so|us|expect\w*|recommend\w*|"
-    r"propos\w*|demand\w*|understand\w*|"
+    r"assess\w*|conclud\w*|acknowledg\w*|claim\w*|alleg\w*|propos\w*|demand\w*|understand\w*|"
     r"instruct\w*|specif\w*|circular|letter|email|board|management|officer|bank|insist\w*|told|mean\w*|learn\w*|"
     r"seen?|reveal\w*|"
     r"likelihood|extent|event|fact|provided|given|condition|now|aware|satisfied|so|\d{4}|find\w*|found)$",
@@ -260,6 +260,8 @@ def in_relative(sentence: str, at: int) -> bool:
         return False
     if word == "which" and re.match(r"\s+(?:case|event)\b|\s+(?:was|were|has\s+been|have\s+been)\s+(?:subsequently|later|then|thereafter)\s", between):
         return False  # "in which case the account will be closed"
+    if re.match(r"\s+(?:says?|said|states?|stated|announc\w+|reads?|confirm(?:s|ed)|reports?)\b", between):
+        return False  # "a notice that says the bank has ordered …"
     if word == "that" and _OF_THAT.search(sentence[max(0, last.start() - 8) : last.start() + 1]):
         return False  # "for that event, deny a new loan"
     if _LEADS_TO.match(between):

@@ -137,7 +137,7 @@ def consequence_of(family: str, kind: str, words: str, passage: str) -> str | No
         return COOPERATION
     if family == v.FREEZE and kind == o.SERVICE and _DISABLED.search(passage) and not _SOMEBODY.search(passage):
         return SUSPEND_SERVICE
-    if family in (v.CEASE, v.FREEZE, v.REFUSE) and kind == o.SERVICE and _PAYMENTS.search(low):
+    if family in (v.CEASE, v.FREEZE, v.REFUSE) and kind == o.SERVICE and _PAYMENTS.search(low) and not re.search(r"service|activit|business|operation", low):
         return ACCOUNT
     if family == v.CEASE and kind == o.NEW and low.endswith("further business"):
         return SUSPEND_SERVICE

@@ -175,13 +175,16 @@ def _causative(sentence: str, verb: v.Verb) -> Event | None:
 
 def _told(sentence: str, clause: Clause, verb: v.Verb) -> bool:
     """Whether a clause tells what happened: ", until 2016, when the department suspended the privileges"."""
-    if verb.form not in (v.PAST, v.BASE, v.PASSIVE, v.GERUND):
+    if verb.form not in (v.PAST, v.BASE, v.PASSIVE, v.GERUND, v.NOUN):
         return False
     if clause.word == "where" and verb.form == v.PAST and _EXAMPLE.search(sentence, max(0, clause.start - 70), clause.start):
         return True
     if verb.form == v.PAST and re.search(
         r"\w,\s+when\s[^,;.]{3,80}$", sentence[max(0, clause.start - 3) : verb.start], re.IGNORECASE
     ):
+        return True
+    # "The move comes after the bank ordered the closure of …"
+    if clause.word in ("after", "when") and re.search(r"\b(?:comes?|came|follows?|followed)\s+$", sentence[max(0, clause.start - 12) : clause.start], re.IGNORECASE):
         return True
     # "After meeting the bank, the examiners requested that it … and pause …": the main verb has come.
     return clause.word in ("after", "before", "upon", "following", "when") and bool(
@@ -195,6 +198,10 @@ _MAIN_VERB = re.compile(
     r",\s+(?:and\s+)?(?:[\w’'-]+\s+){0,8}?(?:requested|asked|directed|ordered|instructed|required|decided|agreed)\b|\bdid\s+[A-Z]\w+",
     re.IGNORECASE,
 )
+
+# "The firm withdrew its membership."
+_ITS_OWN = re.compile(r"(?:withdrew|withdrawn|cancelled|canceled|terminated)\s+(?:its|their)\s+(?:own\s+)?(?:[\w-]+\s+){0,2}(?:memberships?|registrations?)\b", re.IGNORECASE)
+_AUTHORITY = re.compile(r"\b(?:authority|commission|board|committee|regulator|bank|exchange|registrar|council|agency|department|court|by|(?-i:[A-Z]{3,6}))\b", re.IGNORECASE)
 
 
 def _event(
@@ -218,6 +225,8 @@ def _event(
         return None
     if voluntary and verb.form != v.PAST and verb.family in (v.REVOKE, v.SUSPEND, v.TERMINATE, v.CLOSE):
         return None
+    if verb.form == v.PAST and kind == objects.LICENCE and _ITS_OWN.match(sentence[verb.start :]) and not _AUTHORITY.search(before[-120:]):
+        return None  # a firm that left
     if verb.family == v.RESTRICT and not restricts(sentence, verb, lead, kind):
         return None
     inline = _INLINE_ITEM.search(before)

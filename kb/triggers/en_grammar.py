@@ -148,7 +148,9 @@ def _decides(before: str, verb: v.Verb) -> bool:
 
 def _passive(sentence: str, verb: v.Verb, before: str, report: bool, lead: str) -> tuple[str, float] | None:
     aux = sentence[max(0, verb.subject_end - 40) : verb.start]
-    modal = modality.last_modal(sentence[max(0, verb.subject_end - 24) : verb.start])
+    # "may, after seven days' notice, be suspended": the aside stands between.
+    stem = _PASSIVE_ASIDE.sub(" ", sentence[max(0, verb.subject_end - 170) : verb.subject_end])
+    modal = modality.last_modal(stem[-24:] + sentence[verb.subject_end : verb.start])
     if re.search(
         r"\b(?:is|are|was|were)\s+to\s+(?:\w+\s+)?be\b", sentence[max(0, verb.start - 50) : verb.start], re.I
     ):
@@ -162,6 +164,8 @@ def _passive(sentence: str, verb: v.Verb, before: str, report: bool, lead: str) 
     if report and re.search(r"\bto\s+be\s+(?:\w+ly\s+)?$", sentence[: verb.start][-30:], re.IGNORECASE) and not _FINITE.search(before):
         return modality.DONE, 0.6  # a line of a notice: "Two securities to be suspended from 3 May"
     if re.search(r"\bto\s+be\b", aux, re.IGNORECASE):
+        if report and re.search(r"\b(?:ordered|directed|instructed)\b(?![^.;]*\b(?:shall|may|must|will)\b)[^.;]{0,90}\bto\s+be\b", before[-140:] + aux, re.IGNORECASE):
+            return modality.DONE, 0.65
         return (
             (modality.MUST, 0.6)
             if re.search(
@@ -214,6 +218,7 @@ def _passive(sentence: str, verb: v.Verb, before: str, report: bool, lead: str) 
 
 # "may declare that all deposits are frozen for a year"
 _DECLARES = re.compile(r"\b(?:declare|direct|order)(?:s|d|ed)?,?\s(?:[^.;,]{0,40},\s)?that\b[^.;]*$", re.IGNORECASE)
+_PASSIVE_ASIDE = re.compile(r",[^,;:.]{3,140},\s*$")
 # What one is to see to: "a direction requiring the firm to secure that the activity is discontinued".
 _TO_SECURE = re.compile(r"\b(?:direct|order|requir)\w*\b[^.;]{0,140}\b(?:secure|ensure)\s+that\b[^.;]*$", re.IGNORECASE)
 # What will happen to those that do something is a rule, not news.
@@ -366,15 +371,19 @@ _SERIES = re.compile(
 )
 
 
+# "had seized assets worth …"
+_THING = re.compile(r"\s+(?:[\w-]+\s+)?(?:assets|funds|property|deposits|withdrawals|licen[cs]es|registrations|securities|shares)\b", re.IGNORECASE)
+
+
 def _past(before: str, after: str, report: bool) -> tuple[str, float] | None:
     series = _SERIES.match(after)
-    if not report or not (series or _DETERMINED.match(after)) or _NEGATIVE_TAIL.match(after):
-        return None
     perfect = re.search(
         r"\b(?:has|have|had)\s+(?:since\s+|also\s+|already\s+|\w+ly\s+){0,2}(?:(?:\w+ed|wound\s+down|shut\s+down|withdrawn|frozen)\s*(?:and|,|or)\s+)?$",
         before,
         re.IGNORECASE,
     )
+    if not report or not (series or _DETERMINED.match(after) or (perfect and _THING.match(after))) or _NEGATIVE_TAIL.match(after):
+        return None
     listed = re.search(r"(?:,|\band)\s+(?:also\s+|\w+ly\s+)?$", before, re.IGNORECASE)
     if perfect:
         return modality.DONE, 0.75

@@ -241,6 +241,18 @@ _IDIOMS = (
         ACCOUNT, modality.MAY, regulator=False,
     ),
     _idiom(
+        r"unable\s+to\s+continue\s+(?:to\s+)?(?:provid|offer|operat|process|support)\w*",
+        SUSPEND_SERVICE, modality.DONE, reports=True, regulator=False,
+    ),
+    _idiom(
+        rf"lost\s+(?:its|their|his)\s+(?:[\w’'-]+\s+){{0,3}}?{_PERMITS}s?\b",
+        LICENCE, modality.DONE, reports=True, regulator=True,
+    ),
+    _idiom(
+        r"(?:barred|excluded|expelled)\s+from\s+(?:[\w-]+\s+)?membership\b",
+        LICENCE, modality.DONE, reports=True, regulator=True,
+    ),
+    _idiom(
         r"(?:terminate|cancel|close)\s+and\s+accelerate",
         ACCOUNT, regulator=False,
     ),

@@ -27,11 +27,11 @@ _MODAL = re.compile(
 )
 
 TO = re.compile(
-    r"\bto\s+(?:\(\s?\w{1,4}\s?\)\s*)?(?:[\w-]+ly\s+|either\s+|also\s+|suspend\s+or\s+|[\w-]+(?:,|\s+or|\s+and/or|\s+and|/)\s*(?:to\s+)?){0,5}$",
+    r"\bto\s+(?:\(\s?\w{1,4}\s?\)\s*)?(?:[\w-]+ly\s+|forthwith\s+|at\s+once\s+|either\s+|also\s+|suspend\s+or\s+|[\w-]+(?:,|\s+or|\s+and/or|\s+and|/)\s*(?:to\s+)?){0,5}$",
     re.IGNORECASE,
 )
 _POWER_TO = re.compile(
-    r"\b(?:powers?|rights?|(?<!the\s)(?<!an\s)authority|authority(?=\s+$)|ability|empowered|authori[sz]ed?|authori[sz]es|entitled|able|"
+    r"\b(?:powers?|rights?|(?-i:(?<!the\s)(?<!an\s)authority)|authority(?=\s+$)|ability|empowered|authori[sz]ed?|authori[sz]es|entitled|able|"
     r"discretion|permit(?:s|ted)?|allow(?:s|ed|ing)?|enabl(?:e|es|ed|ing)|empower(?:s|ing)?|option|"
     r"competent(?!\s+(?:\w+\s+)?authorit)|likely|liable|appropriate|entitling|possible|choose|free)\b[^.;]{0,110}$",
     re.IGNORECASE,
@@ -53,6 +53,7 @@ _DECIDED_TO = re.compile(
     re.IGNORECASE,
 )
 # "issue a directive to the Bank to revoke", "shall appoint a liquidator to wind up"
+_FOR_TO = re.compile(r"\b(?:interests?\s+of\b[^.;]{0,60}|appropriate|necessary|required)\s+for\s+(?:[\w.&’'-]+\s+){1,5}$", re.IGNORECASE)
 _ORDER_TO = re.compile(
     r"\b(?:(?:directives?|directions?|orders?|instructions?)\s+(?:to|against|on)|appoint(?:s|ed|ing)?)\s+(?:[\w’'-]+\s+){1,5}$|\b(?:injunctions?|warrants?|writs?)\s+$", re.IGNORECASE
 )
@@ -82,6 +83,8 @@ _LEGAL_BASIS = re.compile(
 def _order_in(head: str) -> re.Match[str] | None:
     """The word of ordering that governs what follows `head`: no modal and no full stop between."""
     for found in _ORDER.finditer(head, max(0, len(head) - 240)):
+        if re.match(r"\s+(?:requir|direct|instruct|compel|command)ing\b", head[found.end() :]):
+            continue  # "an order requiring it to": the participle orders
         if not re.search(r"[.;]|\b(?:shall|must|should|will|may)\b", head[found.end() :]):
             return found
     return None
@@ -121,6 +124,8 @@ def of_infinitive(before: str) -> str | None:
         re.IGNORECASE,
     ):
         return None
+    if _FOR_TO.search(head):
+        return MUST
     if _ORDER_TO.search(head):
         return of_clause(head) or MUST
     decided = _JUST_DECIDED.search(head)
@@ -171,6 +176,8 @@ def of_order(before: str, order: str) -> str:
         return MAY
     if modal in ("shall", "must", "should", "will"):
         return MUST
+    if word == "requiring" and re.search(r"\b(?:issued|imposed|served|made|entered|given)\b[^.;]{0,60}$", before[-90:], re.IGNORECASE):
+        return DONE
     if word.endswith("ed") or word in ("told", "requesting", "asking", "directing", "ordering"):
         return DONE
     return MUST if word.endswith("s") else MAY

@@ -30,7 +30,7 @@ _NOUN_INCLUDED = re.compile(
 )
 NOUN_NEEDED = re.compile(
     r"^[^.;:]{0,60}?\b(?:may|will|shall|must|should|is|are|can|could|would|might)\b[^.;:]{0,30}?\b(?:necessary|appropriate|"
-    r"imposed|due\s+to\s+(?:any\s+of\s+)?the\s+following|warranted|ordered|required|applied|applicable|considered|effected\s+where)\b",
+    r"imposed|decided|pronounced|due\s+to\s+(?:any\s+of\s+)?the\s+following|warranted|ordered|required|applied|applicable|considered|effected\s+where)\b",
     re.IGNORECASE,
 )
 # "imposed a temporary ban", "led to the closure": it happened.

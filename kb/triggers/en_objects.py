@@ -18,6 +18,7 @@ BAD = "bad"
 
 _CLASSES: tuple[tuple[str, str], ...] = (
     (SERVICE, r"""offers?\s+(?:to\s+the\s+public|of\s+(?:securities|crypto-?assets))"""),
+    (SERVICE, r"""(?:payments?|transfers?|remittance|deposit|card)\s+(?:processing\s+)?(?:services?|activit(?:y|ies)|business(?:es)?|operations)"""),
     # What one may use: the account's side of a service.
     (
         CUSTOMER,
@@ -298,7 +299,7 @@ def _first(words: str, begin: int, end: int) -> tuple[str | None, int, int]:
     return (kind_of(found), found.start(), found.end()) if found else (None, 0, 0)
 
 
-_OF_SERVICE = re.compile(r"\s+(?P<service>services?|facilit(?:y|ies)|platforms?)\b", re.IGNORECASE)
+_OF_SERVICE = re.compile(r"\s+(?P<service>services?|facilit(?:y|ies)|platforms?|lending|business|activit(?:y|ies)|operations|sales|products?)\b", re.IGNORECASE)
 _HEAD = re.compile(
     r"\s+(?:\([\w ]{1,12}\)\s+)?(?:(?!of\b|for\b|to\b|and\b|or\b|the\b|an?\b|in\b|on\b|under\b|from\b|with\b|by\b|at\b)[\w-]+(?:[’\']s?)?\s+){0,3}?(?P<head>licen[cs]es?|authori[sz]ations?|registrations?|permissions?|charters?|certificates?\s+of|accreditations?|(?<!risk\s)profiles?|apps?|applications?(?!\s+for)|websites?|advertisements?)\b",
     re.IGNORECASE,

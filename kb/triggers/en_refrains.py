@@ -105,7 +105,7 @@ _INELIGIBLE = gated(
     re.IGNORECASE,
 )
 _BARRED = gated(
-    r"\b(?:is|are|was|were|been)\s+(?:\w+ly\s+|hereby\s+)?(?P<what>(?:barred|prohibited|restrained|debarred|stopped)"
+    r"\b(?:is|are|was|were|been)\s+(?:\w+ly\s+|hereby\s+)?(?P<what>(?:barred|blocked|banned|prohibited|restrained|debarred|stopped)"
     r"\s+from\s+(?:on-?boarding\s+(?:of\s+)?(?:any\s+|new\s+)|"
     r"(?:accepting|issuing|granting|sanctioning|opening|disbursing|selling|writing|concluding|entering\s+into|undertaking|doing|transacting|taking\s+on)\s+(?:any\s+)?(?:new|fresh|further)\s)"
     r"\s*[\w-]+)",
@@ -332,7 +332,7 @@ def refrains(sentence: str, *, lead: str = "", conditional: bool, report: bool) 
         ):
             out.append(Event(*held.span("what"), RESTRICT_BUSINESS, effect_of, 0.65, None, None, True))
     desist = _DESIST.search(sentence)
-    if desist and not _IN_AN_ORDER.search(sentence[: desist.start()][-80:]) and not re.search(r"\bshow\s+cause\b[^.;]*\bwhy\b", sentence[: desist.start()], re.IGNORECASE):
+    if desist and (not _IN_AN_ORDER.search(sentence[: desist.start()][-80:]) or (lead.rstrip().endswith(":") and re.match(r"\W*orders?\s+to\s+$", sentence[: desist.start()], re.IGNORECASE))) and not re.search(r"\bshow\s+cause\b[^.;]*\bwhy\b", sentence[: desist.start()], re.IGNORECASE):
         # "shall have the power to: require the cessation of …": the power governs, not the order's own verb.
         own = re.sub(r"\b(?:require|request|order|demand)\s+(?:the\s+)?(?:(?:temporary|permanent|immediate|or|and)\s+){0,4}$", "", sentence[: desist.start()][-200:])
         effect_of = modality.of_clause(own) or modality.of_clause(lead) or modality.of_clause(sentence[: desist.start()][-200:])

@@ -106,6 +106,10 @@ def taken(sentence: str, verb: v.Verb, before: str, after: str, *, tail: str, si
         off = _FROM_TRADING.match(after)
         if off and verb.family in (v.SUSPEND, v.REMOVE, v.REVOKE):  # "Five series of notes will be suspended from trading"
             kind, place = objects.TRADING, (verb.start, verb.end)
+    if verb.family in (v.SUSPEND, v.REVOKE) and (
+        _FROM_MEMBERSHIP.match(after) if verb.form == v.PASSIVE else verb.form == v.NOUN and kind in (None, objects.BAD, objects.LICENCE) and _FROM_MEMBERSHIP.search(after[:90])
+    ):
+        kind, place = objects.LICENCE, (verb.start, verb.end)  # "may be summarily suspended from membership"
     if kind is None and verb.form == v.NOUN and (found := _SUBJECT_TO.search(before)):
         # "that the permit is subject to cancellation"
         kind, a, b = objects.object_before(before[: found.start()])
@@ -177,6 +181,7 @@ def taken(sentence: str, verb: v.Verb, before: str, after: str, *, tail: str, si
 
 
 _FROM_TRADING = re.compile(r"\s+from\s+(?:trading|dealings?|quotation|listing|the\s+(?:official\s+)?list)\b", re.IGNORECASE)
+_FROM_MEMBERSHIP = re.compile(r"[^.;]{0,50}?\bfrom\s+(?:[\w-]+\s+){0,2}?(?:membership|the\s+register|participation)\b", re.IGNORECASE)
 # "Any misuse may result in suspension or termination."
 _RESULTS_IN = re.compile(r"\b(?:result\s+in|lead\s+to|results\s+in|leads\s+to)\s+(?:(?:an?|the|immediate|permanent|temporary|your)\s+){0,3}(?:[\w-]+\s+(?:or|and|and/or)\s+)?$", re.IGNORECASE)
 _NOT_OF = re.compile(r"\s*(?:[.,;]|$|(?:or|and|and/or|without|at|for|if|when)\b)", re.IGNORECASE)
