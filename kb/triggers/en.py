@@ -188,7 +188,7 @@ def _unmarked(flat: str, sentences: Sequence[Sentence], index: int) -> int | Non
         words = flat[sentences[at].start : sentences[at].end].strip()
         if not _says(flat, sentences[at]):
             continue  # a bullet in a line of its own
-        if at < index and words.endswith(":"):
+        if at < index and words.endswith((":", "—")):
             return at
         if not words[:1].islower() and not _IMPERATIVE.match(words):
             return None

@@ -63,6 +63,7 @@ _TABLE: dict[tuple[str, str], str] = {
     (v.RESTRICT, o.NEW): NEW_BUSINESS,
     (v.RESTRICT, o.APP): BUSINESS,
     (v.REMOVE, o.TRADING): DELIST,
+    (v.REFUSE, o.SERVICE): ACCOUNT,
     (v.REMOVE, o.APP): DELIST,
     (v.REMOVE, o.LICENCE): BUSINESS,
     (v.REMOVE, o.SERVICE): BUSINESS,
@@ -95,6 +96,7 @@ _OFF_MARKET = re.compile(
     re.IGNORECASE,
 )
 _DEAL_WITH = re.compile(r"\bdealings?\s+with\s+(?:them|it|him|her|(?:the|such|that|this|any\s+such)\s+(?:[\w-]+\s+)?(?:compan|firm|entit|person|operator|provider|platform|broker|dealer|agent|licensee)\w*)\b", re.IGNORECASE)
+_DENIABLE = re.compile(r"access|services?|payments?")
 _BANNED = re.compile(r"\bban(?:s|ned|ning)?\b", re.IGNORECASE)
 _EXPEL = re.compile(r"\bexpel|\bexpul", re.IGNORECASE)
 _PAYMENTS = re.compile(r"\b(?:payments?|transactions?|transfers?)\b", re.IGNORECASE)
@@ -139,6 +141,10 @@ def consequence_of(family: str, kind: str, words: str, passage: str) -> str | No
         return SUSPEND_SERVICE
     if family in (v.CEASE, v.FREEZE, v.REFUSE) and kind == o.SERVICE and _PAYMENTS.search(low) and not re.search(r"service|activit|business|operation", low):
         return ACCOUNT
+    if family == v.REFUSE and kind == o.SERVICE and not _DENIABLE.fullmatch(low):
+        return None
+    if family == v.REMOVE and kind == o.PARTNER:
+        return COOPERATION if re.search(r"\bdelist", passage, re.IGNORECASE) else None
     if family == v.CEASE and kind == o.NEW and low.endswith("further business"):
         return SUSPEND_SERVICE
     if family == v.CEASE and low.startswith("dealing") and _DEAL_WITH.search(passage):

@@ -159,9 +159,19 @@ _CAUSATIVE = re.compile(
 )
 
 
+# "shall be blacklisted and its contract terminated"
+_ELLIPSIS = re.compile(
+    r"\b(?P<modal>shall|will|must|should|may)\s+be\s+[\w-]+(?:ed|en|n)\b[^.;:]{0,40}?,?\s+and\s+(?P<what>(?:its|their|his|her|the|any)\s+(?:[\w’'-]+\s+){1,5})$", re.IGNORECASE
+)
+
+
 def _causative(sentence: str, verb: v.Verb) -> Event | None:
     """What somebody is to have done to it: "will have its shares suspended"."""
-    if verb.form != v.PAST or (found := _CAUSATIVE.search(sentence, max(0, verb.start - 140), verb.start)) is None:
+    if verb.form != v.PAST:
+        return None
+    begin = max(0, verb.start - 140)
+    found = _CAUSATIVE.search(sentence, begin, verb.start) or _ELLIPSIS.search(sentence, begin, verb.start)
+    if found is None:
         return None
     kind, a, b = objects.object_in(sentence, *found.span("what"))
     if sentence[a:b].lower() == "access":

@@ -203,7 +203,7 @@ def _passive(sentence: str, verb: v.Verb, before: str, report: bool, lead: str) 
             return modality.MUST, 0.7
         if verb.family == v.RESTRICT and v.BARRED_FROM.match(sentence, verb.end) and re.match(r"\W*(?:\(?\w{1,4}[).]\s*)*(?:if|when|where|once|upon)\s", sentence, re.IGNORECASE):
             return modality.MUST, 0.6
-        if verb.family in (v.REVOKE, v.SUSPEND, v.FREEZE) and (
+        if verb.family in (v.REVOKE, v.SUSPEND, v.FREEZE, v.REMOVE) and (
             _THEN.match(sentence[verb.end :])
             or re.match(r"\W*(?:if|when|where|once)\s", sentence, re.IGNORECASE)
         ):
@@ -229,7 +229,7 @@ _TO_BE_SEEN = re.compile(
     re.IGNORECASE,
 )
 # "The registration is cancelled if …": the present of statutes.
-_THEN = re.compile(r"\s+(?:\w+ly\s+)?(?:if|where|when|unless|upon|until|while|during|\d+\s+days)\b", re.IGNORECASE)
+_THEN = re.compile(r"\s+(?:\w+ly\s+)?(?:if|where|when|unless|upon|until|while|during|\d+\s+days|from\s+(?:the\s+)?(?:official\s+)?list\b[^.;]{0,40}\s(?:if|where|when|on\s+the\s+day|at\s+the\s+close))\b", re.IGNORECASE)
 
 
 def _entry(sentence: str, verb: v.Verb) -> bool:

@@ -74,6 +74,14 @@ _IDIOMS = (
         BUSINESS, regulator=True,
     ),
     _idiom(
+        r"(?:direct|requir|order|instruct)\w*\b[^.;]{0,90}?\bto\s+clos(?:e|ing)[\s-]?out\s+(?:(?:any|all|its|the|such|their|or|of|open|outstanding)\s+)*(?:[\w-]+\s+)?(?:positions?|contracts?|trades)\b",
+        SUSPEND_SERVICE, regulator=True,
+    ),
+    _idiom(
+        r"no\s+(?:new\s+|further\s+)?(?:units|shares|interests)\s+(?:shall|will|may|must)\s+be\s+(?:issued|created|sold|redeemed|allotted|cancelled)\b(?:[^.;]{0,60}\b(?:while|during|until|so\s+long\s+as)\b)",
+        SUSPEND_SERVICE, modality.MUST,
+    ),
+    _idiom(
         r"trading\s+halts?\s+(?:may|shall|will|must)\s+be\s+(?:changed|converted|turned)\s+(?:in)?to\s+an?\s+suspension",
         SUSPEND_SERVICE,
     ),

@@ -30,7 +30,11 @@ _CLASSES: tuple[tuple[str, str], ...] = (
     # Of a body, a person or a branch, not of the rule that gives it.
     (LICENCE, r"""(?:such|its|their|his|\w+['’]s?)\s+authority(?=\s*(?:[.,;]|$)|\s(?:to|under|at|without|while|for|by|is|shall|may)\b)|(?:driving|operating|trading\s+member|clearing)\s+privileges?"""),
     (LICENCE, r"""notifications?(?=\s+(?:as\s+appropriate|of\s+(?:an?|the|that|any)\s+(?:notified|conformity)\b))"""),
-    (CUSTOMER, r"""payment\s+(?:orders?|instructions?)"""),
+    (CUSTOMER, r"""payment\s+(?:orders?|instructions?)|(?:(?:trading|dealing|pos|payment)\s+)?terminals?"""),
+    (
+        TRADING,
+        r"""rights?\s+of\s+(?:the\s+|any\s+)?(?:unit[\s-]?holders?|holders?|investors?|participants?)\s+to\s+(?:redeem|switch|surrender|withdraw)\w*|redemption\s+rights?|rights?\s+(?:to|of)\s+redemption""",
+    ),
     (PARTNER, r"""(?:any\s+)?(?:further\s+)?business\s+(?:associations?|ties|connections?)"""),
     (ASSETS, r"""(?:exercise\s+of\s+(?:(?:the|any|such|those|its|all)\s+)?)?voting\s+rights"""),
     (LICENCE, r"""(?:federal\s+)?deposit\s+insurance"""),
@@ -292,7 +296,7 @@ def _first(words: str, begin: int, end: int) -> tuple[str | None, int, int]:
         named = OBJECT.match(words, other.end()) if other else None
         if named and kind_of(named) in (LICENCE, CUSTOMER):
             found = named
-    if found and kind_of(found) == CUSTOMER:
+    if found and kind_of(found) in (CUSTOMER, TRADING):
         service = _OF_SERVICE.match(words, found.end(), end)
         if service:  # "withdrawal services"
             return SERVICE, service.start("service"), service.end()

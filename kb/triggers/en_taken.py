@@ -129,7 +129,7 @@ def taken(sentence: str, verb: v.Verb, before: str, after: str, *, tail: str, si
         kind, place = objects.SERVICE, (verb.start, verb.end)
     if (kind != objects.BAD or verb.form == v.PASSIVE) and _SELF_EVIDENT.match(sentence[verb.start : verb.end]):
         kind, place = objects.LICENCE, (verb.start, verb.end)
-    if sentence[verb.start : verb.end].lower().startswith("delist"):
+    if sentence[verb.start : verb.end].lower().startswith("delist") and kind != objects.PARTNER:
         kind, place = objects.TRADING, (verb.start, verb.end)
     if (
         (verb.family == v.CEASE or (verb.family == v.TERMINATE and kind is None and not after.startswith(",")))

@@ -73,7 +73,7 @@ _FAMILIES: tuple[tuple[str, str], ...] = (
         r"restrict(?:s|ed|ing|ions?)?|limit(?:s|ed|ing)?|prohibit(?:s|ed|ing|ions?)?|ban(?:s|ned|ning)?|"
         r"curtail(?:s|ed|ing)?|forbid(?:s|den|ding)?|restrain(?:s|ed)?(?=\s)|restraining(?!\s+orders?)|enjoin(?:s|ed|ing)?|"
         r"prevent(?:s|ed|ing)?(?=\s+(?:[\w’'-]+\s+){1,6}from\s+(?:carrying|providing|offering|operating|conducting|accepting|engaging|doing|issuing|trading|selling)\b)|"
-        r"debar(?:s|red|ring|ment)?|bar(?:s|red|ring)|vary|varied|varying|variations?(?=\s+of\s+(?:\w+\s+){0,3}(?:permission|licen|authori))|limitations?|reduce",
+        r"debar(?:s|red|ring|ment)?|bar(?:s|red|ring)|bar(?=\s+(?:the|an?|any|it|him|them|such)\s)|vary|varied|varying|variations?(?=\s+of\s+(?:\w+\s+){0,3}(?:permission|licen|authori))|limitations?|reduce",
     ),
     (
         REMOVE,
