@@ -26,18 +26,21 @@ _WIDEST = {"zh": 24, "en": 80}
 @dataclass(slots=True)
 class Heard:
     """What was heard of one obligation over a notice: the two likeliest sentences (0..1, weakened where
-    a sentence imposes little), the sum of the likely ones, the likeliest of a notice's first quarter, and where
-    the likeliest lies."""
+    a sentence imposes little), the sum of the likely ones, the likeliest of a notice's first quarter, the likeliest
+    whose breach is punished, and where the likeliest lies."""
 
     top: float = 0.0
     second: float = 0.0
     strong: float = 0.0
     early: float = 0.0
+    punished: float = 0.0
     start: int = -1
     end: int = -1
 
-    def add(self, value: float, start: int, end: int, *, early: bool) -> None:
+    def add(self, value: float, start: int, end: int, *, early: bool, punished: bool) -> None:
         """One more sentence; `early` where it begins in the first quarter."""
+        if punished:
+            self.punished = max(self.punished, value)
         if early and value > self.early:
             self.early = value
         if value > self.top:
@@ -59,9 +62,9 @@ class Listener:
         self._first = -_BLOCK  # the sentence that the block begins with
         self.heard: dict[str, Heard] = {}
 
-    def hear(self, index: int, share: float, *, deaf: frozenset[str] = frozenset()) -> dict[str, float]:
-        """The sentence of this number, which is so much of a duty; returns the log odds that it speaks of
-        each obligation. Of those in `deaf` nothing is kept."""
+    def hear(self, index: int, share: float, *, deaf: frozenset[str] = frozenset(), punished: bool = False) -> dict[str, float]:
+        """The sentence of this number, which is so much of a duty, and one whose breach is `punished`; returns the
+        log odds that it speaks of each obligation. Of those in `deaf` nothing is kept."""
         if not self._first <= index < self._first + _BLOCK:
             self._first = index
             self._block = self._model.logits(
@@ -73,7 +76,7 @@ class Listener:
             for name, logit in logits.items():
                 if logit > _SILENT and name not in deaf and (value := share * probability(logit)) > _FAINT:
                     self.heard.setdefault(name, Heard()).add(
-                        value, sentence.start, sentence.end, early=4 * sentence.start < len(self._text))
+                        value, sentence.start, sentence.end, early=4 * sentence.start < len(self._text), punished=punished)
         return logits
 
 

@@ -46,6 +46,8 @@ class Evidence:
     listed: int = 0
     enumerated: int = 0
     """Providers named in the items below a sentence of scope that names three kinds of them and more."""
+    conditional: float = 0.0
+    """How much of `strong` lists what is to be met, handed in or stated: what a licence takes, what a report holds."""
     beside: int = 0
     """Sentences that name nothing of a product but its providers, and banks with them."""
     addressed: bool = False
@@ -76,6 +78,7 @@ class _Standing:
     factor: float
     reach: int
     discloses: bool
+    conditional: bool
 
 
 @dataclass(slots=True)
@@ -97,6 +100,7 @@ class Weighed:
     duty_sentences: int = 0
     sentences: int = 0
     penalty: bool = False
+    law: bool = False
     # A penalty for breaching sanctions: what else its story tells of is not what was breached.
     sanctions: bool = False
     # Who breached them is in the business of money, as its name or how it is introduced says.
@@ -119,7 +123,7 @@ def weigh(
     headings: Sequence[tuple[int, int]], words: Lexicon,
 ) -> Weighed:
     """Gathers what speaks for every tag. `headings` are spans of chapter and article headings."""
-    out = Weighed(penalty=kind == "penalty")
+    out = Weighed(penalty=kind == "penalty", law=kind == "law")
     if out.penalty and language in marks.SANCTIONS:
         out.sanctions = len(marks.SANCTIONS[language].findall(f"{title}\n{text}")) >= 3 or bool(
             marks.SANCTIONS[language].search(title or ""))
@@ -146,6 +150,8 @@ def weigh(
     applied: set[int] = set()
     disclosing: set[int] = set()
     losing: set[int] = set()
+    punishing: set[int] = set()
+    conditions: set[int] = set()
     bound: dict[int, set[str]] = defaultdict(set)
     ordered = users = requested = False
     for index, sentence in enumerate(sentences):
@@ -196,6 +202,11 @@ def weigh(
         if discloses:
             disclosing.add(index)
         sanction = not out.penalty and bool(marks.SANCTION[language].search(passage))
+        punished = sanction or sentence.lead_in in punishing
+        if sanction:
+            punishing.add(index)
+        if marks.CONDITIONS[language].search(passage[-44:]):
+            conditions.add(index)
         standing = _Standing(
             modal=modal, imposes=imposes, breach=breach, scope=scope,
             orders_only=out.penalty and language == "zh",
@@ -204,13 +215,13 @@ def weigh(
             secret=bool(marks.SECRECY[language].search(passage)),
             lost=sanction and not marks.UNLICENSED[language].search(passage), sanction=sanction,
             factor=0.4 if asked else factor_of(passage, sentence, modal, language=language, kind=kind),
-            reach=marks.REACH[language], discloses=discloses,
+            reach=marks.REACH[language], discloses=discloses, conditional=sentence.lead_in in conditions,
         )
         share = _share(("obligation", ""), standing, penalty=out.penalty)
         logits: Mapping[str, float] = {}
         if share and not (discloses and sentence.lead_in in disclosing):
             out.duties.append((sentence.start, sentence.end, share))
-            logits = listener.hear(index, share, deaf=_DISCLOSED if discloses else frozenset())
+            logits = listener.hear(index, share, deaf=_DISCLOSED if discloses else frozenset(), punished=punished)
         if out.sanctions:
             _weigh_banking_of_sanctioned(out, passage, sentence)
         if not inside:
@@ -367,7 +378,9 @@ def _weigh_sentence(
         if share:
             found.duties += said.weight * share
             if said.weight > 0.5:
-                found.strong += share * max(1.0, said.weight) * (1.0 if product else trust(logits.get(key[1])))
+                strong = share * max(1.0, said.weight) * (1.0 if product else trust(logits.get(key[1])))
+                found.strong += strong
+                found.conditional += strong * standing.conditional
             else:
                 found.weak += share
             found.subject += said.subject

@@ -112,6 +112,11 @@ LOSS = {"zh": gated(r"(?!)"), "en": gated(
     r"\b(?:revo(?:ke|cation)|cancel|suspend|suspension|withdraw|terminat|rescind)\w*\W+(?:[\w'’]+\W+){0,8}?(?:licen[cs]es?|registrations?|authori[sz]ations?|permits?|recognition|certificates?|approvals?|charters?|permissions?|accreditation)\b"
     r"|\b(?:licen[cs]e|registration|authori[sz]ation|permit|recognition|certificate(?: of \w+)?|approval|charter|permission)s?\W+(?:[\w'’,]+\W+){0,12}?(?:revoked|cancell?ed|suspended|withdrawn|terminated|rescinded)\b",
     re.IGNORECASE)}
+# The end of a sentence whose items say what is met, handed in or stated, not what is done.
+CONDITIONS = {
+    "zh": gated(r"(?:条件|要求的|资格|材料|资料|文件|证明|内容|要素|因素|事项|指标|信息|方面|情况|情形|标准).{0,40}\Z", re.DOTALL),
+    "en": gated(r"(?!)"),
+}
 # What a licence is lost for is no duty to have one; acting without one is.
 UNLICENSED = {"zh": gated(r"未经|擅自|未取得|未依法取得|无证|非法设立|未按.{0,10}备案"), "en": gated(r"\bwithout\b|\bunlicensed\b", re.IGNORECASE)}
 # What must not be disclosed, and what an authority announces, is no disclosure to customers.

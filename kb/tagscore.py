@@ -24,7 +24,7 @@ _THRESHOLD = {
 _CALIBRATION = {
     ("product", "zh"): (0.27, 0.58),
     ("product", "en"): (1.2, 0.41),
-    ("obligation", "zh"): (-0.47, 0.9),
+    ("obligation", "zh"): (-0.42, 0.98),
     ("obligation", "en"): (-0.01, 0.64),
 }
 

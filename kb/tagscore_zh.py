@@ -157,26 +157,33 @@ class _Obliging:
     penalty: float = 0.0
     size: float = 0.0
     """The more duties a notice has, the more is spoken of by the way."""
+    punished: float = 0.0
+    """The likeliest sentence whose breach is punished."""
+    conditional: float = 0.0
+    """How much of the amount lists what is to be met or handed in."""
+    law: float = 0.0
+    """A law says each thing once."""
 
 
 _OBLIGING = _Obliging(
-    -0.34, 1.31, 1.55, 0.63, -0.46, 2.57, 1.25, -0.05, 0.73, 0.15, judicial=-1.27, penalty=-0.27, size=-0.81)
+    -0.78, 1.14, 1.66, 2.02, -0.42, 2.3, 1.1, -0.25, 4.86, 0.15, judicial=-1.24, penalty=-0.43, size=-0.64,
+    punished=1.41, conditional=-0.51, law=0.54)
 # How much more a tag's words say than the common ones: duties that one clear sentence imposes (a
 # report, a ceiling) need less; what many texts merely speak of (fraud, custody, partners) needs more.
 _OBLIGATION_LEAN = {
-    "aml": 0.43, "business_continuity": -0.21, "capital": -0.11, "client_money": -0.12, "credit_information": -0.74,
-    "cybersecurity": -0.18, "data_protection": -0.6, "disclosure": 0.48, "exposure_limit": 0.41, "fraud_monitoring": -0.37,
-    "governance": 0.45, "kyc": -0.1, "licensing": -0.19, "market_conduct": 0.43, "marketing": 0.16, "pricing": -0.65,
-    "record_keeping": 0.98, "rectification": 0.52, "reporting": 0.46, "risk_management": -0.18, "suitability": -0.2,
-    "third_party": -0.61, "use_of_funds": -0.05,
+    "aml": 0.33, "business_continuity": -0.51, "capital": -0.41, "consumer_protection": 0.16,
+    "credit_information": -1.0, "cybersecurity": -0.18, "data_protection": -0.19, "disclosure": 0.59,
+    "exposure_limit": 0.6, "fraud_monitoring": -0.4, "governance": 0.27, "licensing": -0.2, "market_conduct":
+    0.29, "marketing": 0.29, "pricing": -0.86, "record_keeping": 0.9, "rectification": 0.33, "reporting": 0.38,
+    "risk_management": -0.04, "suitability": 0.07, "third_party": -0.38, "use_of_funds": -0.07,
 }
 # What a decision's findings say more, or less, than a rule's duties: a report it asks for is none to keep.
 _PENALTY_LEAN = {
-    "capital": -0.19, "client_money": -0.08, "exposure_limit": -0.18, "governance": 0.26, "licensing": 0.14,
-    "market_conduct": 0.16, "marketing": 0.24, "pricing": -0.1, "record_keeping": 0.26, "rectification": 0.2,
-    "reporting": -0.47, "suitability": 0.12, "third_party": -0.14, "use_of_funds": -0.13,
+    "capital": -0.21, "exposure_limit": -0.25, "fraud_monitoring": -0.07, "governance": 0.23, "kyc": -0.07,
+    "licensing": -0.12, "market_conduct": 0.08, "marketing": 0.23, "pricing": -0.09, "record_keeping": 0.52,
+    "rectification": 0.34, "reporting": -0.4, "suitability": 0.17, "third_party": -0.06, "use_of_funds": -0.32,
 }
-OBLIGATION_THRESHOLD = -0.64
+OBLIGATION_THRESHOLD = -0.4
 _SILENCE = Heard()
 _HEARD = 0.15  # less than this the model heard nothing that could stand alone
 
@@ -201,5 +208,6 @@ def _obligation(found: Evidence | None, heard: Heard, weighed: Weighed) -> float
         + weights.top * heard.top + weights.second * heard.second + weights.strong * math.log1p(heard.strong)
         + weights.heard_share * min(0.4, heard.strong / max(1, len(weighed.duties)))
         + weights.judicial * weighed.judicial + weights.penalty * weighed.penalty
-        + weights.size * math.log1p(len(weighed.duties))
+        + weights.size * math.log1p(len(weighed.duties)) + weights.punished * heard.punished
+        + weights.conditional * math.log1p(found.conditional if found else 0.0) + weights.law * weighed.law
     )

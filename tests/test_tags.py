@@ -189,6 +189,24 @@ def test_banks_are_not_bound_as_a_whole_beside_their_own_product() -> None:
     assert "banking" not in narrow
 
 
+def scores(text: str) -> dict[str, float]:
+    return {tag.id: tag.score for tag in tags(text) if tag.kind == "obligation"}
+
+
+def test_what_is_punished_is_a_duty_of_the_rule() -> None:
+    duty = "第一条　支付机构应当妥善保存客户的开户资料。\n第二条　支付机构应当按日对账。\n"
+    fined = duty + "第三条　未按规定保存客户资料的，处一万元罚款。\n"
+    praised = duty + "第三条　按规定保存客户资料的，给予一次表扬。\n"
+    assert scores(fined)["record_keeping"] > scores(praised).get("record_keeping", 0.0)
+
+
+def test_what_a_licence_takes_weighs_less_than_what_is_done() -> None:
+    items = "：\n（一）建立内部控制制度；\n（二）建立客户信息保护制度；\n（三）建立应急预案。\n"
+    met, done = scores("第一条　申请人应当具备下列条件" + items), scores("第一条　支付机构应当履行下列职责" + items)
+    assert done["governance"] > met.get("governance", 0.0)
+    assert done["business_continuity"] > met.get("business_continuity", 0.0)
+
+
 def test_institutions_named_side_by_side_are_bound_each_as_a_whole() -> None:
     def rule(who: str) -> str:
         duties = ("应当设立投诉电话", "应当保留投诉记录", "不得诱导老年人", "应当公示收费标准", "应当培训员工", "应当每年自查")
