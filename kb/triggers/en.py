@@ -41,6 +41,9 @@ _SIGNS = (
     "forbid", "forbad", "restrain", "enjoin", "prevent", "no longer", "no new", "no fresh", "no further",
     "divest", "dispos", "winding", "liquidation", "have ", "maintenance", "downtime", "outage", "strike",
     "striking", "struck", "disconnect", "link", "given", "granted", "sanctioned", "hold your", "hold the", "decommission",
+    " hold", "abeyance", "inoperat", "no effect", "strip", "depriv", "recall", "pull", "nullif", "invalid", "retir", "phas", "sunset",
+    "drop", "disengag", "cut", "confin", "narrow", "lower", " off", " down", "eras", "delet", "expung", "postpon", "defer", "lose", "losing",
+    "lost", "renew", "resum", "no application", "log in", "not work", "stay", "out of the",
 )
 _SPACE = re.compile(r"[\t\n\r\f\v\u00a0\u2028\u2029]")
 _MONTH = re.compile(r"May(?:(?<=\bMay)(?=\s+\d|,?\s+(?:of\s+)?(?:19|20)\d\d)|(?<=\d\sMay)\b|(?<=\bin\sMay)\b)")

@@ -32,7 +32,7 @@ _OPENER = gated(
     r"whenever|(?:as|so) soon as(?! (?:is |reasonably |it is |they are )?(?:practicable|possible|practical|reasonably))|whereas|wherever|where(?!by|as)|if|when|unless|until|while|upon|once|prior to|after|before|"
     r"following(?= (?:the|a|an|its|his|their|any|such)\b)|"
     r"as(?= (?:they|it) (?:had |have |has )?(?:violat|breach|fail|contraven|did not|no longer))|"
-    r"on(?= (?:being|becoming|receiving|receipt|discovering|discovery|finding|learning|the (?:expiry|occurrence|happening|death|insolvency|winding))\b)|"
+    r"on(?= (?:being|becoming|receiving|receipt|discovering|discovery|finding|learning|the (?:expiry|appointment|service|making|commencement|occurrence|happening|death|insolvency|winding))\b)|"
     r"for (?:objectively justified |objective |justified )?reasons(?= (?:relating|related|of|connected|concerning)\b)|"
     r"for (?:any |the |a |an |its |repeated |serious |persistent )?(?:violating|breaching|contravening|not (?:complying|adhering|meeting|filing|having)|failure|failing|breach|breaches|violations?|non-?compliance|contravention)|pending)(?![\w-])",
     re.IGNORECASE,
@@ -142,7 +142,7 @@ def conditions(sentence: str) -> list[Clause]:
         if restart is None and sentence[limit : limit + 1] in ("—", ":", ""):
             # "Where a dealer is unable to …, that dealer—": the subject of the items.
             restart = _OPEN_MAIN.search(sentence, begin, limit)
-        if restart is None and word.startswith("in ") and word.endswith(" of") and _opens(sentence, match.start()):
+        if restart is None and ((word.startswith("in ") and word.endswith(" of")) or word in ("upon", "on", "after", "following")) and _opens(sentence, match.start()):
             restart = _RESTART_NOUN.search(sentence, begin, limit)
         if restart is None and _opens(sentence, match.start()):
             restart = _RESTART_BASE.search(sentence, begin, limit) or _RESTART_NAMED.search(sentence, begin + 8, limit)
@@ -228,7 +228,8 @@ _MAIN_AGAIN_WHO = re.compile(r"\s+(?!may\b|shall\b|must\b|should\b|will\b|can\b)
 
 # "There are circumstances in which the regulator can cancel …" says that it can.
 _THERE_ARE = re.compile(
-    r"\bthere\s+(?:are|may\s+be|will\s+be)\s+(?:[\w-]+\s+){0,2}(?:circumstances|cases|situations|instances|occasions)\s+(?:in|on)\s+$", re.IGNORECASE
+    r"\bthere\s+(?:are|may\s+be|will\s+be)\s+(?:[\w-]+\s+){0,2}(?:circumstances|cases|situations|instances|occasions)\s+(?:in|on)\s+$|"
+    r"\b(?:grounds|causes|reasons)\s+(?:for|on|upon)\s+$", re.IGNORECASE
 )
 
 

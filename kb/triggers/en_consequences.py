@@ -67,6 +67,7 @@ _TABLE: dict[tuple[str, str], str] = {
     (v.REMOVE, o.APP): DELIST,
     (v.REMOVE, o.LICENCE): BUSINESS,
     (v.REMOVE, o.SERVICE): BUSINESS,
+    (v.REMOVE, o.PARTNER): COOPERATION,
 }
 # A supervisor's request to pause what is being prepared holds back new business.
 _HELD_BACK = re.compile(
@@ -82,10 +83,17 @@ _WITH_PARTNER = re.compile(
     re.IGNORECASE,
 )
 _OF_PARTNERS = re.compile(
-    r"\b(?:discontinu|terminat|suspend|stop|ceas|dispens)\w*\s+(?:using\s+|with\s+)?(?:the\s+|its\s+|their\s+|any\s+)?services?\s+of\s+(?:[\w-]+\s+){0,3}?"
+    r"\b(?:discontinu|terminat|suspend|stop|ceas|dispens)\w*\s+(?:(?:using\s+|with\s+)?(?:the\s+|its\s+|their\s+|any\s+)?services?\s+of|(?:using|to\s+use|engaging|working\s+with)(?:\s+(?:the|an?|any|such|that))?)\s+(?:[\w-]+\s+){0,3}?"
     r"(?:agents?|vendors?|partners?|merchants?|distributors?|intermediar(?:y|ies)|correspondents?|(?:service\s+)?providers?|agenc(?:y|ies)|contractors?|brokers?|valuers?)\b",
     re.IGNORECASE,
 )
+_PARTNERS = re.compile(r"(?:merchants?|agents?|vendors?|partners?|distributors?|resellers?|intermediar(?:y|ies)|introducers?)")
+# A licence withdrawn for a time is suspended.
+_FOR_A_TIME = re.compile(
+    r"\b(?:temporarily|provisionally)\s+(?:withdr|revok|cancel)\w*|\b(?:withdr|revok|cancel)\w*\s(?:(?!suspen)[^.;,]){0,60}\bfor\s+(?:a|the|such)\s+(?:\w+\s+)?period\b", re.IGNORECASE
+)
+_IN_ACCOUNT = re.compile(r"\boperations\s+(?:in|of|on)\s+(?:the|an?|any|such|these|all)\s+(?:\w+\s+)?accounts?\b", re.IGNORECASE)
+_WITH = re.compile(r"\bdealings\s+with\b", re.IGNORECASE)
 _MONEY = re.compile(r"money|monies|funds|deposits?|proceeds|(?:payment|credit|debit)?\s*balances?")
 _TAKEN_OUT = re.compile(r"\bwithdr[ae]w", re.IGNORECASE)
 _MONEY_MOVES = re.compile(r"(?:deposits|withdrawals|transfers)")
@@ -108,6 +116,14 @@ def consequence_of(family: str, kind: str, words: str, passage: str) -> str | No
     `words` are the object's own words, `passage` the sentence."""
     found = _TABLE.get((family, kind))
     low = words.lower()
+    if family in (v.CEASE, v.SUSPEND) and low == "operations" and _IN_ACCOUNT.search(passage):
+        return ACCOUNT
+    if family == v.REMOVE and kind == o.PARTNER and not _PARTNERS.fullmatch(low):
+        return None  # clauses are removed from contracts
+    if family == v.REVOKE and kind == o.LICENCE and _FOR_A_TIME.search(passage):
+        return SUSPEND_SERVICE
+    if family == v.TERMINATE and low == "dealings" and _WITH.search(passage):
+        return COOPERATION
     if family == v.RESTRICT and low == "access" and not re.search(r"\baccess\s+to\s+(?:\w+\s+){0,3}(?:data|information|premises|records)\b", passage, re.IGNORECASE):
         return BUSINESS
     if family == v.CEASE and kind == o.LICENCE and not low.endswith("authority"):
@@ -143,8 +159,6 @@ def consequence_of(family: str, kind: str, words: str, passage: str) -> str | No
         return ACCOUNT
     if family == v.REFUSE and kind == o.SERVICE and not _DENIABLE.fullmatch(low):
         return None
-    if family == v.REMOVE and kind == o.PARTNER:
-        return COOPERATION if re.search(r"\bdelist", passage, re.IGNORECASE) else None
     if family == v.CEASE and kind == o.NEW and low.endswith("further business"):
         return SUSPEND_SERVICE
     if family == v.CEASE and low.startswith("dealing") and _DEAL_WITH.search(passage):
@@ -236,7 +250,7 @@ def consequence_of(family: str, kind: str, words: str, passage: str) -> str | No
         family == v.CLOSE
         and kind == o.SERVICE
         and not re.search(
-            r"\b(?:business|operations|branch(?:es)?|offices?|entit|establishment|institution|company|firm|platform|service|bank|credit\s+union|market)",
+            r"\b(?:business|operations|branch(?:es)?|offices?|premises|counters|entit|establishment|institution|company|firm|platform|service|bank|credit\s+union|market)",
             low,
         )
     ):

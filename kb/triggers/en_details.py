@@ -12,7 +12,7 @@ _REGULATOR = (
     r"board\s+of\s+governors|secretary|attorney\s+general|"
     r"member\s+states?|reserve\s+bank(?:\s+of\s+india)?|rbi|central\s+bank|central\s+government|"
     r"government|fsra|fca|pra|sfc|hkma|mas|cssf|ministry|minister|court|tribunal|treasury|"
-    r"federal\s+reserve|occ|supervisor|overseer|registrar(?:\s+of\s+companies)?|association|"
+    r"federal\s+reserve|occ|supervisor|governor|president|council|cabinet|overseer|registrar(?:\s+of\s+companies)?|association|"
     r"monetary\s+authority|agency|agencies|state|administration|commission(?:s)?|bank\s+of\s+england|"
     r"accreditation\s+body|certification\s+bod(?:y|ies)|"
     r"regulator|we(?=\s+(?:may|will|can|have|are|requested|asked|shall))|our(?=\s+power)|us\b"

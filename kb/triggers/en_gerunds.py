@@ -13,7 +13,7 @@ _GERUND_AFTER = re.compile(
     re.IGNORECASE,
 )
 _GERUND_MEANS = re.compile(
-    r"\b(?:including|include[sd]?|such\s+as|namely|e\.g\.,?|like|involves?|consider(?:s|ed|ing)?|"
+    r"\b(?:includ(?:ing|e[sd]?)(?:,?\s+but\s+(?:(?:are|is)\s+)?not\s+limited\s+to,?|,?\s+without\s+limitation,?)?|such\s+as|namely|e\.g\.,?|like|involves?|consider(?:s|ed|ing)?|"
     r"require[sd]?|requiring|consists?\s+of|(?<!instructions )by|means\s+of|way\s+of|leads?\s+to|led\s+to|results?\s+in|resulting\s+in|recommend(?:s|ed)?|"
     r"measures?\s+(?:of|like)|begin|began|start(?:ed)?|steps?\s*:?|measures|actions?):?\s+(?:(?:\w+ly|"
     r"warning)[, ]+){0,3}$",

@@ -24,11 +24,11 @@ _DETERMINED = re.compile(
     r"every|new|trading|payments?|dealing|access|business|operations|"
     r"activit(?:y|ies)|services?|transactions?|sales|exports?|shipments?|offering|providing|accepting|"
     r"processing|customers?|onboarding|accounts?|and|or|further|issuing|doing|"
-    r"lending|relations|ties|approval|licen[cs]es?|authori[sz]ations?|registrations?|recognition|support|from|[A-Z]\.|at\s+least|approximately|about|more\s+than|over|several|multiple|numerous|many|various|most|two|three|four|five|six|seven|eight|nine|ten|\d+|[A-Z][\w’']+)\b"
+    r"lending|relations|ties|approval|licen[cs]es?|authori[sz]ations?|registrations?|recognition|support|from|[A-Z]\.|at\s+least|approximately|about|more\s+than|over|several|multiple|numerous|many|various|most|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty|forty|fifty|dozens|hundreds|\d+|selling|[A-Z][\w’']+)\b"
 )
 _DETERMINER = re.compile(
     r"^\s+(?:the|an?|all|al\s+l|any|its|their|his|her|our|such|this|these|those|some|both|each|every|new|"
-    r"at\s+least|approximately|about|more\s+than|over|several|multiple|numerous|many|various|most|two|three|four|five|six|seven|eight|nine|ten|\d+|offering|providing|accepting|processing|operations|"
+    r"at\s+least|approximately|about|more\s+than|over|several|multiple|numerous|many|various|most|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty|forty|fifty|dozens|hundreds|\d+|selling|offering|providing|accepting|processing|operations|"
     r"from|dealings?|shipments|exports|sales|business|payments?|transactions?|trading|onboarding|doing|issuing|"
     r"lending|support|access|(?-i:(?:[A-Z][\w.&-]*\s+){0,5}[A-Z][\w.&-]*)['’]s)\b",
     re.IGNORECASE,
@@ -70,9 +70,15 @@ def governed(
         modifier = noun_before(before)
         return noun(sentence, before[: modifier[1]] if modifier[0] else before, after, lead, report)
     if form == v.GERUND:
+        if verb.family == v.RESTRICT and _NOTICE.search(before[-120:]):
+            return modality.of_clause((lead + " " + before)[-260:]) or modality.MUST, 0.7
         return gerund(before, lead, report, after)
     if form == v.PASSIVE:
         return _passive(sentence, verb, before, report, lead)
+    if form == v.BASE and _ONE_OF_THESE.search(before[-300:]):
+        return modality.of_clause(before[-300:]) or modality.MAY, 0.65
+    if form == v.BASE and report and _WILL_ON.search(before[-40:]) and _ON_DAY.search(after[:140]) and not _IF.search(sentence):
+        return modality.DONE, 0.7  # announced with its day
     if form == v.BASE:
         entry = sentence.rstrip()[-1:].isalnum() or sentence.rstrip().endswith(")")
         if entry and modality.last_modal(sentence) is None and _entry(sentence, verb):
@@ -95,6 +101,9 @@ def governed(
 
 # A line with one of these is a sentence, or tells of more than what the line itself does.
 _FINITE = re.compile(r"\b(?:is|are|was|were|has|have|had|shall|may|must|will|should|can|could|would|need\w*|require\w*|ask\w*|order\w*|direct\w*|decid\w+|procedure\w*|details|particulars|descriptions?|lists?|how|when|if)\b", re.IGNORECASE)
+_WHEN = re.compile(r"\W*(?:if|when|where|once)\s", re.IGNORECASE)
+# "Deposits are temporarily closed", "sign-ups are closed for now"
+_FOR_NOW = re.compile(r"[^.;]{0,24}?\b(?:temporarily|currently|presently|for\s+now|at\s+present|at\s+the\s+moment|right\s+now)\b", re.IGNORECASE)
 # "Lump sum purchases are suspended with effect from 6 May"
 _FROM_DAY = re.compile(
     r"\s+(?:from\s+trading\s+)?(?:with\s+(?:immediate\s+)?effect|effective|as\s+of\b|starting|until\s+further|from\s+(?:\d|the\s+\d|(?-i:January|February|March|April|Mai|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|today)))",
@@ -107,6 +116,16 @@ _NOBODY_MAY = re.compile(r"\W*(?:\(\w{1,4}\)\s*|[A-Z][^.;]{0,80}\s)?No\s+(?:[\w�
 # "shall require that an operator that suspends a share also suspends its derivatives"
 _REQUIRES_THAT = re.compile(
     r"\brequir(?:e|es|ed)\s+that\b[^.;:]{0,200}\s(?:also|likewise|immediately)\s+(?:\w+s\s+or\s+)?$|\b(?:shall|must|should)\s+ensure\s+that\s+(?:the|its|any|such)\s+(?:\w+\s+){1,3}$", re.IGNORECASE
+)
+# "may serve a notice prohibiting the firm from …"
+_NOTICE = re.compile(r"\b(?:serv|issu|giv|send)\w*\s[^.;]{0,60}\b(?:an?|the)\s+(?:\w+\s+)?notice\s+(?:in\s+writing\s+)?(?:\w+ly\s+)?$", re.IGNORECASE)
+# We may do one or more of these: lower your limit, stop your card.
+_ONE_OF_THESE = re.compile(
+    r"\b(?:may|can|could|will|shall|must)\b[^.;:]{0,80}\b(?:following|these|things|actions|steps|measures)\b[^.;:]{0,30}:\s*(?:[^.;:]{0,160}(?:,|\bor|\band)\s+)?$", re.IGNORECASE
+)
+_WILL_ON = re.compile(r"\bwill\s+(?:\w+ly\s+|also\s+)?$", re.IGNORECASE)
+_ON_DAY = re.compile(
+    r"\b(?:on|from|by|at|as\s+of|effective)\s+(?:\w+day|the\s+\d|\d{1,2}|(?-i:January|February|March|April|Mai|May|June|July|August|September|October|November|December))\b", re.IGNORECASE
 )
 _HEREBY = re.compile(r"\bhereby\s*,?\s*(?:\w+ly\s+)?$", re.IGNORECASE)
 # The present of headlines: "Central Bank cancels the licence of …".
@@ -151,6 +170,9 @@ def _passive(sentence: str, verb: v.Verb, before: str, report: bool, lead: str) 
     # "may, after seven days' notice, be suspended": the aside stands between.
     stem = _PASSIVE_ASIDE.sub(" ", sentence[max(0, verb.subject_end - 170) : verb.subject_end])
     modal = modality.last_modal(stem[-24:] + sentence[verb.subject_end : verb.start])
+    aside = _MODAL_ASIDE.search(sentence, max(0, verb.subject_end - 170), verb.subject_end) if modal is None else None
+    if aside:  # "may, notwithstanding any other provision, be withdrawn"
+        modal = aside["modal"].lower()
     if re.search(
         r"\b(?:is|are|was|were)\s+to\s+(?:\w+\s+)?be\b", sentence[max(0, verb.start - 50) : verb.start], re.I
     ):
@@ -166,20 +188,19 @@ def _passive(sentence: str, verb: v.Verb, before: str, report: bool, lead: str) 
     if re.search(r"\bto\s+be\b", aux, re.IGNORECASE):
         if report and re.search(r"\b(?:ordered|directed|instructed)\b(?![^.;]*\b(?:shall|may|must|will)\b)[^.;]{0,90}\bto\s+be\b", before[-140:] + aux, re.IGNORECASE):
             return modality.DONE, 0.65
-        return (
-            (modality.MUST, 0.6)
-            if re.search(
-                r"\b(?:requir\w+|ha(?:s|ve)|order\w*|direct\w*|caus\w+)\b[^.;]{0,60}\bto\s+be\b",
-                before[-100:],
-                re.IGNORECASE,
-            )
-            else None
-        )
+        ordered = re.search(r"\b(?P<order>requir\w+|ha(?:s|ve)|order\w*|direct\w*|caus\w+)\b[^.;]{0,60}\bto\s+be\b", before[-100:], re.IGNORECASE)
+        if ordered is None:
+            return None
+        power = modality.last_modal(before[-100:][: ordered.start()]) in ("may", "can", "could", "might")
+        return (modality.MAY if power else modality.MUST), 0.6
     if modal in ("may", "can", "could", "might"):
         return modality.MAY, 0.85
     if modal in ("shall", "must", "should", "will", "would"):
         told = report and modal in ("will", "would") and not _IF.search(sentence)
         return (modality.DONE if told else modality.MUST), 0.85
+    led = _LEADS_TO.search(before[-110:]) if re.search(r"\bbeing\b", aux) else None
+    if led:  # "may lead to your account being closed"
+        return modality.of_clause(before[-160:]) or modality.MUST, 0.65
     if re.search(r"\b(?:ha(?:s|ve)\s+been|had\s+been|was|were|got|getting|being)\b", aux, re.IGNORECASE):
         if not report or _TO_BE_SEEN.search(before[-110:]):
             return None
@@ -197,15 +218,17 @@ def _passive(sentence: str, verb: v.Verb, before: str, report: bool, lead: str) 
         declared = _DECLARES.search(before[-260:])
         if declared:
             return modality.of_order(before[-260:][: declared.start()], declared.group()), 0.65
-        if report and _FROM_DAY.match(sentence[verb.end :]):
+        after = sentence[verb.end :]
+        if report and (_FROM_DAY.match(after) or (not _WHEN.match(sentence) and (_FOR_NOW.search(aux) or _FOR_NOW.match(after)))):
             return modality.DONE, 0.65
         if verb.family == v.RESTRICT and v.TEMPORARILY.search(aux):
             return modality.MUST, 0.7
         if verb.family == v.RESTRICT and v.BARRED_FROM.match(sentence, verb.end) and re.match(r"\W*(?:\(?\w{1,4}[).]\s*)*(?:if|when|where|once|upon)\s", sentence, re.IGNORECASE):
             return modality.MUST, 0.6
         if verb.family in (v.REVOKE, v.SUSPEND, v.FREEZE, v.REMOVE) and (
-            _THEN.match(sentence[verb.end :])
-            or re.match(r"\W*(?:if|when|where|once)\s", sentence, re.IGNORECASE)
+            _AT_ONCE.search(aux)
+            or _THEN.match(sentence[verb.end :])
+            or _WHEN.match(sentence)
         ):
             return modality.MUST, 0.6
         return None
@@ -229,7 +252,10 @@ _TO_BE_SEEN = re.compile(
     re.IGNORECASE,
 )
 # "The registration is cancelled if …": the present of statutes.
-_THEN = re.compile(r"\s+(?:\w+ly\s+)?(?:if|where|when|unless|upon|until|while|during|\d+\s+days|from\s+(?:the\s+)?(?:official\s+)?list\b[^.;]{0,40}\s(?:if|where|when|on\s+the\s+day|at\s+the\s+close))\b", re.IGNORECASE)
+_THEN = re.compile(r"\s+(?:\w+ly\s+)?(?:if|where|when|unless|upon|until|while|during|from\s+the\s+(?:moment|time|date|day)|\d+\s+days|from\s+(?:the\s+)?(?:official\s+)?list\b[^.;]{0,40}\s(?:if|where|when|on\s+the\s+day|at\s+the\s+close))\b", re.IGNORECASE)
+_AT_ONCE = re.compile(r"\b(?:automatically|thereupon|ipso\s+facto)\b", re.IGNORECASE)
+_LEADS_TO = re.compile(r"\b(?:lead(?:s|ing)?\s+to|result(?:s|ing)?\s+in|mean|entail)\s+(?:[\w’'-]+\s+){1,7}$", re.IGNORECASE)
+_MODAL_ASIDE = re.compile(r"\b(?P<modal>may|shall|must|will|should),[^.;:]{3,140},\s+(?:also\s+)?$", re.IGNORECASE)
 
 
 def _entry(sentence: str, verb: v.Verb) -> bool:

@@ -6,6 +6,7 @@ import re
 
 from kb.triggers import en_objects as objects
 from kb.triggers import en_verbs as v
+from kb.triggers.en_details import actor_of
 
 _RESTRICTING_POWER = re.compile(
     r"\b(?:regulators?|authorit(?:y|ies)|powers?|orders?|directions?|directs?|directed|impos\w+|measures?|"
@@ -71,8 +72,8 @@ def restricts(sentence: str, verb: v.Verb, lead: str, kind: str) -> bool:
         return True
     if kind == objects.CUSTOMER and verb.form in (v.GERUND, v.BASE) and _RELATIONSHIP.match(sentence, verb.end):
         return True
-    if verb.form == v.BASE and _FROM_DOING.match(sentence, verb.end) and _MAY.search(before[-120:]):
-        return True  # who may forbid another to do something holds a power
+    if verb.form == v.BASE and _MAY.search(before[-120:]) and (_FROM_DOING.match(sentence, verb.end) or actor_of(before, "", passive=False)[1]):
+        return True  # who may forbid another to do something holds a power; so does a regulator
     if verb.form == v.NOUN and (
         re.search(r"\bbusiness\s+$", before, re.IGNORECASE)
         or sentence[verb.start : verb.end].lower().startswith("variation")

@@ -33,17 +33,17 @@ TO = re.compile(
 _POWER_TO = re.compile(
     r"\b(?:powers?|rights?|(?-i:(?<!the\s)(?<!an\s)authority)|authority(?=\s+$)|ability|empowered|authori[sz]ed?|authori[sz]es|entitled|able|"
     r"discretion|permit(?:s|ted)?|allow(?:s|ed|ing)?|enabl(?:e|es|ed|ing)|empower(?:s|ing)?|option|"
-    r"competent(?!\s+(?:\w+\s+)?authorit)|likely|liable|appropriate|entitling|possible|choose|free)\b[^.;]{0,110}$",
+    r"competent(?!\s+(?:\w+\s+)?authorit)|likely|liable|lawful|appropriate|entitling|possible|choose|free)\b[^.;]{0,110}$",
     re.IGNORECASE,
 )
 _ORDER = re.compile(
-    r"\b(?:order|direct(?:ion|ive)?|requir|instruct|compel|oblig|request|ask|command|advis|demand|urg|lead(?=\s+(?:it|them|the\s+\w+)\s+to\b)|tell|told|call(?:s|"
-    r"ed)?\s+on|warn|caus)(?:s|es|ed|ing|e|ring)?\b",
+    r"\b(?:order|direct(?:ion|ive)?|requir|instruct|compel|oblig|request|ask|command|advis|demand|urg|lead(?=\s+(?:it|them|the\s+\w+)\s+to\b)|tell|call(?:s|"
+    r"ed)?\s+on|warn|caus)(?:s|es|ed|ing|e|ring)?\b|\btold\b(?!\s+(?:[\w’'.-]+\s+){0,4}that\b)",
     re.IGNORECASE,
 )
 _DUTY_TO = re.compile(
     r"\b(?:(?:is|are)\s+(?:hereby\s+|also\s+|therefore\s+|again\s+|further\s+)?(?:advised|directed|instructed|requested|ordered|asked|urged|recommended)|required|obliged|obligated|ha(?:s|ve|d)|needs?|needed|bound|is|are|expected|ought|duty|"
-    r"obligation|necessary|responsible)\s+$",
+    r"obligation|necessary|responsible)\s+$|\bduty\s+of\s+(?:[\w’'-]+\s+){1,5}$",
     re.IGNORECASE,
 )
 _DECIDED_TO = re.compile(

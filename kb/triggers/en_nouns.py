@@ -16,20 +16,20 @@ _NOUN_VERB = re.compile(
     r"\b(?:impos(?:e|es|ed|ing)\s+(?:up)?on\s+(?:[\w.&’'-]+\s+){1,6}?(?=an?\s)|order(?:s|ed|ing)?|direct(?:s|ed|ing)?|impos(?:e|es|ed|ing)|issu(?:es|ed|ing)|plac(?:e|es|ed|ing)|requir(?:e|es|ed|ing)|request(?:s|"
     r"ed|ing)?|lead(?:s|ing)?\s+to|led\s+to|result(?:s|ed|ing)?\s+in|"
     r"subject\s+to|liable\s+to|entail(?:s|ed)?|grant(?:s|ed)?|justif(?:y|ies)|trigger(?:s|ed)?|announc(?:e|es|ed)|"
-    r"recommend(?:s|ed)?(?:\s+to\s+(?:the\s+)?\w+)?|approv(?:es|ed)(?:,(?:[^,;.]|\.(?=\s?\d)){1,60},)?|effect|face|faces|attracts?|extend\s+(?:as\s+far\s+as|to)|as\s+far\s+as|"
+    r"recommend(?:s|ed)?(?:\s+to\s+(?:the\s+)?\w+)?|approv(?:es|ed)(?:,(?:[^,;.]|\.(?=\s?\d)){1,60},)?|effect|face|faces|risks?|attracts?|extend\s+(?:as\s+far\s+as|to)|as\s+far\s+as|"
     r"(?<!leading\s)(?<!led\s)up\s+to(?:\s+and\s+including)?)\s+"
     r"(?:(?:this|these|summary|emergency|precautionary|automatic|further|[\w-]+-(?:day|week|month|year)|the|a|an|any|temporary|provisional|interim|immediate|possible|partial|full|or|such|its|their|definitive|permanent|"
     r"compulsory|mandatory|exit)\s+){0,4}(?:[\w-]+\s+(?:or|and)\s+)?$",
     re.IGNORECASE,
 )
 _NOUN_INCLUDED = re.compile(
-    r"\b(?:including|includes?|such\s+as|namely|e\.g\.,?|and|or|may\s+be|range\s+from|(?<=[a-z] )to)\s+(?:(?:the|a|an|"
+    r"\b(?:including|includes?|consists?\s+of|tak(?:e|ing)\s+the\s+form\s+of|in\s+the\s+form\s+of|such\s+as|namely|e\.g\.,?|and|or|may\s+be|range\s+from|(?<=[a-z] )to)\s+(?:(?:the|a|an|"
     r"any|temporary|partial|full|\w+ing|\w+ion\s+or)\s+){0,4}$|,\s*(?:(?:the|a|temporary)\s+)?$|"
     r"^\W*(?:\(?\w{1,4}[).]\s*)?(?:the\s+|temporary\s+)?$",
     re.IGNORECASE,
 )
 NOUN_NEEDED = re.compile(
-    r"^[^.;:]{0,60}?\b(?:may|will|shall|must|should|is|are|can|could|would|might)\b[^.;:]{0,30}?\b(?:necessary|appropriate|"
+    r"^[^.;:]{0,60}?\b(?:may|will|shall|must|should|is|are|can|could|would|might)\b[^.;:]{0,30}?\b(?:necessary|appropriate|follow|ensue|"
     r"imposed|decided|pronounced|due\s+to\s+(?:any\s+of\s+)?the\s+following|warranted|ordered|required|applied|applicable|considered|effected\s+where)\b",
     re.IGNORECASE,
 )
@@ -57,6 +57,8 @@ def noun_before(before: str) -> tuple[str | None, int, int]:
 _GROUNDS = re.compile(
     r"\b(?:constitutes?|are|is|be|shall\s+be|as)\s+(?:an?\s+)?(?:\w+\s+)?(?:grounds?|causes?)\s+for\b[^.:]{0,200}$", re.IGNORECASE
 )
+# A heading of cases: grounds for revocation of a licence are the following
+_GROUNDS_ARE = re.compile(r"\W*(?:\(?\w{1,4}[).]\s*)?(?:the\s+)?(?:grounds|causes|reasons)\s+for\s+(?:the\s+)?(?:\w+\s+(?:or|and)\s+)?$", re.IGNORECASE)
 # "liable on conviction to a fine or the revocation of its licence"
 _OR_FINED = re.compile(r"\bimpos\w*\s+(?:an?\s+)?(?:[\w-]+\s+)?(?:penalt(?:y|ies)|fines?)\b[^.;]{0,120}\bor\s+(?:the\s+)?$|\b(?:liable|punishable|subject)\b[^.]{0,220}\bfines?\b[^.;]{0,120}\bor\s+(?:to\s+)?(?:the\s+)?$", re.IGNORECASE)
 # "imposed a penalty of $10,000 and a two-year suspension"
@@ -74,7 +76,7 @@ _LAID_DOWN = re.compile(r"\s+(?:contained|set\s+out|laid\s+down|specified|provid
 
 def noun(sentence: str, before: str, after: str, lead: str, report: bool) -> tuple[str, float] | None:
     """(effect, score) where a consequence noun between `before` and `after` states one, else None."""
-    if _GROUNDS.search(before):
+    if _GROUNDS.search(before) or (_GROUNDS_ARE.match(before) and re.search(r"\b(?:are|is|include|shall\s+be)\b", after[:90])):
         return modality.MAY, 0.7
     if _OR_FINED.search((lead[-200:] + " " + before)[-260:]):
         return modality.MAY, 0.65
@@ -126,7 +128,7 @@ def noun(sentence: str, before: str, after: str, lead: str, report: bool) -> tup
     ):
         if (
             not re.search(
-                r"\b(?:includ\w+|such\s+as|namely|range|e\.g\.)", (lead + " " + before)[-260:], re.IGNORECASE
+                r"\b(?:includ\w+|consist\w*\s+of|such\s+as|namely|range|e\.g\.|(?:penalties|sanctions|measures)\b[^.;]{0,60}\b(?:are|is|may\s+be))", (lead + " " + before)[-260:], re.IGNORECASE
             )
             and not lead
         ):

@@ -64,6 +64,8 @@ _CLASSES: tuple[tuple[str, str], ...] = (
         distributor|administrator|delegate|sub-?custodian|representative|(?:service\s+)?provider|registrar|correspondent)s?|
         (?:agent|distributor|custodian|correspondent|delegate|administrator)s?['’]s?\s+appointments?""",
     ),
+    (NEW, r"""(?:branch|network|business)\s+expansions?"""),
+    (SERVICE, r"""(?:[\w-]+\s+)?(?:banking|brokerage|lending|payments?|insurance)\s+(?:arm|division|unit|desk)|counters|territor(?:y|ies)"""),
     # Heads that mislead come first: at the same place the first alternative wins.
     (
         BAD,
@@ -142,7 +144,7 @@ _CLASSES: tuple[tuple[str, str], ...] = (
         members?|users?|merchants?|investors?|deposits?|subscriptions?|issuances?|issues?|lending|
         applications?|
         agents?|underwriting|listings?|borrowers?|credit(?!\s+card)|insurance|customer\s+acceptance)|
-        (?:its\s+|their\s+)?expansions?|on-?boarding|effective\s+dates?|
+        (?:its\s+|their\s+)?expansions?|on-?boarding|(?:new\s+)?(?:sign-?ups|enrolments)|effective\s+dates?|
         opening\s+of\s+(?:new\s+)?branch(?:es)?|
         acceptance\s+of\s+(?:new\s+)?(?:deposits|customers|clients)|
         accepting\s+(?:any\s+)?(?:(?:new|fresh|further)\s+)?(?:subscriptions|deposits|applications|customers|clients|members|users)""",
@@ -161,7 +163,7 @@ _CLASSES: tuple[tuple[str, str], ...] = (
         service\s+providers?|vendors?|outsourcing|sub-?contract(?:s|ors?|ing)|
         (?:trade|trading|business|channel|bank|fintech|program|lending)\s+partners?|partnerships?|partners?|
         agreements?|contracts?|arrangements?|agents?|merchants?|distributors?|resellers?|correspondents?|
-        respondent\s+(?:banks?|institutions?)|counterpart(?:y|ies)""",
+        respondent\s+(?:banks?|institutions?)|counterpart(?:y|ies)|(?<=from\ )intermediar(?:y|ies)|introducers?""",
     ),
     (
         CUSTOMER,
@@ -206,7 +208,7 @@ _CLASSES: tuple[tuple[str, str], ...] = (
         engaging|
         access|functionalit(?:y|ies)|entit(?:y|ies)|compan(?:y|ies)|firms?|institutions?|banks?|credit\s+unions?|
         providers?|insurers?|establishments?|undertakings?|participation|origination|purchases?|
-        imports?""",
+        imports?|premises(?=\s+(?:where|in\s+which|at\s+which|used|on\s+which))|selling""",
     ),
     (
         ASSETS,
@@ -303,7 +305,9 @@ def _first(words: str, begin: int, end: int) -> tuple[str | None, int, int]:
     return (kind_of(found), found.start(), found.end()) if found else (None, 0, 0)
 
 
-_OF_SERVICE = re.compile(r"\s+(?P<service>services?|facilit(?:y|ies)|platforms?|lending|business|activit(?:y|ies)|operations|sales|products?)\b", re.IGNORECASE)
+_OF_SERVICE = re.compile(
+    r"\s+(?P<service>services?|facilit(?:y|ies)|platforms?|lending|business(?:es)?|activit(?:y|ies)|programmes?|programs?|operations?|schemes?|sales|products?)\b", re.IGNORECASE
+)
 _HEAD = re.compile(
     r"\s+(?:\([\w ]{1,12}\)\s+)?(?:(?!of\b|for\b|to\b|and\b|or\b|the\b|an?\b|in\b|on\b|under\b|from\b|with\b|by\b|at\b)[\w-]+(?:[’\']s?)?\s+){0,3}?(?P<head>licen[cs]es?|authori[sz]ations?|registrations?|permissions?|charters?|certificates?\s+of|accreditations?|(?<!risk\s)profiles?|apps?|applications?(?!\s+for)|websites?|advertisements?)\b",
     re.IGNORECASE,
@@ -313,7 +317,7 @@ _OR_LICENCE = re.compile(r"(?:\s*,\s*[\w-]+){0,3}(?:\s*,|\s+or)\s+(?:(?:any|the)
 _OR_ANOTHER = re.compile(r"(?:\s+(?:of|for)\s+(?:an?|the|any)\s+\w+)?(?:\s*,\s*(?:(?:or|and)\s+)?|\s+or\s+|\s+and/or\s+)(?:(?:the|its|your|any|an?|such|their|of)\s+){0,2}", re.IGNORECASE)
 # "nine payments, all of which": the subject stands before.
 _OF_WHICH = re.compile(r",?\s*(?:–\s*|—\s*)?\w+\s+of\s+which\s*$", re.IGNORECASE)
-_BEFORE_RELATIVE = re.compile(r"(?P<head>(?:[\w’'-]+\s+){0,3}[\w’'-]+)\s+(?:that|which)\s(?!\w+\s+that\b)[^.;:,]{3,100},?\s*$", re.IGNORECASE)
+_BEFORE_RELATIVE = re.compile(r"(?P<head>(?:[\w’'-]+\s+){0,3}[\w’'-]+)\s+(?:(?:to|of|under|in)\s+(?=which))?(?:that|which)\s(?!\w+\s+that\b)[^.;:,]{3,100},?\s*$", re.IGNORECASE)
 _BACKSTOP = re.compile(
     r"[;:!?—–]|\.\s|\b(?:be|is|are|was|were)\s+\w+(?:ed|en)\s+and(?=\s+(?:its|the|any|his|their|all)\s)|\b(?:if|where|when|unless|until|(?<!\bby\s)(?<!\bof\s)(?<!\bto\s)(?<!\bin\s)(?<!\bfor\s)(?<!\bfrom\s)(?<!\bwith\s)that|which|in case|notify|ensure|and shall|may also(?=\s+\w))\b",
     re.IGNORECASE,

@@ -14,13 +14,14 @@ _THINGS = (
     r"(?:(?:the|a|an|any|its|such|this|these|all|new|further|additional|proposed|crypto[\w-]*|"
     r"digital[\w-]*|third[\w-]*)\s+){0,4}"
     r"(?:[\w-]+\s+){0,2}(?:services?|activit(?:y|ies)|products?|customers?|clients?|business(?!\s+relation)|loans?|"
-    r"accounts?|polic(?:y|ies)|contracts?|deposits?|programs?|expansion)"
+    r"accounts?|polic(?:y|ies)|contracts?|deposits?|programs?|expansion|branch(?:es)?|offices?|outlets?|advances?|borrowers?|agents?)"
 )
 _ASKED = gated(
-    rf"\b(?P<ask>request|ask|direct|order|requir|instruct|advis)(?:s|ed|ing|es|"
+    rf"\b(?P<ask>request|ask|direct|order|requir|instruct|advis|agree|told)(?:s|ed|ing|es|"
     rf"e)?\b[^.;]{{0,80}}\b(?P<what>(?:refrain|desist|abstain)\s+from\s+(?:\w+ing)\s+{_THINGS}|"
-    rf"not\s+(?:to\s+)?(?:offer|provide|proceed\s+with|launch|expand|onboard|accept|"
-    rf"engage\s+in|commence|begin|move\s+forward\s+with|implement)\s+(?:\w+ing\s+)?{_THINGS})",
+    rf"not\s+(?:to\s+)?(?:take(?:\s+on)?(?=\s+(?:any\s+)?new)|offer|provide|proceed\s+with|launch|expand|onboard|accept|"
+    rf"engage\s+in|commence|begin|move\s+forward\s+with|implement)\s+(?:\w+ing\s+)?{_THINGS}|"
+    rf"(?:make|grant|issue|accept|open|write|take\s+on|enter\s+into|underwrite)\s+no\s+(?:new|further|more|fresh|additional)\s+{_THINGS})",
     re.IGNORECASE,
 )
 _ASK_WORD = re.compile(
@@ -45,10 +46,11 @@ _HELD = gated(
     re.IGNORECASE,
 )
 _HOLD_BACK = gated(
-    rf"\b(?P<modal>shall|must|should|may|will|can)\s+(?P<what>(?:not|no\s+longer)\s+(?:offer|launch|"
+    rf"\b(?:shall|must|should|may|will|can|(?:is|are)(?=\s+not\s+(?:permitted|allowed|authori[sz]ed)))\s+(?P<what>(?:not|no\s+longer)\s+(?:permitted\s+to\s+|allowed\s+to\s+|authori[sz]ed\s+to\s+)?(?:(?:open|grant|make|sell)(?=\s+(?:any\s+)?(?:new|further|fresh|additional)\b)|offer|launch|"
     rf"expand|onboard|accept|commence|proceed\s+with|implement|introduce|undertake|"
     rf"take\s+on|enter\s+into|write|issue)\s+{_THINGS})\b"
-    r"[^.;]{0,80}\b(?:until|unless|pending)\b",
+    r"[^.;]{0,80}\b(?:until|unless|pending)\b|"
+    rf"\b(?:shall|must|may|will)\s+(?P<meanwhile>(?:not|no\s+longer)\s+(?:open|grant|make|sell|offer|launch|accept|take\s+on|enter\s+into|write|issue|onboard)\s+(?:any\s+)?(?:new|further|fresh|additional)\s+{_THINGS})\b[^.;]{{0,40}}\b(?:while|during|for\s+(?:a\s+period|\w+\s+(?:months|years)))\b",
     re.IGNORECASE,
 )
 _MOVE_ON = gated(
@@ -68,10 +70,10 @@ _REFUSE = gated(
     r"refrain\s+from|neither)\s+(?:otherwise\s+|to\s+)?"
     r"(?:\w+\s+(?:or|and)\s+)?(?:open(?:ing)?|establish(?:ing)?|enter(?:ing)?\s+into|commenc(?:e|ing)|carry(?:ing)?\s+out|"
     r"execut(?:e|ing)|process(?:ing)?|perform(?:ing)?|accept(?:ing)?|continu(?:e|ing)|onboard(?:ing)?|"
-    r"undertak(?:e|ing))\s+"
+    r"undertak(?:e|ing)|proceed(?:ing)?\s+with)\s+"
     r"(?:(?:the|a|an|any|such|that|those|further|with|or)\s+)*(?:\w+\s+){0,2}(?:accounts?|"
     r"business\s+relations(?:hips?)?|relationships?|transactions?|customers?|clients?|transfers?|funds|"
-    r"payments?))\b",
+    r"payments?|orders?|instructions?)|(?:accounts?|relationships?|transactions?)\s+(?:shall|must|may|should|will)\s+not\s+be\s+(?:opened|established|carried\s+out|executed|entered\s+into|processed))\b",
     re.IGNORECASE,
 )
 _LIMITS = gated(
@@ -98,7 +100,7 @@ _DESIST = gated(
 _IN_AN_ORDER = re.compile(r"\b(?:includ\w+|contain\w*|specif\w+|set\s+out|violat\w+|breach\w*|compl\w+|served?)\b[^.;]{0,40}\b(?:in|of|with)?\s*(?:an?|the|any)\s+(?:(?:\w+\s+)?orders?\s+to\s+)?$|^\W*(?:[\w.§-]+\]?\s+)?orders?\s+to\s+$", re.IGNORECASE)
 _INELIGIBLE = gated(
     r"\b(?P<what>(?:shall|may|will|is|are)\s+(?:not\s+be\s+eligible\s+(?:to|for)(?!\s+(?:re-?)?appoint)|"
-    r"be\s+ineligible\s+(?:to|for)(?!\s+(?:re-?)?appoint)|not\s+(?:re-?apply|apply\s+again|"
+    r"be\s+ineligible\s+(?:to|for)(?!\s+(?:re-?)?appoint)|not\s+(?:re-?apply|apply\s+(?:again|afresh|anew|for\s+a\s+new\s+\w+)|"
     r"apply\s+for\s+(?:a|an|any|the)\s+(?:\w+\s+)?(?:licen[cs]e|authori[sz]ation|registration|approval|"
     r"membership)|(?:file|make|submit)\s+(?:another|a\s+new|a\s+further|any)\s+application)|not\s+be\s+permitted\s+to\s+(?:re)?apply))\b[^.;]{0,200}"
     r"\b(?:suspended|revoked|cancelled|withdrawn|years?|months?|rejected)\b",
@@ -145,11 +147,13 @@ _IF = re.compile(r"\b(?:if|where|when|while|until|unless|so\s+long\s+as)\b[^.;]{
 # What an order or a suspension leaves a firm unable to do: "may not make new loans".
 _NOT_NEW = re.compile(
     rf"\b(?P<what>(?:(?:may|must|shall|can|could)\s+not|cannot|could\s+no\s+longer|may\s+no\s+longer)\s+(?:make|issue|accept|offer|open|originate|write|on-?board|enrol+|take\s+on|grant|solicit|sell|enter\s+into)\s+"
-    rf"(?:any\s+)?(?:new|further|additional|fresh)\s+{_THINGS})",
+    rf"(?:any\s+)?(?:new|further|additional|fresh)\s+{_THINGS}|"
+    rf"(?:shall|must|may|will)(?:,[^,;.]{{3,80}},)?\s+(?:accept|write|take|make|grant|issue|open|enter\s+into)\s+no\s+(?:new|fresh|further|additional)\s+{_THINGS}|"
+    rf"no\s+(?:new|fresh|further|additional)\s+{_THINGS}\s+(?:may|shall|will|must|can)\s+be\s+(?:opened|accepted|written|made|granted|issued|taken|sold|entered\s+into))",
     re.IGNORECASE,
 )
 _UNDER_ORDER = re.compile(
-    r"\b(?:order|direction|directive|notice|suspension|suspended|restriction|prohibition|moratorium|withdrawal|revocation|directed|ordered|until|while|during)\b", re.IGNORECASE
+    r"\b(?:order|direction|directive|notice|suspension|suspended|restriction|prohibition|moratorium|withdrawal|revocation|directed|ordered|pending|until|while|during)\b", re.IGNORECASE
 )
 # What a licence's loss forbids: "upon the revocation the issuer must not permit any card to be used".
 _LOST = gated(
@@ -191,7 +195,8 @@ def refrains(sentence: str, *, lead: str = "", conditional: bool, report: bool) 
     ):
         found = pattern.search(sentence)
         if found and not out:
-            out.append(Event(*found.span("what"), consequence, effect, 0.65, None, None, None))
+            place = found.span("what") if found.group("what") else found.span("meanwhile")
+            out.append(Event(*place, consequence, effect, 0.65, None, None, None))
     desists = _DESISTS.search(sentence)
     if desists and not out and not _PUBLIC.search(sentence[: desists.start("what")][-140:]) and not _NOT_REACH.search(sentence[: desists.start("what")][-30:]):
         before = lead + " " + sentence[: desists.start("what")]
@@ -297,7 +302,8 @@ def refrains(sentence: str, *, lead: str = "", conditional: bool, report: bool) 
     wont = _WONT.search(sentence)
     if wont and report and not out and not re.search(r"\b(?:if|unless)\b", sentence[: wont.start()][-120:]):
         single = re.search(r"\baccounts?\b", wont.group("what"), re.IGNORECASE)
-        kept = ACCOUNT if single and not re.search(r"\bnew\b", wont.group("what")) else NEW_BUSINESS
+        gone = re.match(r"no\s+longer\s+(?:be\s+)?(?:offer|provid|sell)(?![^.;]*\bnew\b)", wont.group("what"), re.IGNORECASE)
+        kept = ACCOUNT if single and not re.search(r"\bnew\b", wont.group("what")) else SUSPEND_SERVICE if gone else NEW_BUSINESS
         out.append(Event(*wont.span("what"), kept, modality.DONE, 0.6, None, None, False))
     over = _NO_LONGER.search(sentence)
     if (
@@ -347,7 +353,7 @@ def refrains(sentence: str, *, lead: str = "", conditional: bool, report: bool) 
         ):
             effect_of = modality.DONE
         if effect_of and not re.search(
-            r"\b(?:ha(?:s|ve)|had|was|were|subject)\b[^.;]{0,60}$", sentence[: desist.start()][-80:]
+            r"\b(?:ha(?:s|ve)|had|was|were|subject)\b(?!\s+(?:the\s+)?(?:powers?|rights?|authority)\b)[^.;]{0,60}$", sentence[: desist.start()][-80:]
         ):
             out.append(
                 Event(

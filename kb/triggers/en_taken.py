@@ -84,6 +84,9 @@ def taken(sentence: str, verb: v.Verb, before: str, after: str, *, tail: str, si
                 kind, place = objects.TRADING, (verb.start, verb.end)
             elif verb.family == v.SUSPEND and kind is None and NOUN_NEEDED.match(after):
                 kind, place = objects.SERVICE, (verb.start, verb.end)
+    stripped = _STRIPPED.match(after) if verb.family == v.REVOKE and verb.form != v.NOUN else None
+    if stripped and _DEPRIVES.match(sentence, verb.start):
+        kind, place = objects.LICENCE, (verb.end + stripped.start("permit"), verb.end + stripped.end())
     if verb.family == v.FREEZE and verb.form == v.PASSIVE and (kind is None or (kind == objects.SERVICE and _AMOUNTS.search(before[-140:]))):
         kind, place = objects.CUSTOMER, (verb.start, verb.end)  # "All funds which … shall be frozen"
     if verb.family in (v.REVOKE, v.SUSPEND) and verb.form in (v.BASE, v.GERUND, v.PAST, v.NOUN):
@@ -232,3 +235,10 @@ def _meant(before: str) -> str | None:
         return None
     kind = objects.kind_of(named[-1])
     return kind if kind == objects.LICENCE or (kind == objects.CUSTOMER and "account" in named[-1].group().lower()) else None
+# "stripped the bank of its licence": what is lost stands after "of".
+_DEPRIVES = re.compile(r"strip|depriv|divest", re.IGNORECASE)
+_STRIPPED = re.compile(
+    r"\s+(?:[\w’'-]+\s+){1,7}?of\s+(?:(?:its|their|his|the|a|an|any)\s+)?(?:[\w-]+\s+){0,2}?"
+    r"(?P<permit>licen[cs]e|authori[sz]ation|registration|permission|permit|approval|charter|status|recognition|membership)s?\b",
+    re.IGNORECASE,
+)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from kb.gates import gated
+from kb.triggers.en_phrasal import PHRASAL
 
 SUSPEND, CEASE, TERMINATE, REVOKE, FREEZE, CLOSE, REFUSE, RESTRICT, REMOVE = (
     "suspend",
@@ -82,7 +83,9 @@ _FAMILIES: tuple[tuple[str, str], ...] = (
     ),
 )
 VERB = gated(
-    r"(?<![\w-])(?:" + "|".join(f"(?P<{name}>{forms})" for name, forms in _FAMILIES) + r")(?![\w])",
+    r"(?<![\w-])(?:"
+    + "|".join(f"(?P<{name}>{forms}|{more})" if (more := dict(PHRASAL).get(name)) else f"(?P<{name}>{forms})" for name, forms in _FAMILIES)
+    + r")(?![\w])",
     re.IGNORECASE,
 )
 
@@ -121,7 +124,7 @@ _BE = re.compile(
     re.IGNORECASE,
 )
 _PARTICIPLE = re.compile(
-    r"(?:\w+(?:ed|en|awn)|frozen|wound (?:up|down)|struck off|shut down)$", re.IGNORECASE
+    r"(?:\w+(?:ed|en|awn)|frozen|wound (?:up|down)|struck off|shut down|lost|held|kept|made|brought|debit-frozen)$", re.IGNORECASE
 )
 
 
@@ -167,8 +170,12 @@ def verbs(sentence: str) -> list[Verb]:
             form = PASSIVE if passive else PAST
             if passive:
                 subject_end = passive.start()
-        elif lower in ("froze", "withdrew", "took down", "denied", "unwound"):
+        elif lower in ("froze", "withdrew", "took down", "took", "broke", "denied", "unwound") or (
+            lower in ("put", "cut", "shut") and _PERFECT.search(sentence, max(0, match.start() - 14), match.start())
+        ):
             form = PAST
+        elif lower in ("put", "cut", "shut") and (passive := _BE.search(sentence, max(0, match.start() - 110), match.start())):
+            form, subject_end = PASSIVE, passive.start()
         elif lower.endswith("s") and lower not in ("unless",):
             form = PRESENT
         else:
@@ -177,6 +184,7 @@ def verbs(sentence: str) -> list[Verb]:
     return out
 
 
+_PERFECT = re.compile(r"\b(?:has|have|had)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
 _BAN_NOUN = re.compile(r"\b(?:a|the|an|any|temporary|permanent|this)\s+$", re.IGNORECASE)
 
 
