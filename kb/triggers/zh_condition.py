@@ -10,7 +10,7 @@ from kb.triggers.zh_clauses import MODAL, TIER, Clause
 
 _NUMBERING = re.compile(
     r"^(?:[（(]?[一二三四五六七八九十百\d]+[）)、.．]\s*|[一二三四五六七八九十]+是|"
-    r"第[\s一二三四五六七八九十百千零〇\d-]+条(?:之[一二三四五六七八九十])?[\s　]*|[①-⑳]|\d+[.．、]\s*)+"
+    r"第[\s一二三四五六七八九十百千零〇\d-]+条(?:之[一二三四五六七八九十])?[\s　]*|[①-⑳]|\d+[.．、]\s*(?:\d+(?=如|若|对|因|发现|\D{0,8}(?:违反|未))\s*)?)+"
 )
 _BLANKET = re.compile(
     r"^(?:违反(?:本|该)[^，。；第]{1,6}(?:有关|相关)?(?:的)?规定|"
@@ -39,6 +39,8 @@ _DESCRIBED = re.compile(
     r"有权|由)|[^，。；]{0,24}?((?:根据|基于)[^，。；]{4,30}?)(?:及时|依法|立即|采取)"
 )
 _ALSO = re.compile(r"\s*(?:以及|或者)[^，。；]{4,60}(?:人员|者|单位|机构|企业|公司|银行|客户|账户|商户|的)$")
+# A later tier with a fine and a choice of its own.
+_OWN_SCALE = re.compile(r"罚款，[^；。]{0,60}可以[^，。；]{0,24}责令(?:暂停|停止)[^，。；]{0,8}业务、停")
 # 不足起存金额则予以清户: when and what in one clause.
 _INNER = re.compile(r"\s*([^，。；]{0,12}(?:不足|低于|未达|超过|高于|少于)[^，。；]{2,24}?)(?:[的者]?(?:则|予以|应予|一律)|[的者]$)")
 _OF_RULE = re.compile(r"\s*(?:第\S{1,8}条\s*)?违反(?:本|该)[^，。；第]{1,6}(?:的)?规定")
@@ -106,12 +108,11 @@ def _before(sentence: str, clauses: tuple[Clause, ...], hit: Hit) -> tuple[int, 
     same = [g for g in groups if clauses[g[0]].segment == segment]
     tiers = [g for g in same if TIER.match(sentence[clauses[g[0]].start : clauses[g[0]].end])]
     main = [g for g in same if g not in tiers]
-    if (
-        tiers
-        and not main
-        and any("情节轻微" in sentence[clauses[g[0]].start : clauses[g[1]].end] for g in groups)
-    ):
-        return _trim(sentence, clauses, tiers[-1])  # 情节轻微的，责令改正；逾期未改正的，…
+    if tiers and not main and segment:
+        # 情节轻微的，责令改正；逾期未改正的，…; 拒不改正的，处罚款，并可以责令暂停业务、停业整顿: a case apart.
+        mild = any("情节轻微" in sentence[clauses[g[0]].start : clauses[g[1]].end] for g in groups)
+        if mild or _OWN_SCALE.search(sentence, clauses[tiers[-1][1]].end, hit.end + 20):
+            return _trim(sentence, clauses, tiers[-1])
     if main:
         since = _SINCE_CLAUSE.match(sentence, clauses[main[-1][0]].start, clauses[main[-1][1]].end)
         subject = clauses[main[-1][0] - 1] if since and main[-1][0] else None
@@ -177,7 +178,7 @@ def _groups(sentence: str, clauses: tuple[Clause, ...], hit: Hit) -> list[tuple[
     for begin, last in runs:
         for number in range(last, begin, -1):
             text = sentence[clauses[number].start : clauses[number].end]
-            if re.match(r"\s*(?:发现|对于|如果|如(?!实)|若|一旦|超[出过]|对(?=存在|未|违|被|涉|不|已|经))", text):
+            if re.match(r"\s*(?:发现|对于|超[出过]|对(?=存在|未|违|被|涉|不|已|经))", text):
                 begin = number
                 break
         out.append((begin, last))

@@ -51,7 +51,7 @@ _NEARBY = {
     "止付": re.compile(r"账户|帐户|卡|紧急|涉案|措施|冻结|资金|款项|交易|票据|支票|额度|金额|存款"),
     "锁定": re.compile(r"账户|账号|用户|客户|卡"),
 }
-_ORDERED = re.compile(r"(?:责令|命令|勒令|予以|给予|处|为|采取|实施|强制|要求|即行)[^，。；]{0,20}$")
+_ORDERED = re.compile(r"(?:责令|命令|勒令|令其|命其|予以|给予|处|为|采取|实施|强制|要求|即行)[^，。；]{0,20}$")
 _PAPERS = re.compile(r"文件|资料|数据|材料|账册|物品")
 _MONEY = re.compile(r"账户|帐户|资金|资产|款|存款|财产|证券|交易")
 # Membership of a trade body takes no business away; membership of a market does.
@@ -122,7 +122,7 @@ def spared(taking: Taking) -> bool:
         if _PAPERS.search(about) and not _MONEY.search(about):
             return True
     if family == "exit":
-        if verb in {"停业", "解散", "停产"} and not _ORDERED.search(left):
+        if verb in {"停业", "歇业", "解散", "停产"} and not _ORDERED.search(left):
             return True
         if verb == "退出" and not (
             (_LED_OUT.search(left) and not objects.strip() and "不" in taking.whole)
@@ -150,6 +150,8 @@ def spared(taking: Taking) -> bool:
         return True
     if verb == "收回" and re.search(r"贷款|本金", objects) and not _EARLY.search(taking.before):
         return True
+    if verb == "停止" and objects == "使用" and re.search(r"(?:执照|证书?|登记证|印章|凭证)$", left):
+        return True  # 旧版营业执照停止使用
     if verb == "停用" and re.search(r"操作员|口令|密钥|证书", taking.whole):
         return True
     if _RIGHTS.match(objects) and _PERSONS.search(taking.before[-40:]):

@@ -36,7 +36,7 @@ _OMITS = re.compile(r"[（(]?[一二三四五六七八九十\d]{0,3}[）)、.]?\
 _IMPOSES = re.compile(
     r"责令|予以|依法|由[^，。；]{2,40}(?:吊销|撤销|注销|取消|责令|关闭|取缔|停止|终止|中止|暂停|限制)|按规定|依规|坚决|全面|采取|措施|"
     r"给予|处罚|处[一二三四五六七八九十百\d以]|罚款|警告|"
-    r"(?<![未不])(?:及时|立即)|一律|直至|通知其|协助|配合|加强[^，。；]{0,12}(?:冻结|止付)|命令|勒令|执行|视[^，。；]{0,8}(?:情|"
+    r"(?<![未不])(?:及时|立即)|一律|直至|通知(?:其|该)|协助|配合|加强[^，。；]{0,12}(?:冻结|止付)|命令|勒令|执行|视[^，。；]{0,8}(?:情|"
     r"严重|程度)|中国人民银行|证监会|监管|主管|有权|自[^，。；]{2,16}起"
 )
 _STRONG = re.compile(r"责令|吊销|取缔|停业整顿|停产停业|市场退出|依法予以|命令")
@@ -79,6 +79,11 @@ _PARTY = re.compile(
     r"商户(?!类别)|外包|合作机构|合作方|代理商|平台内|开发者|供应商|服务提供商|第三方机构|"
     r"入网|接入机构"
 )
+_LISTED = re.compile(r"恐怖|涉恐|制裁|洗钱|命中|名单所列")
+_OF_CUSTOMERS = re.compile(
+    r"(?:金融|相关|其)?交易$|提供[^，。；]{0,4}(?:服务|资金)|(?:相关|其|有关)?(?:资金|资产)|(?:客户)?(?:业务|交易)(?:类型|方式|种类|规模)"
+)
+_UNIDENTIFIED = re.compile(r"身份证件|身份证明|有效证件|身份信息")
 _USERS = re.compile(
     r"(?:对|向|为)[^，；。]{0,60}(?:用户|客户|账号|存款人|持卡人)(?:[^，；。]{0,8})(?:采取|"
     r"实施|予以|，|暂停|停止|终止|限制)|(?:用户|客户(?!端)|使用[^，。；]{0,4}人|使用者|申请人|行为人)[^，。；]{0,60}(?:者|的|时|居留)，[^，。；]{0,14}$|与客户[^；。]{0,40}(?:关系|交易)[^；。]{0,20}$|发现[^，；。]{0,12}(?:使用者|用户|客户(?!端)|持卡人)"
@@ -106,6 +111,7 @@ _SHUT_ALONE = re.compile(r"$|停业|、停业|或者?(?:停|吊销|责令停)")
 _MEASURE_OF = re.compile(r"(?:采取|实施|给予)[^，。；]{0,12}$")
 _BY = re.compile(r"(?:由|通知)[^，。；]{2,40}?(?=依法|予以|负责|责令|$)")
 _LISTED_BAN = re.compile(r"^$|依法$")
+_ASIDE = re.compile(r"（[^（）]*）")
 _BANS = re.compile(r"(?:予以|坚决|责令|一律|应当?|必须|可以|作出)[^，。；]{0,6}$")
 _FACTS = re.compile(r"期间，你|在暂停")
 
@@ -248,7 +254,7 @@ def _loss(
             return []
     if _forbidden(segment_left_of(bare, clauses, number, match.start())[-300:]):
         return []
-    if reason_before(left) or _IN_CHARGE.search(left):
+    if reason_before(_ASIDE.sub("", left)) or _IN_CHARGE.search(left):
         return []
     # Two characters more than what stands before: 得 is a modal only before its verb.
     segment_left = segment_left_of(bare, clauses, number, match.start() + 2)
@@ -300,6 +306,11 @@ def _loss(
 def _towards(names: tuple[str, ...], verb: str, objects: str, segment_left: str) -> tuple[str, ...]:
     """A service that a provider ends for a customer restricts an account; for a partner, it ends the tie."""
     about = segment_left + objects[:12]
+    if names in ((lexicon.SERVICE,), (lexicon.BUSINESS,)) and (
+        (_LISTED.search(segment_left) and _OF_CUSTOMERS.match(objects))
+        or (_UNIDENTIFIED.search(segment_left) and re.match(r"(?:为其)?办理(?:相关)?业务$", objects))
+    ):
+        return (lexicon.ACCOUNT,)  # 对涉恐名单上的客户，暂停交易; 身份证件过期的，中止办理业务
     if names == (lexicon.NEW,) and _CUSTOMER.match(objects):
         return (lexicon.ACCOUNT,)  # 暂停为其办理新的放款业务
     if names == (lexicon.SERVICE,) and _PARTY.search(about):
