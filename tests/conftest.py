@@ -6,16 +6,20 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from kb.build import build
 from kb.cli import main
 from kb.ingest import files, read_file
 from kb.paths import SAMPLES
 from kb.restore import backup
-from kb.store import register_functions
+from kb.search import register_functions
+from kb.store import save, writing
+from scrapers.clock import beijing_day
 from scrapers.notice import Notice
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -48,6 +52,18 @@ def demo_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
     result = CliRunner().invoke(main, ["demo", "--no-serve", "--hostile", "--db", str(made)])
     assert result.exit_code == 0, result.output
     backup(made, path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def coming_db(demo_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo with a rule that takes effect in a month, on whatever day this runs: the samples' own days pass."""
+    path = Path(shutil.copy(demo_db, tmp_path_factory.mktemp("coming") / "kb.db"))
+    ahead = (date.fromisoformat(beijing_day()) + timedelta(days=30)).isoformat()
+    with writing(path) as db:
+        save(db, Notice(source_id="imported", id="coming", title="云州样例将行办法", issuer="云州金融监督管理局", language="zh", kind="rule",
+                        effective_on=ahead, text="云州样例将行办法\n第一条　样例机构应当报告。\n"))
+        build(db, workers=1)
     return path
 
 

@@ -319,7 +319,7 @@ def test_never_raises(parts: list[str], language: str) -> None:
 @pytest.mark.parametrize("hostile", ["第四条、" * 40_000, "“" * 100_000, "增加一条，作为" * 30_000, "《" * 50_000 + "修改",
                                      "In section 4, " * 20_000, "remove “" * 20_000])
 def test_time_on_hostile_decisions(hostile: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     for language in ("zh", "en"):
         amended(hostile, language=language)
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10

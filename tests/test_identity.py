@@ -66,8 +66,8 @@ def test_shared_gold_kinds(language: str) -> None:
 @pytest.mark.parametrize("piece", ["　", " ", "\n", " \n", "中 ", "2024年 ", "云州银行", "（", "文 件\n", "XXXX "])
 def test_hostile_heads_take_no_time(piece: str) -> None:
     text = (piece * 60_000)[:60_000]
-    start = time.perf_counter()
+    start = time.process_time()
     for language in ("zh", "en"):
         read_identity(text, language=language, title=text[:300])
         read_identity(text, language=language)
-    assert time.perf_counter() - start < 5, "a pattern backtracks: minutes before it was bounded, milliseconds since"
+    assert time.process_time() - start < 5, "a pattern backtracks: minutes before it was bounded, milliseconds since"

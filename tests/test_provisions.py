@@ -145,11 +145,11 @@ def test_number_and_heading_come_before_the_body() -> None:
 
 
 def test_a_long_hostile_text_is_read_in_linear_time() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     for piece in ("第一", "（（", "第一条第", "(a)", "1.1.", "§ ", "一、", "附件", " ", "**", "Part "):
         read_provisions(piece * 20000, language="zh")
         read_provisions(piece * 20000, language="en")
-    assert time.perf_counter() - began < 30  # quadratic reading takes minutes
+    assert time.process_time() - began < 30  # quadratic reading takes minutes
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import sqlite3
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -81,6 +82,7 @@ def test_half_a_snapshot_does_not_stay(house: Path, tmp_path: Path, monkeypatch:
     for part in (killed, going_on):
         part.touch()
     os.utime(killed, (0, 0))
+    os.utime(going_on, (time.time(), time.time()))
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
         patch.setattr("kb.publish._clean", interrupted)
         publish(house, tmp_path)

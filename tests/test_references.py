@@ -236,7 +236,7 @@ def test_finding_and_comparing_never_raise(text: str, path: str) -> None:
 
 
 def test_hostile_texts_are_read_in_linear_time() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     for piece in (
         "第一、",
         "《",
@@ -254,4 +254,4 @@ def test_hostile_texts_are_read_in_linear_time() -> None:
         for language in ("zh", "en"):
             text = piece * 5000
             read_citations(text, language=language, provisions=read_provisions(text, language=language))
-    assert time.perf_counter() - began < 30  # quadratic reading takes minutes
+    assert time.process_time() - began < 30  # quadratic reading takes minutes

@@ -54,7 +54,7 @@ def test_never_raises_and_each_target_once(text: str, language: str, kind: str, 
                                    "in exercise of powers conferred by ", "is hereby repealed "])
 def test_hostile_texts_take_no_time(piece: str) -> None:
     text = (piece * 60_000)[:60_000]
-    start = time.perf_counter()
+    start = time.process_time()
     for language in ("zh", "en"):
         read_relations(text, language=language, kind="rule", title=text[:200], citations=())
-    assert time.perf_counter() - start < 5, "a pattern backtracks"
+    assert time.process_time() - start < 5, "a pattern backtracks"

@@ -125,11 +125,11 @@ def test_sentences_never_raise(text: str) -> None:
 
 
 def test_hostile_texts_are_read_in_linear_time() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     for piece in ("。", "a. ", "：", "U.S.C.", "\n ", ". . "):
         read_sentences(piece * 20000, language="zh")
         read_sentences(piece * 20000, language="en")
-    assert time.perf_counter() - began < 30  # quadratic reading takes minutes
+    assert time.process_time() - began < 30  # quadratic reading takes minutes
 
 
 def test_a_paragraph_after_a_list_is_no_item() -> None:

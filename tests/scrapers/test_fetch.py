@@ -63,11 +63,18 @@ def test_everything_is_new_once_and_then_asked_for_conditionally(tmp_path: Path)
 
 
 def test_the_delay_between_two_requests_to_a_host_is_kept(tmp_path: Path) -> None:
-    with Replay(["safe"]) as server:
-        _run(server, tmp_path, ["safe"], delay=0.3)
-        [moments] = server.times.values()
-    gaps = [b - a for a, b in pairwise(moments)]
-    assert len(gaps) >= 5 and min(gaps) >= 0.25, gaps
+    # The server notes when it came to a request: on a busy machine late, so that the next one seems near. A delay that
+    # is not kept shows every time.
+    tried = []
+    for n in range(4):
+        with Replay(["safe"]) as server:
+            _run(server, tmp_path / str(n), ["safe"], delay=0.3)
+            [moments] = server.times.values()
+        tried.append([b - a for a, b in pairwise(moments)])
+        assert len(tried[-1]) >= 5
+        if min(tried[-1]) >= 0.25:
+            return
+    pytest.fail(f"requests followed each other sooner each time: {tried}")
 
 
 def test_a_changed_page_is_one_new_version_and_flapping_goes_back(tmp_path: Path) -> None:
@@ -100,11 +107,12 @@ BAD = {
 
 def test_bad_sites_are_each_an_issue_of_their_own_and_the_others_finish(tmp_path: Path) -> None:
     good = ["ndrc", "nfra", "federal-register", "rbi"]
+    replay.bomb()
     with Replay([*good, *BAD]) as server:
         for source_id, (answer, _) in BAD.items():
             for host in ALL[source_id].hosts:
                 server.misbehave[host] = answer
-        outcomes = _run(server, tmp_path, [*good, *BAD], most_bytes=4 << 20, timeout=3.0, retries=0)
+        outcomes = _run(server, tmp_path, [*good, *BAD], most_bytes=4 << 20, timeout=6.0, retries=0)
     for source_id in good:
         mine = [o.outcome for o in outcomes if o.source_id == source_id]
         assert Counter(mine) == {"new": len(samples(source_id))}

@@ -73,11 +73,11 @@ def test_no_string_breaks_the_readers(text: str) -> None:
     "hostile", ["1 " * 50_000, "第" * 50_000, "2026年" * 20_000, "January " * 20_000, " " * 100_000]
 )
 def test_hostile_strings_are_read_in_linear_time(hostile: str) -> None:
-    begun = time.monotonic()
+    begun = time.process_time()
     with pytest.raises(MissingDate):
         strict_date(hostile)
     clean_text(hostile)
-    assert time.monotonic() - begun < 2
+    assert time.process_time() - begun < 2
 
 
 def test_one_means_one() -> None:

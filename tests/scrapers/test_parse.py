@@ -7,6 +7,8 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from scrapers.archive import Archive
 from scrapers.errors import ArchiveBusy
 from scrapers.fetch import FetchSettings, fetch
@@ -117,10 +119,11 @@ def test_killed_fetches_converge_to_an_undisturbed_one(tmp_path: Path) -> None:
 
 def free(folder: Path) -> None:
     """Waits until the child of a killed process has let go of the archive."""
-    for _ in range(200):
+    for _ in range(3000):
         try:
             Archive(folder, writable=True).close()
         except ArchiveBusy:
             time.sleep(0.02)
         else:
             return
+    pytest.fail("the child of a killed process keeps the archive for a minute")

@@ -136,9 +136,9 @@ def test_month_of_may_is_no_modal() -> None:
     ids=range(10),
 )
 def test_hostile_text_is_read_in_time(text: str) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     read(text)
-    assert time.monotonic() - began < 10
+    assert time.process_time() - began < 10
 
 
 def test_words_a_pdf_broke_are_mended_in_place() -> None:

@@ -43,10 +43,10 @@ HOSTILE = b"""<html><head><meta http-equiv="refresh" content="0;url=https://evil
 
 
 @pytest.fixture(scope="module")
-def place(demo_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def place(coming_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the demo with an archive beside it, and a watch that has matched."""
     folder = tmp_path_factory.mktemp("site")
-    path = Path(shutil.copy(demo_db, folder))
+    path = Path(shutil.copy(coming_db, folder))
     archive = Archive(folder / "kb-archive", writable=True)
     page = archive.add(url="https://rules.example/a", body=HOSTILE, fetched_at="2026-11-24T00:00:00Z",
                        headers={"Content-Type": "text/html; charset=utf-8", "Set-Cookie": "a=b"})
