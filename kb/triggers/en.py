@@ -40,7 +40,7 @@ _SIGNS = (
     "interrupt", "disrupt", "unable", "able to", "to renew", "can’t", "can't", "cannot", "won’t", "won't",
     "forbid", "forbad", "restrain", "enjoin", "prevent", "no longer", "no new", "no fresh", "no further",
     "divest", "dispos", "winding", "liquidation", "have ", "maintenance", "downtime", "outage", "strike",
-    "striking", "struck", "disconnect", "link", "given", "granted", "sanctioned", "hold your", "hold the", "decommission",
+    "striking", "struck", "disconnect", "link", "given", "granted", "sanctioned", "hold your", "hold the", "can hold", "may hold", "decommission",
     " hold", "abeyance", "inoperat", "no effect", "strip", "depriv", "recall", "pull", "nullif", "invalid", "retir", "phas", "sunset",
     "drop", "disengag", "cut", "confin", "narrow", "lower", " off", " down", "eras", "delet", "expung", "postpon", "defer", "lose", "losing",
     "lost", "renew", "resum", "no application", "log in", "not work", "stay", "out of the",
@@ -59,6 +59,8 @@ _ORDER = (
     "revoke_licence",
     "delist",
 )
+# A firm speaks to its customers.
+_TERMS = re.compile(r"\b(?:these\s+terms|this\s+agreement|terms\s+of\s+(?:service|use)|your\s+accounts?|our\s+services?)\b", re.IGNORECASE)
 _ENFORCEMENT = re.compile(
     r"\benforcement\s+(?:release|information)|\bapparent\s+violations?\b|\bfinding\s+of\s+violation\b",
     re.IGNORECASE,
@@ -81,7 +83,11 @@ def read_triggers(
     sanctions = bool(_ENFORCEMENT.search(flat, 0, 6000))
     enforcement = identity.kind == "penalty" or sanctions
     # "We" are who issued the text: an authority, unless the issuer is known and is none.
-    authority = identity.kind != "announcement" or identity.issuer is None or is_authority(identity.issuer)
+    authority = (
+        identity.issuer is None
+        or is_authority(identity.issuer)
+        or not (identity.kind == "announcement" or (identity.kind == "notice" and _TERMS.search(flat, 0, 6000)))
+    )
     starts = [c.start for c in citations]
     items: dict[int, int] = {}
     for index, sentence in enumerate(sentences):

@@ -153,6 +153,8 @@ def consequence_of(family: str, kind: str, words: str, passage: str) -> str | No
         return SUSPEND_SERVICE
     if family in (v.CEASE, v.TERMINATE, v.SUSPEND) and kind == o.SERVICE and _OF_PARTNERS.search(passage):
         return COOPERATION
+    if family in (v.SUSPEND, v.CEASE) and re.search(r"\bdisbursements?\s+of\s+(?:your|(?:the\s+)?\w+['’]s)\s+(?:funds|money|proceeds)\b", passage, re.IGNORECASE):
+        return ACCOUNT
     if family == v.FREEZE and kind == o.SERVICE and _DISABLED.search(passage) and not _SOMEBODY.search(passage):
         return SUSPEND_SERVICE
     if family in (v.CEASE, v.FREEZE, v.REFUSE) and kind == o.SERVICE and _PAYMENTS.search(low) and not re.search(r"service|activit|business|operation", low):

@@ -32,7 +32,7 @@ _BEFORE_GERUND = re.compile(
     re.IGNORECASE,
 )
 LISTED = re.compile(
-    r"(?:,|\bor\b|\band\b|/|—|:)\s*(?:(?:even|immediately|temporarily|permanently|to)\s+)?$", re.IGNORECASE
+    r"(?:,|\bor\b|\band\b|\bas\s+well\s+as\b|/|—|:)\s*(?:(?:even|immediately|temporarily|permanently|to)\s+)?$", re.IGNORECASE
 )
 # Item numbers alone ("12.1. (a) "); each part ends at its blank, so a part is read in one way only.
 WORD_ONLY = re.compile(r"^\W*(?:\(?[\w.‎()-]{0,23}[\w.‎()-](?<=[).])(?:\s+|$)){0,8}$")

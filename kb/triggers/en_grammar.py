@@ -130,7 +130,7 @@ _ON_DAY = re.compile(
 _HEREBY = re.compile(r"\bhereby\s*,?\s*(?:\w+ly\s+)?$", re.IGNORECASE)
 # The present of headlines: "Central Bank cancels the licence of …".
 _HEADLINE = re.compile(
-    r"(?:The\s+)?(?:[A-Z]{2,6}|(?:[A-Z][\w&.-]+\s+){0,6}?(?:Bank(?:\s+of\s+[A-Z]\w+)?|Authority|Commission|Regulator|Board|Bureau|Department|Court|Agency|Corporation))\s+$"
+    r"(?:The\s+)?(?:[A-Z]{2,8}|(?:[A-Z][\w&.-]+\s+){0,6}?(?:Bank(?:\s+of\s+[A-Z]\w+)?|Authority|Commission|Regulator|Board|Bureau|Department|Court|Agency|Corporation))\s+$"
 )
 # "accepted orders which prohibit it from …"
 _INSTRUMENT_THAT = re.compile(

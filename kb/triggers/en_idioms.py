@@ -14,6 +14,14 @@ from kb.triggers.en_phrases import PERMITS, SERVICES, idiom
 
 _IDIOMS = (
     idiom(
+        r"(?:has|have)\s+(?:until\s+[^,.;]{3,30}|(?:\d+|[a-z]+)\s+(?:calendar\s+|business\s+|working\s+)?(?:days|weeks|months))\s+(?:in\s+which\s+)?to\s+(?:wind\s+(?:down|up)|cease|close|discontinue|exit)\b",
+        SUSPEND_SERVICE, modality.MUST, reports=True, regulator=True,
+    ),
+    idiom(
+        r"none\s+of\s+(?:the|its|their)\s+services\b[^.;]{0,60}?\s(?:will|shall|may)\s+be\s+(?:available|provided|accessible)",
+        SUSPEND_SERVICE, modality.MUST,
+    ),
+    idiom(
         r"institute\s+(?:[\w-]+\s+){0,2}proceedings\b(?:[^.;]|\.(?=\d)){0,60}?\bfor\s+(?:the\s+)?(?:revocation|cancellation)\s+of\s+(?:[\w’'-]+\s+){0,3}?(?:licen[cs]es?|registrations?|authori[sz]ations?|permits?)",
         LICENCE, regulator=True,
     ),
@@ -70,11 +78,11 @@ _IDIOMS = (
         SUSPEND_SERVICE, regulator=True,
     ),
     idiom(
-        rf"(?:has|have|had)\s+(?:had\s+)?(?:its|their|his|her)\s+(?:[\w’'-]+\s+){{0,5}}?{PERMITS}s?\s+(?:\w+ly\s+)?suspended",
+        rf"(?<!may\s)(?<!can\s)(?<!shall\s)(?<!will\s)(?<!must\s)(?<!could\s)(?:has|have|had)\s+(?:had\s+)?(?:its|their|his|her)\s+(?:[\w’'-]+\s+){{0,5}}?{PERMITS}s?\s+(?:\w+ly\s+)?suspended",
         SUSPEND_SERVICE, modality.DONE, reports=True, regulator=True,
     ),
     idiom(
-        rf"(?:has|have|had)\s+(?:had\s+)?(?:its|their|his|her)\s+(?:[\w’'-]+\s+){{0,5}}?{PERMITS}s?\s+(?:\w+ly\s+)?(?:revoked|cancelled|withdrawn|rescinded)",
+        rf"(?<!may\s)(?<!can\s)(?<!shall\s)(?<!will\s)(?<!must\s)(?<!could\s)(?:has|have|had)\s+(?:had\s+)?(?:its|their|his|her)\s+(?:[\w’'-]+\s+){{0,5}}?{PERMITS}s?\s+(?:\w+ly\s+)?(?:revoked|cancelled|withdrawn|rescinded)",
         LICENCE, modality.DONE, reports=True, regulator=True,
     ),
     idiom(

@@ -6,6 +6,11 @@ from kb.triggers import en_modality as modality
 from kb.triggers.en_consequences import ACCOUNT
 from kb.triggers.en_phrases import HELD_THINGS, HOLD, MONEY, idiom
 
+# A measure against a foreign bank: nobody may keep an account for it.
+_NO_CORRESPONDENT = (
+    r"prohibit(?:s|ed|ing)?\b(?:[^.;]|\.(?=\w|\s[a-z])){0,90}?\s[“\"]?(?:opening|maintain\w*|establish\w*|administer\w*)\b(?:[^.;]|\.(?=\w|\s[a-z])){0,120}?"
+    r"\s(?:correspondent|payable-through)\s+(?:or\s+[\w-]+\s+)?accounts?"
+)
 ACCOUNT_IDIOMS = (
     idiom(
         r"(?:will|shall|would)\s+no\s+longer\s+have\s+access\s+to\s+(?:[\w’'-]+\s+){0,4}?(?:services?|accounts?|platforms?|funds|cards?|wallets?)\b",
@@ -49,8 +54,21 @@ ACCOUNT_IDIOMS = (
         ACCOUNT, regulator=True,
     ),
     idiom(
-        r"prohibit(?:s|ing)?\b[^.;]{0,90}?\s(?:opening|maintain\w*|establish\w*|administer\w*)\b[^.;]{0,120}?\s(?:correspondent|payable-through)\s+accounts?",
+        rf"(?:may|can|could|would|powers?\s+to|authori[sz]es\s+(?:[\w’'-]+\s+){{1,4}}to)\s+(?:\w+ly\s+)?{_NO_CORRESPONDENT}",
+        ACCOUNT, modality.MAY, regulator=True,
+    ),
+    idiom(
+        r"(?<!\bmay\s)(?<!\bcan\s)(?<!\bcould\s)(?<!\bwould\s)(?<!power\sto\s)(?<!powers\sto\s)(?<!attempt\sto\s)(?<!proposal\sto\s)(?<!proposes\sto\s)"
+        rf"{_NO_CORRESPONDENT}",
+        ACCOUNT, modality.MUST, regulator=True,
+    ),
+    idiom(
+        r"not\s+(?:to\s+)?process\s+(?:any\s+)?transactions?\s+(?:for|through|involving)\s[^.;]{0,80}?\b(?:accounts?|persons?|banks?)\b",
         ACCOUNT, regulator=True,
+    ),
+    idiom(
+        r"(?:can|may)\s+hold\s+(?:an?\s+(?:percentage|portion|part)\s+of\s+)?your\s+(?:funds|money|payouts?|payments?)\b",
+        ACCOUNT, modality.MAY, regulator=False,
     ),
     idiom(
         r"(?:accounts?|cards?|wallets?)\b[^.;]{0,120}?\s(?:impos|plac|appl)\w*\s+(?:an?\s+)?(?:temporary\s+|immediate\s+|certain\s+|further\s+)?"

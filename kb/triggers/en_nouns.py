@@ -55,7 +55,7 @@ def noun_before(before: str) -> tuple[str | None, int, int]:
 
 # "constitute grounds for the denial, suspension or revocation of a licence"
 _GROUNDS = re.compile(
-    r"\b(?:constitutes?|are|is|be|shall\s+be|as)\s+(?:an?\s+)?(?:\w+\s+)?(?:grounds?|causes?)\s+for\b[^.:]{0,200}$", re.IGNORECASE
+    r"\b(?:constitutes?|are|is|be|shall\s+be|as)\s+(?:an?\s+)?(?:\w+\s+)?(?:grounds?|causes?)\s+for\b[^.:]{0,200}$|\bbreach\b[^.;]{0,60}\band\s+(?:an?\s+)?(?:grounds?|cause)\s+for\s+(?:[\w-]+\s+){0,2}$", re.IGNORECASE
 )
 # A heading of cases: grounds for revocation of a licence are the following
 _GROUNDS_ARE = re.compile(r"\W*(?:\(?\w{1,4}[).]\s*)?(?:the\s+)?(?:grounds|causes|reasons)\s+for\s+(?:the\s+)?(?:\w+\s+(?:or|and)\s+)?$", re.IGNORECASE)

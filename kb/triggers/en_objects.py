@@ -38,7 +38,7 @@ _CLASSES: tuple[tuple[str, str], ...] = (
     (PARTNER, r"""(?:any\s+)?(?:further\s+)?business\s+(?:associations?|ties|connections?)"""),
     (ASSETS, r"""(?:exercise\s+of\s+(?:(?:the|any|such|those|its|all)\s+)?)?voting\s+rights"""),
     (LICENCE, r"""(?:federal\s+)?deposit\s+insurance"""),
-    (CUSTOMER, r"""(?:selling|trading|account|access|borrowing|card|charge|check-?writing)\s+privileges"""),
+    (CUSTOMER, r"""(?:selling|trading|account|access|borrowing|card|charge|processing|payment|withdrawal|posting|check-?writing)\s+privileges"""),
     (SERVICE, r"""(?:making|originating)\s+(?:[\w-]+\s+){0,2}(?:loans?|mortgages?|advances)"""),
     (SERVICE, r"""(?:[\w-]+\s+)?investment\s+(?:schemes?|funds?|business(?:es)?|services?|activit\w+|products?)"""),
     (PARTNER, r"""(?:these|this)\s+(?:terms(?:\s+(?:of\s+(?:use|service)|and\s+conditions))?|tou)(?=\s*(?:[.,;]|$|\s(?:if|at|by|upon|when|where|with|for|immediately)\b))"""),

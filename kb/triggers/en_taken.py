@@ -186,7 +186,7 @@ def taken(sentence: str, verb: v.Verb, before: str, after: str, *, tail: str, si
 _FROM_TRADING = re.compile(r"\s+from\s+(?:trading|dealings?|quotation|listing|the\s+(?:official\s+)?list)\b", re.IGNORECASE)
 _FROM_MEMBERSHIP = re.compile(r"[^.;]{0,50}?\bfrom\s+(?:[\w-]+\s+){0,2}?(?:membership|the\s+register|participation)\b", re.IGNORECASE)
 # "Any misuse may result in suspension or termination."
-_RESULTS_IN = re.compile(r"\b(?:result\s+in|lead\s+to|results\s+in|leads\s+to)\s+(?:(?:an?|the|immediate|permanent|temporary|your)\s+){0,3}(?:[\w-]+\s+(?:or|and|and/or)\s+)?$", re.IGNORECASE)
+_RESULTS_IN = re.compile(r"\b(?:trigger|attract|result\s+in|lead\s+to|results\s+in|leads\s+to)\s+(?:(?:an?|the|immediate|permanent|temporary|your)\s+){0,3}(?:[\w-]+\s+(?:or|and|and/or)\s+)?$", re.IGNORECASE)
 _NOT_OF = re.compile(r"\s*(?:[.,;]|$|(?:or|and|and/or|without|at|for|if|when)\b)", re.IGNORECASE)
 _SUBJECT_TO = re.compile(r"\s(?:is|are|be|becomes?)\s+(?:also\s+|therefore\s+)?(?:subject|liable)\s+to\s+(?:(?:immediate|automatic|possible)\s+)?(?:[\w-]+\s+or\s+)?$", re.IGNORECASE)
 # "revoke an RSA", "suspend its dealing certificate": permits by their short name.
