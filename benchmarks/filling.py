@@ -16,7 +16,7 @@ from pathlib import Path
 from kb import kept
 from kb.audit import append
 from kb.risks import rewrite_products
-from kb.schema import ROWS_PER_NOTICE
+from kb.rows import ROWS_PER_NOTICE
 from kb.store import open_db
 
 # Every row number from here to 2,097,151 is a varint of three bytes.

@@ -55,7 +55,8 @@ def output(data: bytes) -> None:
 
     from kb.digest import Item
     from kb.feeds import Due, atom, icalendar
-    from kb.output import as_table, visible
+    from kb.output import as_table
+    from kb.visible import visible
     from kb.web.document import Mark, blocks
 
     text = text_of(data)[:3000]

@@ -10,7 +10,7 @@ from kb.errors import NoticeNotFound
 from kb.keys import number_key, title_key
 from kb.provisions import Provision
 from kb.references import find_provision
-from kb.schema import ROWS_PER_NOTICE
+from kb.rows import ROWS_PER_NOTICE
 from kb.taxonomy import taxonomy
 
 Row = dict[str, Any]
@@ -22,31 +22,22 @@ def _rows(conn: sqlite3.Connection, sql: str, parameters: Sequence[object] | dic
     return [dict(zip(names, row, strict=True)) for row in cursor]
 
 
-def risks(conn: sqlite3.Connection, product: str, *, cause: str | None = None, in_force_on: str | None = None,
-          known_on: str | None = None, limit: int = 200) -> list[Row]:
-    """Every passage by which a product can be taken away, one row a trigger, gravest first.
+def risks(conn: sqlite3.Connection, product: str, *, cause: str | None = None, limit: int = 200) -> list[Row]:
+    """Every passage by which a product can be taken away, one row a trigger, gravest first (on another day: kb.clocks).
 
     Rules of the product's ancestors and of what it is regulated as count. Of a rule that was amended `amended_by`
-    names the decision and `words_today` the passage as it now stands (None where it was not found). With `in_force_on` (ISO
-    date) only those of rules in force on that day; with `known_on` only by what had been collected
-    by the end of that day (UTC). Raises TaxonomyError for an unknown product.
+    names the decision and `words_today` the passage as it now stands (None where it was not found). Raises TaxonomyError
+    for an unknown product.
     """
     taxonomy().scope(product)
     return _rows(conn, """
         SELECT r.trigger_id, group_concat(DISTINCT r.consequence) AS consequences, r.cause, r.effect, r.actor,
           r.condition, r.quote, r.provision, r.notice, r.issuer, r.effective_on, r.status, r.severity, r.enforced_times, r.enforced_last, r.url,
           r.notice_id, group_concat(DISTINCT r.via_product) AS via_products, r.amended_by, r.words_today
-        FROM suspension_risks r JOIN notices n ON n.id = r.notice_id
-        WHERE r.product = :product AND (:cause IS NULL OR r.cause = :cause)
-          AND (:known IS NULL OR n.first_seen <= :known || 'T23:59:59Z')
-          AND (:day IS NULL OR (n.kind <> 'draft' AND coalesce(n.effective_on, n.published_on) <= :day
-            AND NOT EXISTS (SELECT 1 FROM relations x JOIN notices m ON m.id = x.notice_id
-              WHERE x.target_notice_id = n.id AND x.kind = 'repeals' AND x.part IS NULL AND m.kind <> 'draft'
-                AND coalesce(m.effective_on, m.published_on) <= :day
-                AND (:known IS NULL OR m.first_seen <= :known || 'T23:59:59Z'))))
+        FROM suspension_risks r WHERE r.product = :product AND (:cause IS NULL OR r.cause = :cause)
         GROUP BY r.trigger_id
         ORDER BY r.severity DESC, r.status = 'in_force' DESC, r.effective_on DESC, r.trigger_id LIMIT :limit
-        """, {"product": product, "cause": cause, "day": in_force_on, "known": known_on, "limit": limit})
+        """, {"product": product, "cause": cause, "limit": limit})
 
 
 def paths(conn: sqlite3.Connection, product: str, *, limit: int = 200) -> list[Row]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
@@ -12,7 +11,6 @@ from kb.audit import append
 from kb.days import iso_day
 from kb.errors import KbError
 from kb.kept import refresh
-from kb.output import write_rows
 from kb.risks import write_risks
 from kb.verdicts import VERDICTS, apply_verdicts, kind_of, words_of
 
@@ -81,13 +79,6 @@ def history(conn: sqlite3.Connection, *, notice_id: str | None = None, trigger_i
     return _rows(conn, "SELECT id AS assessment_id, status, owner, note, due_on, by, at FROM assessments WHERE verdict IS NULL "
                        "AND notice_id IS :n AND trigger_id IS :t AND change_id IS :c ORDER BY id DESC",
                  {"n": notice_id, "t": trigger_id, "c": change_id})
-
-
-def export_xlsx(conn: sqlite3.Connection, path: Path) -> int:
-    """Writes the current assessments to an XLSX file; returns the number of rows."""
-    rows = current(conn)
-    write_rows(rows, fmt="xlsx", path=path)
-    return len(rows)
 
 
 def _rows(conn: sqlite3.Connection, sql: str, parameters: dict[str, Any]) -> list[dict[str, Any]]:

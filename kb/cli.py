@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from errno import EDQUOT, EFBIG, ENOSPC, EROFS
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from kb import answers, output
 from kb.build import build as build_kb
 from kb.cli_care import COMMANDS as CARE_COMMANDS
 from kb.cli_changes import COMMANDS as CHANGE_COMMANDS
-from kb.cli_options import DAY, db_option, format_options, show_rows
+from kb.cli_options import DAY, db_option, format_options, say, show_rows
 from kb.cli_sources import COMMANDS as SOURCE_COMMANDS
 from kb.cli_train import COMMANDS as TRAIN_COMMANDS
 from kb.clocks import risks_on
@@ -88,7 +89,7 @@ def _ingest(db_path: Path, paths: list[Path]) -> int:
     todo = list(files(paths))
     with writing(db_path, new=True) as db:
         with recorded(db, "ingest") as run, run.phase("read"):
-            taken = take_in(db, todo, run, tell=lambda words: click.echo(output.visible(words), err=True), progress=_progress("reading files"))
+            taken = take_in(db, todo, run, tell=partial(say, err=True), progress=_progress("reading files"))
         here = {row[0] for row in db.execute("SELECT id FROM sources")}
         write_sources(db, [s for s in all_sources().values() if s.id in here], read_config())
         click.echo(f"{len(todo)} files: {taken.new} notices new, {taken.changed} changed, {taken.unchanged} unchanged, "
@@ -103,7 +104,7 @@ def _build(db: Any, *, force: bool = False, workers: int | None = None, schedule
         run.count(read=built.read, kept=built.kept, characters=built.characters, errors=len(built.failed))
     for notice_id, message in built.failed:
         record_issue(db, Issue(source_id=IMPORTED, kind="unreadable_notice", message=f"{notice_id}: {message}"))
-        click.echo(f"could not build {notice_id}: {message}", err=True)
+        say(f"could not build {notice_id}: {message}", err=True)
     click.echo(f"built {built.read} notices ({built.characters:,} characters), {built.kept} unchanged, "
                f"in {time.monotonic() - started:.1f} s")
     return len(built.failed)
@@ -312,23 +313,23 @@ def explain(trigger: int, as_json: bool, db_path: Path | None) -> None:
     if as_json:
         click.echo(json.dumps(row, ensure_ascii=False, indent=2))
         return
-    click.echo(f"{row['notice']}  {row['provision'] or ''}  [{row['status']}: {row['status_evidence']}]")
-    click.echo(f"  “{output.visible(row['quote'])}”")
+    say(f"{row['notice']}  {row['provision'] or ''}  [{row['status']}: {row['status_evidence']}]")
+    say(f"  “{row['quote']}”")
     for c in row["consequences"]:
-        click.echo(f"  consequence  {c['id']} ({c['label_zh']}): “{c['evidence']}”")
+        say(f"  consequence  {c['id']} ({c['label_zh']}): “{c['evidence']}”")
     for key in ("cause", "effect", "actor", "condition", "subject", "duration", "ends", "severity", "enforced_times", "enforced_last", "score"):
         if row[key] is not None:
-            click.echo(f"  {key:12} {output.shorten(row[key], 200)}")
-    click.echo("  products     " + ", ".join(p["id"] + (" (of the notice)" if p["inherited"] else "")
+            say(f"  {key:12} {output.shorten(row[key], 200)}")
+    say("  products     " + ", ".join(p["id"] + (" (of the notice)" if p["inherited"] else "")
                                               for p in row["products"]))
     for ref in row["refs"]:
-        click.echo(f"  breach of    {ref['cited']} {'in ' + ref['notice'] if ref['notice'] else '(not held)'}: "
+        say(f"  breach of    {ref['cited']} {'in ' + ref['notice'] if ref['notice'] else '(not held)'}: "
                    f"{output.shorten(ref['text'], 120)}")
     for duty in row["duties"][:20]:
-        click.echo(f"  duty ({duty['via']}) {duty['provision'] or ''} {duty['obligation'] or ''}: "
+        say(f"  duty ({duty['via']}) {duty['provision'] or ''} {duty['obligation'] or ''}: "
                    f"“{output.shorten(duty['quote'], 120)}”")
     for m in row["mitigations"]:
-        click.echo(f"  what to do   {m['label_en']} / {m['label_zh']}")
+        say(f"  what to do   {m['label_en']} / {m['label_zh']}")
 
 
 @main.command()
@@ -343,14 +344,14 @@ def show(notice: str, provision: str | None, db_path: Path | None) -> None:
     with reading(db_path or default_db()) as conn:
         row = answers.find_notice(conn, notice)
         if provision:
-            click.echo(output.visible(answers.provision_text(conn, row, provision)))
+            say(answers.provision_text(conn, row, provision))
             return
-        click.echo(output.visible(row["title"]))
+        say(row["title"])
         for key in ("id", "issuer", "doc_number", "kind", "published_on", "effective_on", "status", "status_evidence",
                     "url"):
-            click.echo(f"  {key:16}{row[key] or '-'}")
+            say(f"  {key:16}{row[key] or '-'}")
         click.echo("")
-        click.echo(output.visible(row["text"]))
+        say(row["text"])
 
 
 @main.command()

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from kb import doctor as care
-from kb.cli_options import db_option, format_options, show_rows
+from kb.cli_options import db_option, format_options, say, show_rows
 from kb.cli_sources import archive_of
 from kb.paths import default_db
 from kb.publish import publish as publish_kb
@@ -39,7 +39,7 @@ def doctor(mend: bool, db_path: Path | None) -> None:
         with suppress(sqlite3.DatabaseError):  # said already
             wrong += care.archive_findings(conn, archive_of(path))
     for what, words in wrong:
-        click.echo(f"{what}: {words}", err=True)
+        say(f"{what}: {words}", err=True)
     click.echo("nothing wrong" if not wrong else f"{len(wrong)} finding{'s' if len(wrong) > 1 else ''}")
     if wrong:
         sys.exit(1)

@@ -15,7 +15,7 @@ from kb import answers, assessments, feeds
 from kb import audit as log
 from kb.amendments import read_amendment
 from kb.changes import compare, summary
-from kb.cli_options import DAY, db_option, format_options, show_rows
+from kb.cli_options import DAY, db_option, format_options, say, show_rows
 from kb.consolidate import consolidate
 from kb.errors import KbError
 from kb.incidents import add_incident, end_incident, incidents, refresh_incidents
@@ -70,7 +70,7 @@ def diff(notice: str, other: str | None, older: int | None, newer: int | None, w
         new = answers.find_notice(conn, other or notice)
         old = answers.find_notice(conn, notice)
         if other is None and older is None and new["version"] == 1:
-            click.echo(f"{new['title']} has one version only: name a second notice to compare with")
+            say(f"{new['title']} has one version only: name a second notice to compare with")
             return
         to, new_text, new_given = _version(conn, new, newer)
         before = older if older is not None or other is not None else max(1, to - 1)
@@ -86,14 +86,14 @@ def diff(notice: str, other: str | None, older: int | None, newer: int | None, w
         click.echo("no difference (white space, width and page numbers aside)")
         return
     counts = ", ".join(f"{n} {kind}" for kind, n in summary(changes).items())
-    click.echo(f"{old['title']} (version {start}) → {new['title']} (version {to}): {counts}\n")
+    say(f"{old['title']} (version {start}) → {new['title']} (version {to}): {counts}\n")
     click.echo(redline_text(changes, language=language, colour=sys.stdout.isatty(), context=100_000 if full else 40))
     if with_meaning:
         effects = meaning(Reading(old_text, analyse(old_text, given_identity(old_text, old_given))),
                           Reading(new_text, analyse(new_text, given_identity(new_text, new_given))), changes=changes)
         click.echo("")
         for effect in effects:
-            click.echo(effect.label_zh if language == "zh" else effect.label_en)
+            say(effect.label_zh if language == "zh" else effect.label_en)
 
 
 @click.command("consolidate")
@@ -120,7 +120,7 @@ def consolidate_rule(decision: str, rule: str | None, output_path: Path | None, 
         language = said["language"] or "zh"
         done = consolidate(amended["text"], read_amendment(said["text"], language=language), language=language, title=amended["title"])
         for note in done.notes:
-            click.echo(f"note: {note}", err=True)
+            say(f"note: {note}", err=True)
         text = done.marked(rule=amended["title"], decision=said["title"], language=language)
         if text is None:
             record_issue(db, Issue(source_id=IMPORTED, kind=NOT_APPLIED, url=said["url"],
@@ -130,7 +130,7 @@ def consolidate_rule(decision: str, rule: str | None, output_path: Path | None, 
         output_path.write_text(text, encoding="utf-8")
         click.echo(f"{len(done.applied)} instructions carried out; the text is in {output_path}", err=True)
     else:
-        click.echo(text)
+        say(text)
 
 
 @click.group()
@@ -307,11 +307,11 @@ def notify(dry_run: bool, base_url: str, db_path: Path | None) -> None:
         told = send_alerts(db, at=now(), base_url=base_url, dry_run=dry_run)
     if dry_run:
         for name, words in told.messages:
-            click.echo(f"--- {name}: {words.title}\n{words.text}")
+            say(f"--- {name}: {words.title}\n{words.text}")
         click.echo(f"{len(told.messages)} messages would be sent")
         return
     for problem in told.problems:
-        click.echo(problem, err=True)
+        say(problem, err=True)
     click.echo(f"{told.sent} messages sent with {told.alerts} changes, {told.failed} failed")
     if told.failed:
         sys.exit(1)
@@ -390,7 +390,7 @@ def audit_verify(saved: str | None, db_path: Path | None) -> None:
     with reading(db_path or default_db()) as conn:
         found = log.verify(conn, None if saved is None else log.parse_head(saved))
     for problem in found.problems:
-        click.echo(problem)
+        say(problem)
     click.echo(f"{found.events} events, head {found.head or 'none'}: {'whole' if found.whole else 'NOT whole'}")
     if saved is None and found.whole:
         click.echo("without --head a cut-off tail and a log recomputed as a whole are not found", err=True)

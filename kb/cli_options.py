@@ -10,6 +10,7 @@ import click
 
 from kb import output
 from kb.days import iso_day
+from kb.visible import visible
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -39,6 +40,11 @@ def format_options(command: F) -> F:
                            help="Write to this file (needed for xlsx).")(command)
     return click.option("--format", "fmt", type=click.Choice(output.FORMATS), default="table", show_default=True,
                         help="How to print the rows.")(command)
+
+
+def say(words: object, *, err: bool = False) -> None:
+    """Prints words that others wrote: nothing in them hides text or steers the terminal."""
+    click.echo(visible(words), err=err)
 
 
 def show_rows(rows: list[dict[str, Any]], columns: dict[str, tuple[str, int]], *, fmt: str,

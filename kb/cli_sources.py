@@ -14,7 +14,7 @@ import click
 from sqlite_utils import Database
 
 from kb.build import build
-from kb.cli_options import DAY, db_option, format_options, show_rows
+from kb.cli_options import DAY, db_option, format_options, say, show_rows
 from kb.config import config_path, read_config
 from kb.health import health
 from kb.link import today
@@ -55,7 +55,7 @@ def _teller(log_json: bool) -> Callable[[Outcome], None]:
         if log_json:
             click.echo(json.dumps(asdict(outcome), ensure_ascii=False), err=True)
         elif outcome.outcome in ("failed", "blocked"):
-            click.echo(f"{outcome.source_id}: {outcome.outcome}: {outcome.url}: {outcome.error}", err=True)
+            say(f"{outcome.source_id}: {outcome.outcome}: {outcome.url}: {outcome.error}", err=True)
 
     return tell
 
@@ -164,7 +164,7 @@ def _read(db: Database, chosen: dict[str, Source], folder: Path, run: Run, runs:
     with run.phase("notify"):
         told = notify(db, at=now())
     for problem in told.problems:
-        click.echo(problem, err=True)
+        say(problem, err=True)
     run.count(read=built.read, characters=built.characters, messages=told.sent, unsent=told.failed)
     return f"built {built.read} notices, {built.kept} unchanged; {told.sent} messages sent, {told.failed} failed"
 
@@ -206,9 +206,9 @@ def check(source: str, db_path: Path | None) -> None:
         parse_new(db, chosen, Path(folder) / "archive", runs=runs)
         _summary(runs)
         for row in db.query("SELECT kind, message, url FROM issues"):
-            click.echo(f"{row['kind']}: {row['message']}", err=True)
+            say(f"{row['kind']}: {row['message']}", err=True)
         for row in db.query("SELECT published_on, title FROM notices"):
-            click.echo(f"{row['published_on']}  {row['title']}")
+            say(f"{row['published_on']}  {row['title']}")
     if code := exit_code(runs):
         sys.exit(code)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from kb.numerals import chinese
@@ -33,15 +32,6 @@ EN_DAY = (rf"(?:{_MONTH}\s{{1,3}}\d{{1,2}}(?:st|nd|rd|th)?,?\s{{0,3}}\d{{4}}\b"
 """Pattern text (no groups) of a full English date; 1/2/2024 is read only where it is not ambiguous."""
 _WORD = re.compile(r"[A-Za-z]+")
 _CENTURY = {"day": 36_525, "month": 1200, "year": 100}
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """A date as written at `text[start:end]`; `on` is None for one the calendar does not have."""
-
-    start: int
-    end: int
-    on: date | None
 
 
 def iso_day(words: str) -> date | None:

@@ -13,7 +13,7 @@ from kb.keys import number_key, title_key
 from kb.pipeline import Analysis
 from kb.provisions import Innermost, Provision, joined
 from kb.risks import clear_risks
-from kb.schema import ROWS_PER_NOTICE
+from kb.rows import ROWS_PER_NOTICE
 from kb.store import now, record_issue
 from kb.verdicts import apply_verdicts
 from scrapers.notice import Issue
@@ -170,18 +170,11 @@ def rows_of(analysis: Analysis, *, notice_id: str, seq: int, text: str) -> Rows:
                 problems=tuple(f"{notice_id}: “{text[start:end]}”: {message}" for start, end, message in analysis.date_problems))
 
 
-def write_analysis(db: Database, notice_id: str, analysis: Analysis, *, key: str, rules: str = "",
-                   at: str | None = None) -> None:
-    """Replaces what was read in a notice by a new reading, in one transaction.
+def write_rows(db: Database, notice_id: str, rows: Rows, *, key: str, rules: str = "", at: str | None = None) -> None:
+    """Replaces what was read in a notice by these rows, in one transaction.
 
     `key` names the text the reading comes from, `rules` the rules; the same need not be read again.
     """
-    seq, text = db.execute("SELECT seq, text FROM notices WHERE id = ?", [notice_id]).fetchone()
-    write_rows(db, notice_id, rows_of(analysis, notice_id=notice_id, seq=seq, text=text), key=key, rules=rules, at=at)
-
-
-def write_rows(db: Database, notice_id: str, rows: Rows, *, key: str, rules: str = "", at: str | None = None) -> None:
-    """Replaces what was read in a notice by these rows, in one transaction; see `write_analysis`."""
     with db.atomic():
         seq, source, given = db.execute(
             "SELECT n.seq, n.source_id, v.given FROM notices n JOIN versions v ON v.notice_id = n.id "

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from kb.output import visible
+from kb.visible import visible
 
 _KINDS = {
     "new": ("new", "新发布"), "amended": ("amended", "已修改"), "repealed": ("repealed", "已废止"), "in_force": ("in force", "已生效"),

@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from kb.digest import Item, kind_label, safe_link
 from kb.errors import KbError
-from kb.output import visible
+from kb.visible import visible
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 

@@ -17,7 +17,7 @@ from kb.bearers import OFFICES
 from kb.provisions import Provision
 from kb.references import find_provision
 from kb.risks import write_risks
-from kb.schema import ROWS_PER_NOTICE
+from kb.rows import ROWS_PER_NOTICE
 from kb.severity import severity
 from kb.status import Said, status_on
 from scrapers.clock import beijing_day

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 from kb.changes import Change, Segment
-from kb.output import visible
+from kb.visible import visible
 
 _LABELS = {
     "added": ("added", "新增"), "removed": ("removed", "删去"), "amended": ("amended", "修改"),

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 
 from sqlite_utils import Database
 
-from kb.schema import ROWS_PER_NOTICE
+from kb.rows import ROWS_PER_NOTICE
 from kb.views import BINDS, NOT_REJECTED
 
 _COUNTED = """

@@ -12,7 +12,6 @@ from sqlite_utils.migrations import Migrations
 
 from kb.errors import SchemaError
 from kb.kept import TABLES, count_as_written, rewrite
-from kb.rows import ROWS_PER_NOTICE as ROWS_PER_NOTICE
 from kb.tables import FIRST
 from kb.views import write_views
 

@@ -117,10 +117,10 @@ def _resolve_fetch_issues(db: Database, outcome: Outcome) -> None:
             [outcome.fetched_at, outcome.source_id, outcome.url, *_OF_FETCHING])
 
 
-def parse_new(db: Database, sources: dict[str, Source], archive_folder: Path, *, everything: bool = False,
+def parse_new(db: Database, sources: dict[str, Source], archive_folder: Path, *,
               runs: dict[str, SourceRun] | None = None,
               tell: Callable[[dict[str, object]], None] = lambda line: None) -> dict[str, SourceRun]:
-    """Parses what the archive holds and the knowledge base has not seen (or everything), and stores it.
+    """Parses what the archive holds and the knowledge base has not seen, and stores it.
 
     `tell` gets a line for each notice and issue: event, source_id, url and the notice or what is wrong.
     """
@@ -132,7 +132,7 @@ def parse_new(db: Database, sources: dict[str, Source], archive_folder: Path, *,
     for source in sources.values():
         row = db.execute("SELECT parsed_to FROM archive_progress WHERE source_id = ?", [source.id]).fetchone()
         # An archive that lost a file is shorter than what was parsed of it: then all of it is looked at again.
-        start = 0 if everything or not row or row[0] > end else row[0]
+        start = 0 if not row or row[0] > end else row[0]
         run = runs.setdefault(source.id, SourceRun(source.id))
         if start < end:
             run.bytes += sum(r.size for r in archive.records(since=start) if r.meta.get("source") == source.id and r.body_offset == r.offset)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from sqlite_utils import Database
 
 from kb.errors import KbError
-from kb.schema import ROWS_PER_NOTICE
+from kb.rows import ROWS_PER_NOTICE
 from kb.taxonomy import taxonomy
 
 CONFIRMED, REJECTED = "confirmed", "rejected"

@@ -15,8 +15,8 @@ import pytest
 from sqlite_utils import Database
 
 import kb.build as building
+from kb.rows import ROWS_PER_NOTICE
 from kb.rules import Rules, adopt, present_rules, reading_modules, rules_of
-from kb.schema import ROWS_PER_NOTICE
 from kb.store import open_db, save
 from kb.taxonomy import taxonomy
 from scrapers.notice import Notice

@@ -14,7 +14,11 @@ import pytest
 from click.testing import CliRunner
 from openpyxl import load_workbook
 
+from kb.build import build
 from kb.cli import main
+from kb.store import save, writing
+from kb.watches import add_watch
+from scrapers.notice import Notice
 
 
 def run(*args: str, stdin: str | None = None) -> str:
@@ -190,6 +194,24 @@ def test_a_day_that_is_none_is_misuse(words: list[str], day: str, demo_db: Path)
     """As text it would be compared with days all the same, and the answer would be wrong."""
     result = CliRunner().invoke(main, [*words, day, "--db", str(demo_db)])
     assert result.exit_code == 2 and "write 2026-03-05" in result.stderr
+
+
+def test_words_of_others_steer_no_terminal(tmp_path: Path) -> None:
+    path = tmp_path / "kb.db"
+    hostile = "\u202e样例\x9b2J"
+    with writing(path, new=True) as db:
+        for n, text in enumerate(("第一条 样例机构应当报告。\n第二条 违反第一条规定的，责令停业。", "第一条 样例机构应当立即报告。")):
+            save(db, Notice(source_id="s", id="a", title=hostile, issuer=hostile, url=hostile, text=text), at=f"2026-01-0{n + 1}T00:00:00Z")
+        save(db, Notice(source_id="s", id="b", title=hostile, text=f"第一条 样例机构应当报告。\n第二条 违反第一条规定的，责令停业{hostile}。", language="zh"))
+        build(db, workers=1)
+        trigger = db.execute("SELECT id FROM triggers WHERE notice_id = 'b'").fetchone()[0]
+        add_watch(db, name="w", words="样例", at="2020-01-01T00:00:00Z")
+    for words in (["show", "a"], ["diff", "a"], ["diff", "b"], ["explain", str(trigger)], ["search", "样例"], ["notify", "--dry-run"],
+                  ["search", "样例", "--format", "csv"], ["ingest", str(tmp_path / f"{hostile}.pdf")]):
+        (tmp_path / f"{hostile}.pdf").write_bytes(b"%PDF-1.4 none")
+        result = CliRunner().invoke(main, [*words, "--db", str(path)])
+        assert "样例" in result.output, words
+        assert "\u202e" not in result.output and "\x9b" not in result.output, words
 
 
 def test_an_empty_head_is_no_head(demo_db: Path) -> None:

@@ -9,12 +9,13 @@ import pytest
 from openpyxl import load_workbook
 from sqlite_utils import Database
 
-from kb.assessments import assess, current, export_xlsx, history
+from kb.assessments import assess, current, history
 from kb.audit import verify
 from kb.build import build
 from kb.errors import KbError
 from kb.incidents import add_incident, end_incident, incidents, read_happenings, refresh_incidents
 from kb.moments import moments
+from kb.output import write_rows
 from kb.store import open_db, save
 from scrapers.notice import Notice
 
@@ -123,7 +124,7 @@ def test_history_is_kept_and_the_latest_wins(story: Database, tmp_path: Path) ->
     assert (rows[subject, None]["owner"], rows[subject, None]["due_on"]) == ("王", "2026-12-01")
     assert rows[None, trigger]["status"] == "not_applicable"
     assert [r["status"] for r in history(story.conn, notice_id=subject)] == ["applicable", "in_review"]
-    assert export_xlsx(story.conn, tmp_path / "a.xlsx") == 2
+    assert write_rows(current(story.conn), fmt="xlsx", path=tmp_path / "a.xlsx") is None
     cells = [c.value for row in load_workbook(tmp_path / "a.xlsx").active for c in row]  # type: ignore[union-attr]
     assert "'=SUM(A1)" in cells and "王" in cells
     assert verify(story.conn).whole

@@ -175,7 +175,7 @@ def test_a_persons_word_follows_the_words_it_is_about(db: Any) -> None:
     from dataclasses import replace
 
     from kb.assessments import assess
-    from kb.derived import write_analysis
+    from kb.derived import rows_of, write_rows
     from kb.pipeline import analyse
     from kb.store import given_identity
 
@@ -186,9 +186,13 @@ def test_a_persons_word_follows_the_words_it_is_about(db: Any) -> None:
     assess(db, status="done", trigger_id=second, verdict="rejected", by="王", at="2026-11-24T00:00:00Z")
     words = one(db, "SELECT quote FROM triggers WHERE id = ?", second)
     analysis = analyse(text, given_identity(text, {"title": "云州小额贷款测试办法"}))
-    write_analysis(db, "r", replace(analysis, triggers=analysis.triggers[1:]), key="one trigger fewer")
+    def read_as(triggers: tuple[Any, ...]) -> None:
+        seq, text = db.execute("SELECT seq, text FROM notices WHERE id = 'r'").fetchone()
+        write_rows(db, "r", rows_of(replace(analysis, triggers=triggers), notice_id="r", seq=seq, text=text), key="another reading")
+
+    read_as(analysis.triggers[1:])
     assert one(db, "SELECT t.quote FROM assessments a JOIN triggers t ON t.id = a.trigger_id") == words
-    write_analysis(db, "r", replace(analysis, triggers=analysis.triggers[:1]), key="the other one fewer")
+    read_as(analysis.triggers[:1])
     assert one(db, "SELECT count(*) FROM assessments a JOIN triggers t ON t.id = a.trigger_id") == 0
     build(db, force=True)
     assert one(db, "SELECT t.quote FROM assessments a JOIN triggers t ON t.id = a.trigger_id") == words

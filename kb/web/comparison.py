@@ -11,8 +11,8 @@ from datasette.utils.asgi import Request
 
 from kb.changes import Change, compare
 from kb.keys import title_key
-from kb.output import visible
 from kb.redline import label, shortened
+from kb.visible import visible
 from kb.web.frontpage import coverage_kept
 from kb.web.site import Kept, PageMissing, Row, page, query, rows, words_of
 

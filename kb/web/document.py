@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from kb.output import visible
+from kb.visible import visible
 
 # What is marked, in the order in which a segment under several marks takes its colour.
 KINDS = ("consequence", "trigger", "restoration", "deadline", "citation", "product", "obligation", "duty")

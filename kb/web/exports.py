@@ -14,13 +14,13 @@ from datasette.utils.asgi import Request
 from kb.digest import Item
 from kb.feeds import Due, atom, icalendar, watch_items
 from kb.health import last_run
+from kb.spreadsheet import XLSX, workbook
 from kb.web.frontpage import coverage
 from kb.web.language import Words
 from kb.web.product import read_deadlines, read_duties, read_paths, read_product, read_risks, today
 from kb.web.registers import asked_of, obligation_rows, read_calendar
 from kb.web.security import web_address
 from kb.web.site import PageMissing, Row, find_knowledge_base, named, query, rows, words_of
-from kb.web.tabular import XLSX, workbook
 
 EXPORT_ROWS = 5000
 

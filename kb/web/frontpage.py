@@ -13,8 +13,8 @@ from datasette import Response
 from datasette.utils.asgi import Request
 from datasette.views.index import IndexView
 
-from kb.output import visible
 from kb.search import RANKED, match_query, search, search_words, titled
+from kb.visible import visible
 from kb.web.charts import stacked
 from kb.web.site import Kept, PageMissing, Row, find_knowledge_base, page, query, rows
 from scrapers.clock import present

@@ -14,10 +14,10 @@ from datasette.utils.asgi import Request
 
 from kb.digest import Item
 from kb.feeds import atom
+from kb.spreadsheet import XLSX, Sheet, workbook
 from kb.web.frontpage import coverage_kept
 from kb.web.product import today
 from kb.web.site import find_knowledge_base, rows, words_of
-from kb.web.tabular import XLSX, Sheet, workbook
 
 # Where a row says when it happened, what it is called and what its words are; the first that is there counts.
 _WHEN = ("at", "published_on", "on_date", "effective_on", "due_on", "first_seen", "since")

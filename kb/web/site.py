@@ -13,7 +13,7 @@ from urllib.parse import quote, unquote
 from datasette import Response
 from datasette.utils.asgi import Request
 
-from kb.output import visible
+from kb.visible import visible
 from kb.web.language import LANGUAGES, Words, choose_language, switch_query
 from kb.web.security import web_address
 

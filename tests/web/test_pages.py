@@ -17,8 +17,8 @@ from bs4 import BeautifulSoup
 from openpyxl import load_workbook
 
 from kb.notify import notify
-from kb.output import visible
 from kb.store import save, writing
+from kb.visible import visible
 from kb.watches import add_watch
 from kb.web.language import strings
 from scrapers.notice import Notice

@@ -27,10 +27,11 @@ from kb.feeds import watch_items
 from kb.notify import match
 from kb.paths import METADATA
 from kb.serve import datasette
+from kb.spreadsheet import inert, workbook
 from kb.store import open_db
 from kb.watches import add_watch
 from kb.web.rawpage import LARGEST, SANDBOX
-from kb.web.tabular import InertCsv, inert, workbook
+from kb.web.tabular import InertCsv
 from scrapers.archive import Archive
 
 from .visiting import Place

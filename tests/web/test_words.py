@@ -13,8 +13,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kb.output import visible
 from kb.paths import METADATA
+from kb.visible import visible
 from kb.web import language
 from kb.web.charts import months, stacked, time_line
 from kb.web.document import KINDS, Mark, Place, blocks

@@ -12,8 +12,8 @@ from datasette import NotFound, Response, hookimpl
 from datasette.utils.asgi import Request
 from datasette.views.base import DatasetteError
 
-from kb.output import visible
 from kb.search import register_functions
+from kb.visible import visible
 from kb.web.limits import bounded
 from kb.web.people import accounts
 from kb.web.renderers import is_named_query, is_table_or_query, render_atom, render_xlsx
