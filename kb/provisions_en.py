@@ -27,7 +27,7 @@ _NEXT_PAREN = re.compile(
     r"[ \t\u200e]*\((?P<n>[0-9]{1,3}|[a-z]{1,3}|[ivxlc]{1,7}|[A-Z]{1,2}|[IVXLC]{1,6})\)(?!\w)"
 )
 _RUN_IN = re.compile(
-    r"[ \t]*(?P<heading>[A-Z*_][^.\n]{1,120}?)\.(?:[*_]{1,2})?(?:[—–]{1,2}|[ \t]+(?=\((?:1|i|a|A)\)))"
+    r"[ \t]*(?P<heading>[A-Z*_][^.\n]{1,120}?)\.(?:[*_]{1,2})?(?:[—–―]{1,2}|[ \t]+(?=\((?:1|i|a|A)\)))"
 )
 _AMENDED = re.compile(  # "Para 23(d) - ": which provision of another text the item amends
     r"(?P<heading>[Pp]ara(?:graph)?[ \t]+\d{1,3}(?:\.\d{1,3}){0,3}(?:\([a-z0-9]{1,4}\)){0,4})[ \t]*[-–—:][ \t]+"
@@ -198,6 +198,10 @@ class _Reader:
         first = body + len(rest) - len(rest.lstrip(" \t—–-.:*\xa0"))
         tight = rest.strip()
         end = body + len(rest)
+        lead = len(rest) - len(rest.lstrip(". \t"))
+        named = _RUN_IN.match(rest, lead)
+        if named and rank <= _SECTION and rest[named.end() - 1] in "—–―":  # "Section 9. Power to revoke.—The Registrar may …"
+            return named.group("heading").strip("*_ "), self._past_space(body + named.end())
         says = tight[-1] in ".:—" and _RULES.search(words)
         if rank <= _SECTION and len(tight) <= 220 and ". " not in words and "; " not in words and not says:
             return words, self._past_space(end)

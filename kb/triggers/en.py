@@ -48,6 +48,7 @@ _SIGNS = (
 _SPACE = re.compile(r"[\t\n\r\f\v\u00a0\u2028\u2029]")
 _MONTH = re.compile(r"May(?:(?<=\bMay)(?=\s+\d|,?\s+(?:of\s+)?(?:19|20)\d\d)|(?<=\d\sMay)\b|(?<=\bin\sMay)\b)")
 _DOT = re.compile(r"(?<=\d)\.(?=\d)|(?:(?<=\b[sS])|(?<=\b(?:ss|SS|No|no|cl))|(?<=\b(?:art|Art|sec|Sec|reg|Reg|cap|Cap|Cap|par))|(?<=\b(?:para|Para|Sect|sect)))\.(?=\s?\d)")
+_DASHES = str.maketrans("―⸺‒", "———")
 _REPORT_KINDS = frozenset({"penalty", "announcement", "notice"})
 _LONGEST = 6000  # characters of a sentence that are read: longer ones are tables or hostile
 _ORDER = (
@@ -78,7 +79,8 @@ def read_triggers(
     """The triggers of a text and the passages that end one, in text order; never raises."""
     # "May 13" is no modal: the month is masked, length for length.
     # So are the dots of "rule 5.1" and "s. 12", which end nothing.
-    flat = mended(_DOT.sub("_", _MONTH.sub("Mai", _SPACE.sub(" ", text))))
+    # Long bars are dashes.
+    flat = mended(_DOT.sub("_", _MONTH.sub("Mai", _SPACE.sub(" ", text.translate(_DASHES)))))
     report = identity.kind in _REPORT_KINDS
     sanctions = bool(_ENFORCEMENT.search(flat, 0, 6000))
     enforcement = identity.kind == "penalty" or sanctions

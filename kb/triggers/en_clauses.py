@@ -102,6 +102,8 @@ def conditions(sentence: str) -> list[Clause]:
         if match.start() < reached:
             continue
         word = match.group(1).lower()
+        if word in ("before", "after", "upon", "until") and re.match(r"\s+(?:which|whom)\b", sentence[match.end() : match.end() + 10]):
+            continue
         if word == "once" and sentence[max(0, match.start() - 3) : match.start()].lower() == "at ":
             continue
         if word.startswith("for ") and _WITHOUT_PREJUDICE.search(sentence, max(0, match.start() - 120), match.start()):

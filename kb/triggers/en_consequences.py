@@ -130,6 +130,8 @@ def consequence_of(family: str, kind: str, words: str, passage: str) -> str | No
         return None  # what ceases to be registered is told by idioms
     if family in (v.REVOKE, v.CEASE) and kind == o.CUSTOMER and (_MONEY.fullmatch(low) or low in ("member", "members")) and _TAKEN_OUT.search(passage):
         return None  # who withdraws money takes no service away
+    if family == v.REVOKE and low.startswith("payment"):
+        return None  # a payer revokes his order
     if (
         family == v.SUSPEND
         and low in ("member", "members")

@@ -221,7 +221,7 @@ def _event(
     """What one verb states. `shared` is the event of a verb before it that the same modal governs,
     `since` where the last condition before it ends."""
     before, after = sentence[: verb.start], _NAMES_NOTHING.sub(lambda m: " " * len(m.group()), sentence[verb.end :])
-    kind, place = taken(sentence, verb, before, after, tail=tail, since=since, report=report)
+    kind, place = taken(sentence, verb, before, after, tail=tail, since=since, lead=lead, report=report)
     if kind is None or kind == objects.BAD or is_idle(sentence, verb, before, after, kind):
         return None
     words = sentence[place[0] : place[1]]
@@ -233,7 +233,7 @@ def _event(
     passage = sentence[verb.start : place[1] + 40] if place[1] > verb.start else sentence[place[0] : verb.end]
     if about_people(_RELATIVE.split(passage)[0], words):
         return None
-    if voluntary and verb.form != v.PAST and verb.family in (v.REVOKE, v.SUSPEND, v.TERMINATE, v.CLOSE):
+    if voluntary and verb.form != v.PAST and (verb.family in (v.REVOKE, v.SUSPEND, v.TERMINATE, v.CLOSE) or consequence == "delist"):
         return None
     if verb.form == v.PAST and kind == objects.LICENCE and _ITS_OWN.match(sentence[verb.start :]) and not _AUTHORITY.search(before[-120:]):
         return None  # a firm that left

@@ -59,7 +59,7 @@ _NOT_NEGATION = re.compile(
 VOLUNTARY = re.compile(
     r"\bat\s+the\s+(?:written\s+)?request\b|\b(?:at|on|upon)\s+(?:its|their|his|"
     r"the\s+(?:\w+\s+){0,3}(?:'s|’s|s'))\s+(?:own\s+)?(?:written\s+)?(?:request|application)\b|"
-    r"\bon\s+(?:the\s+)?(?:written\s+)?application\s+(?:by|of)\s+(?:the\s+|an?\s+|its\s+)?(?:[\w-]+\s+)?(?:holder|licen[cs]ee|registrant)\b|\bupon\s+(?:the\s+)?(?:written\s+)?(?:request|application)\b|\bvoluntar(?:y|ily)\b|\bsurrender(?:s|"
+    r"\bon\s+(?:the\s+)?(?:written\s+)?application\s+(?:by|of)\s+(?:the\s+|an?\s+|its\s+)?(?:[\w-]+\s+)?(?:holder|licen[cs]ee|registrant|issuer|applicant|manager|member|insurer|company)\b|\bon\s+petition\s+by\s+the\s+applicant\b|\bupon\s+(?:the\s+)?(?:written\s+)?(?:request|application)\b|\bvoluntar(?:y|ily)\b|\bsurrender(?:s|"
     r"ed|ing)?\b|\brequest(?:s|ed)?\s+(?:the\s+)?(?:cancellation|withdrawal|revocation)\b|"
     r"\brequest\s+to\s+(?:cancel|withdraw|revoke)\b|\bat\s+(?:your|the\s+(?:buyer|consumer|"
     r"purchaser)['’]s)\s+option\b|\boption\s+to\s+(?:cancel|withdraw)\b|\bwith\s+the\s+consent\s+of\b|"
@@ -69,7 +69,7 @@ VOLUNTARY = re.compile(
     re.IGNORECASE,
 )
 _NOT_VOLUNTARY = re.compile(
-    r"\bnot\s+accept\w*\s+(?:\w+\s+){0,2}surrender\b|\bunless\b[^.;]*\bsurrender|\bor\s+on\s+(?:its|our|their|the\s+regulator\S*)\s+own\s+initiative\b|\bincluding\s+when\b|"
+    r"\bnot\s+voluntarily\b|\bnot\s+accept\w*\s+(?:\w+\s+){0,2}surrender\b|\bunless\b[^.;]*\bsurrender|\bor\s+on\s+(?:its|our|their|the\s+regulator\S*)\s+own\s+initiative\b|\bincluding\s+when\b|"
     r"\bon\s+(?:its|our)\s+own\s+(?:initiative|motion)\b|"
     r"\bother\s+than\s+at\b",
     re.IGNORECASE,

@@ -282,13 +282,16 @@ _ORDERED_LIST = re.compile(
 )
 # What may stand between a modal and its verb.
 _CLOSE = re.compile(
-    r"^\s*(?:[—:–-]\s*)?(?:\([^()]{1,70}\)\s*)?(?:(?:\w+ly\s*)?,[^,]{0,120},\s*)?(?:(?:immediately|at\s+once|forthwith),\s+)?(?:with(?:out|\s+or\s+without)\s+(?:\w+\s+)?notice,?\s+)?(?:at\s+(?:its|our|their|his)\s+(?:sole\s+|own\s+)?(?:option|discretion),?\s+)?(?:\w+ly\s+|also\s+|first\s+|at\s+once\s+|where\s+appropriate,?\s+|by\s+order,?\s+|"
+    r"^\s*(?:,\s*(?=at\s+any\s+time\b))?(?:[—:–-]\s*)?(?:\([^()]{1,70}\)\s*)?(?:(?:\w+ly\s*)?,[^,]{0,120},\s*)?(?:(?:immediately|at\s+once|forthwith),\s+)?(?:with(?:out|\s+or\s+without)\s+(?:\w+\s+)?notice,?\s+)?(?:at\s+(?:its|our|their|his)\s+(?:sole\s+|own\s+)?(?:option|discretion),?\s+)?(?:\w+ly\s+|also\s+|first\s+|at\s+once\s+|where\s+appropriate,?\s+|by\s+order,?\s+|"
     r"at\s+any\s+time,?\s+){0,3}(?:[\w-]+(?:\s*,\s*(?:or\s+|and\s+)?|\s+or\s+|\s+and/or\s+|/|"
     r"\s+and\s+)){0,6}(?:\w+ly\s+)?$",
     re.IGNORECASE,
 )
 # An aside between the modal and its verb: the regulator may, whatever steps are taken, at any time suspend …
 _ASIDE = re.compile(r"^\s*,[^.;:]*,\s+(?=(?:at\s+any\s+time|by\s+(?:written\s+)?(?:notice|order)|in\s+writing)\b)", re.IGNORECASE)
+_MODAL_ASIDE = re.compile(
+    r"(?P<head>\b(?:may|shall|must|will|should|can))\s*,\s+(?:if|where|when|in|after|upon|on|with|for|by|subject|having|as|notwithstanding|without)\b[^;:—]{3,200},\s*$", re.IGNORECASE
+)
 _MODAL_AGAIN = re.compile(r"\b(may|can|could|might|shall|must|should|will|would)\b", re.IGNORECASE)
 
 
@@ -305,6 +308,9 @@ _LEAD_GOVERNS = re.compile(r"\b(?:shall|must|may|should|will|required\s+to|power
 def _base(before: str, lead: str) -> tuple[str, float] | None:
     if _LEAD_DENIES.search(lead[-40:]):
         return None
+    aside = _MODAL_ASIDE.search(before[-240:])
+    if aside:  # "may, if it thinks fit to do so, suspend"
+        before = before[-240:][: aside.end("head")] + " "
     if _HEREBY.search(before[-24:]):
         return modality.DONE, 0.8
     if _WE_DO.search(before[-40:]):
@@ -359,6 +365,8 @@ def _base(before: str, lead: str) -> tuple[str, float] | None:
         if close or near or LISTED.search(before):
             if re.search(r"\bnot\b", gap) and not re.search(r",|\bbut\b|\band\b", gap):
                 return None
+            if re.match(r"\s*not\s", gap) and not re.search(r"\bbut\b|\band\b|\bonly\b", gap) and LISTED.search(before):
+                return None  # "shall not open a branch, close a branch or move one"
             effect = modality.MAY if word in ("may", "can", "could", "might") else modality.MUST
             if word == "would":
                 effect = modality.DONE

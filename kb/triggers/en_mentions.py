@@ -176,6 +176,7 @@ _THE_OBLIGATION = re.compile(r"\b(?:that|of|whether|to)\s+the\s+(?:obligation|re
 _TOLD_DECISION = re.compile(
     r"\b(?:shall|must|may|should)\s+(?:\w+\s+)?(?:give|serve|send|issue|notify|inform|tell)\b[^.;]{0,110}\b(?:of|on|about)\s+(?:its|the|an?|that)\s+decision\s+to\s+(?:[\w-]+,?\s+(?:or\s+)?){0,3}$", re.IGNORECASE
 )
+_OF_DECISION = re.compile(r"\W*(?:\(\s?\w{1,4}\s?\)\s*)?of\s+(?:(?:his|her|its|their|the|or|any)\s+){1,3}(?:decision|intention|proposal)\s+to\s+(?:\w+,?\s+(?:or\s+)?){0,3}$", re.IGNORECASE)
 _WHETHER_TO = re.compile(r"\bwhether\s+(?:or\s+not\s+)?to\s[^.;]{0,70}$", re.IGNORECASE)
 _AGAINST_DECISION = re.compile(
     r"\b(?:annul|quash|revers|set\w*\s+aside|appeal|challeng|review|reconsider|against|aggrieved)\w*\b[^.;]{0,50}\bdecisions?\s+to\s+(?:[\w-]+,?\s+(?:or\s+)?){0,3}$",
@@ -209,6 +210,8 @@ def is_idle(sentence: str, verb: v.Verb, before: str, after: str, kind: str) -> 
         return True
     if verb.form == v.PASSIVE and _ONLY_WITH.match(after):
         return True
+    if re.search(r"\babout\s+to\s+$", before[-12:], re.IGNORECASE):
+        return True
     if verb.family == v.CEASE and _DEEMED_TO_HAVE.search(before[-60:]):
         return True  # what counts as having stopped
     if verb.family in (v.SUSPEND, v.REMOVE, v.RESTRICT) and _FROM_OFFICE.match(after):
@@ -219,6 +222,8 @@ def is_idle(sentence: str, verb: v.Verb, before: str, after: str, kind: str) -> 
         return True
     if verb.family == v.REFUSE and verb.form == v.PASSIVE and kind == objects.CUSTOMER and _PEOPLE.search(before) and _DENIED_OTHER.match(after):
         return True  # "clients were denied disclosure"
+    if _OF_DECISION.match(before):
+        return True  # what a notice tells
     if _THE_OBLIGATION.search(before[-110:]):
         return True
     if word.startswith("withdr") and re.match(r"\s+from\s+circulation\b", after):

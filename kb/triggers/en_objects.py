@@ -93,7 +93,7 @@ _CLASSES: tuple[tuple[str, str], ...] = (
         activity\s+(?:report|based)|trading\s+partners?\s+code|insurance\s+(?:coverage|polic(?:y|ies)|cover)|
         contracts?\s+of\s+(?:employment|insurance)|employment|employees?|staff|personnel|officers?|directors?|
         individuals?|appointments?|controlled\s+functions?|approved\s+persons?|mandates?|functionar(?:y|ies)|
-        consents?|rights?|entitlements?|elections?|offers?|rules?|regulations?|circulars?|guidelines?|
+        consents?|references?\s+to|rights?|entitlements?|elections?|offers?|rules?|regulations?|circulars?|guidelines?|
         guidance|
         directions?|instructions?|directives?|provisions|provision(?!\s+of)|legislation|laws?|statutes?|
         deroga\w+|delegation|

@@ -102,7 +102,8 @@ _INELIGIBLE = gated(
     r"\b(?P<what>(?:shall|may|will|is|are)\s+(?:not\s+be\s+eligible\s+(?:to|for)(?!\s+(?:re-?)?appoint)|"
     r"be\s+ineligible\s+(?:to|for)(?!\s+(?:re-?)?appoint)|not\s+(?:re-?apply|apply\s+(?:again|afresh|anew|for\s+a\s+new\s+\w+)|"
     r"apply\s+for\s+(?:a|an|any|the)\s+(?:\w+\s+)?(?:licen[cs]e|authori[sz]ation|registration|approval|"
-    r"membership)|(?:file|make|submit)\s+(?:another|a\s+new|a\s+further|any)\s+application)|not\s+be\s+permitted\s+to\s+(?:re)?apply))\b[^.;]{0,200}"
+    r"membership)|(?:file|make|submit)\s+(?:another|a\s+new|a\s+further|any)\s+application)|not\s+be\s+permitted\s+to\s+(?:re)?apply)|no\s+(?:fresh|further|new)\s+application\b[^.;]{0,120}?\b(?:shall|will|may)\s+be\s+(?:entertained|made|considered|accepted)|"
+    r"disqualified\s+from\s+(?:[\w-]+ing\s+or\s+)?(?:obtaining|holding|applying\s+for)\s+(?:an?|any|another|such|the)?\s*(?:\w+\s+)?(?:licen[cs]e|registration|permit|authori[sz]ation))\b[^.;]{0,200}"
     r"\b(?:suspended|revoked|cancelled|withdrawn|years?|months?|rejected)\b",
     re.IGNORECASE,
 )
@@ -159,9 +160,16 @@ _UNDER_ORDER = re.compile(
 _LOST = gated(
     r"(?:\b(?:upon|on|after|following|where|if|when|during|while)\b|^\W*(?:[\w.]+\s+)?(?:an?y?|the|each|every|no)\s)[^.;]{0,60}"
     r"\b(?:revocation|suspension|cancellation|withdrawal|revoked|suspended|cancelled|withdrawn|expelled)\b"
-    r"[^.;]{0,140}\b(?:must|shall|may)\s+(?P<what>(?:not|no\s+longer)\s*(?:[—–:-]\s*)?(?:\(\s?\w\s?\)\s*)?(?:\w+ly\s+)?(?:carry\s+(?:on|out)|permit|provide|offer|accept|conduct|undertake|issue|enter\s+into|"
+    r"[^.;]{0,140}\b(?:must|shall|may)\s+(?P<what>(?:not|no\s+longer)\s*(?:,[^,;]{3,80},\s*)?(?:[—–:-]\s*)?(?:\(\s?\w\s?\)\s*)?(?:\w+ly\s+)?(?:carry\s+(?:on|out)|permit|provide|offer|accept|conduct|undertake|issue|enter\s+into|"
     r"transact|sell|solicit|engage|operate|deal|lend|trade|insure|underwrite|write|make|originate|practi[sc]e|take\s+on|clear)\b(?:\s+[\w’'-]+){1,4})",
     re.IGNORECASE,
+)
+# The same as an item: "Where the licence is suspended, the holder shall— (a) not carry on the business".
+_LOST_LEAD = re.compile(
+    r"\b(?:revocation|suspension|cancellation|withdrawal|revoked|suspended|cancelled|withdrawn)\b[^.;]{0,140}\b(?:shall|must)\b[^.;]{0,20}$", re.IGNORECASE
+)
+_LOST_ITEM = re.compile(
+    r"\W*(?:\(\s?\w{1,4}\s?\)\s*)?(?P<what>(?:not|no\s+longer)\s+(?:carry\s+(?:on|out)|provide|offer|accept|conduct|undertake|issue|enter\s+into|transact|sell|engage|operate|deal|lend|trade|insure)\b(?:\s+[\w’'-]+){1,4})", re.IGNORECASE
 )
 _GEO = gated(
     r"\b(?P<what>(?:implement|updat|appli|us|deploy|introduc|add|enhanc|expand|"
@@ -270,7 +278,7 @@ def refrains(sentence: str, *, lead: str = "", conditional: bool, report: bool) 
     placed = _NOT_PAID.search(sentence)
     if placed and report and "blocked" in placed.group().lower() + " " and not out:
         out.append(Event(*placed.span("what"), ACCOUNT, modality.DONE, 0.6, None, None, False))
-    lost = _LOST.search(sentence)
+    lost = _LOST.search(sentence) or (_LOST_ITEM.match(sentence) if _LOST_LEAD.search(lead[-300:]) else None)
     if lost and not out:
         kept = NEW_BUSINESS if re.search(r"\bnew\b", lost.group("what"), re.IGNORECASE) else SUSPEND_SERVICE
         out.append(Event(*lost.span("what"), kept, modality.MUST, 0.6, None, None, True))

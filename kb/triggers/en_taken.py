@@ -36,10 +36,13 @@ _ADVERB = re.compile(
 
 # "shall suspend, for a reasonable period and after a warning, the provision …"
 _BETWEEN_COMMAS = re.compile(
-    r",\s*(?:for\s+(?:an?|such|up|not)\b|after\b|without\b|following\b|on\s+(?:giving|notice)\b|by\s+(?:order|notice|written|instrument)\b|with\s+or\s+without\b|"
+    r",\s*(?:for\s+(?:an?|such|up|not)\b|after\b|without\b|following\b|on\s+(?:giving|notice)\b|by\s+(?:an?\s+)?(?:order|notice|written|instrument)\b|with\s+or\s+without\b|"
     r"in\s+(?:whole|accordance|consultation|respect)\b|at\s+any\s+time\b|either\b|temporarily\b|wholly\b|subject\s+to\b)[^,;:.]{0,110},",
     re.IGNORECASE,
 )
+
+
+_NO_SUBJECT = re.compile(r"\W*(?:\(\s?\w{1,4}\s?\)\s*)?(?:may|shall|must|will)\s", re.IGNORECASE)
 
 
 def _subject(sentence: str, verb: v.Verb, since: int) -> tuple[str | None, int, int]:
@@ -49,12 +52,16 @@ def _subject(sentence: str, verb: v.Verb, since: int) -> tuple[str | None, int, 
     return objects.object_before(sentence[: verb.subject_end])
 
 
-def taken(sentence: str, verb: v.Verb, before: str, after: str, *, tail: str, since: int, report: bool) -> tuple[str | None, tuple[int, int]]:
+def taken(sentence: str, verb: v.Verb, before: str, after: str, *, tail: str, since: int, lead: str, report: bool) -> tuple[str | None, tuple[int, int]]:
     """The class of what a verb takes away and its place in `sentence`; `before` and `after` stand around the verb."""
     if verb.form == v.PASSIVE:
         caused = _CAUSED.search(sentence, max(0, verb.subject_end - 120), verb.subject_end)
         kind, a, b = objects.object_in(sentence, *caused.span("what")) if caused else _subject(sentence, verb, since)
         place = (a, b)
+        if kind in (None, objects.BAD) and lead and _NO_SUBJECT.match(sentence):
+            # An item that lacks a subject: "may at any time be revoked".
+            above = objects.object_before(lead.rstrip(" :—–-"))[0]
+            kind, place = (above, (verb.start, verb.end)) if above == objects.LICENCE else (kind, place)
     else:
         skipped = 0
         for pattern in (_COORDINATED, _BETWEEN_COMMAS, _ADVERB, _COORDINATED, _COORDINATED, _COORDINATED, _ADVERB):
