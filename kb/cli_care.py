@@ -11,8 +11,7 @@ import click
 
 from kb import doctor as care
 from kb.cli_options import db_option, format_options, say, show_rows
-from kb.cli_sources import archive_of
-from kb.paths import default_db
+from kb.paths import archive_of, default_db
 from kb.publish import publish as publish_kb
 from kb.restore import backup as backup_kb
 from kb.restore import restore as restore_kb

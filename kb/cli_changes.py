@@ -21,8 +21,8 @@ from kb.errors import KbError
 from kb.incidents import add_incident, end_incident, incidents, refresh_incidents
 from kb.meaning import Reading, meaning
 from kb.notify import notify as send_alerts
-from kb.pack import pack
-from kb.paths import default_db
+from kb.pack import pack, received
+from kb.paths import archive_of, default_db
 from kb.pipeline import analyse
 from kb.readings import NOT_APPLIED
 from kb.redline import redline_html, redline_text
@@ -412,8 +412,9 @@ def audit_pack(sql: str, folder: Path, parameters: tuple[str, ...], question: st
     named = dict(p.split("=", 1) for p in parameters if "=" in p)
     if len(named) != len(parameters):
         raise KbError("write each --param as name=value, each name once")
-    with reading(db_path or default_db()) as conn:
-        done = pack(conn, sql, folder, parameters=named, question=question)
+    path = db_path or default_db()
+    with reading(path) as conn:
+        done = pack(conn, sql, folder, parameters=named, question=question, raw=received(archive_of(path)))
     click.echo(f"{done.rows} rows, {done.quotes} quotes, {done.texts} texts ({done.vouched} in the event log) in {folder}; "
                f"check with: python3 -I {folder / 'verify.py'}")
 

@@ -19,7 +19,7 @@ from kb.config import config_path, read_config
 from kb.health import health
 from kb.link import today
 from kb.notify import notify
-from kb.paths import default_db
+from kb.paths import archive_of, default_db
 from kb.runs import Run, recorded
 from kb.scaffold import new_source as scaffold
 from kb.store import IMPORTED, now, reading, record_issue, writing
@@ -43,11 +43,6 @@ _LIMIT = click.option("--limit", type=click.IntRange(1), help="At most this many
 _LOG = click.option("--log-json", is_flag=True, help="One JSON line a request, notice and issue on standard error.")
 _SOURCES = click.argument("sources", nargs=-1)
 _NO_CONTACT = "no contact address: put `contact: you@example.org` into {}, so that a site can reach whoever asks it"
-
-
-def archive_of(db_path: Path) -> Path:
-    """The page archive stands beside its knowledge base."""
-    return db_path.with_suffix("").parent / f"{db_path.stem}-archive"
 
 
 def _teller(log_json: bool) -> Callable[[Outcome], None]:

@@ -12,7 +12,9 @@ from typing import Any
 
 from kb import pack_verify
 from kb.audit import head
+from kb.durable import write_folder
 from kb.errors import KbError
+from scrapers.archive import Archive
 
 _SPANS = {
     "trigger_id": 'SELECT notice_id, start, "end" FROM triggers WHERE id = ?',
@@ -61,26 +63,56 @@ def pack(conn: sqlite3.Connection, sql: str, folder: Path, *, parameters: Mappin
     if len(rows) > MOST_ROWS:
         raise KbError(f"the query gives more than {MOST_ROWS:,} rows: narrow it down")
     quotes, notices = _quotes(conn, rows)
-    files: dict[str, bytes] = {}
-    texts = [_version(conn, notice, files, raw) for notice in sorted(notices)]
+    named = list(parameters.items()) if isinstance(parameters, Mapping) else list(parameters)
+    asked = {"question": question, "sql": sql, "parameters": named, "columns": columns, "rows": rows}
+    texts: list[dict[str, Any]] = []
+    # Whole or not at all: whoever checks half a pack is told that it was changed.
+    write_folder(folder, lambda part: texts.extend(_write(_Folder(part), conn, asked, quotes, sorted(notices), raw)))
+    return Packed(folder, len(rows), len(quotes), len(texts), sum(t["event"] is not None for t in texts))
+
+
+class _Folder:
+    """Files as they are written, and their digests."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.digests: dict[str, str] = {}
+
+    def put(self, name: str, data: bytes) -> None:
+        path = self._path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+        self.digests[name] = hashlib.sha256(data).hexdigest()
+
+
+def _write(folder: _Folder, conn: sqlite3.Connection, asked: dict[str, Any], quotes: list[dict[str, Any]], notices: Sequence[str],
+           raw: Callable[[str], bytes | None] | None) -> list[dict[str, Any]]:
+    """Everything a pack holds; returns its texts."""
+    texts = [_version(conn, notice, folder, raw) for notice in notices]
+    digests = {t["notice_id"]: t["sha256"] for t in texts}
     for quote in quotes:
-        quote["sha256"] = next(t["sha256"] for t in texts if t["notice_id"] == quote["notice_id"])
+        quote["sha256"] = digests[quote["notice_id"]]
     events = [dict(zip(("seq", "at", "kind", "subject", "payload_hash", "prev_hash", "hash"), row, strict=True))
               for row in conn.execute("SELECT seq, at, kind, subject, payload_hash, prev_hash, hash FROM events ORDER BY seq")]
     newest = head(conn)
-    named = list(parameters.items()) if isinstance(parameters, Mapping) else list(parameters)
-    files["rows.json"] = _json({"question": question, "sql": sql, "parameters": named, "columns": columns, "rows": rows})
-    files["quotes.json"] = _json(quotes)
-    files["texts.json"] = _json(texts)
-    files["events.json"] = _json({"head": str(newest) if newest else None, "events": events})
-    files["verify.py"] = Path(pack_verify.__file__).read_bytes()
-    files["README.txt"] = _README.encode()
-    files["manifest.json"] = _json({name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())})
-    for name, data in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
-    return Packed(folder, len(rows), len(quotes), len(texts), sum(t["event"] is not None for t in texts))
+    folder.put("rows.json", _json(asked))
+    folder.put("quotes.json", _json(quotes))
+    folder.put("texts.json", _json(texts))
+    folder.put("events.json", _json({"head": str(newest) if newest else None, "events": events}))
+    folder.put("verify.py", Path(pack_verify.__file__).read_bytes())
+    folder.put("README.txt", _README.encode())
+    folder.put("manifest.json", _json(dict(sorted(folder.digests.items()))))
+    return texts
+
+
+def received(folder: Path) -> Callable[[str], bytes | None]:
+    """What a page archive received, by a version's reference to it; None where it holds nothing of that name.
+
+    Raises ArchiveDamaged where the archive can't be read.
+    """
+    archive = Archive(folder) if folder.is_dir() else None
+    places = {r.place: r for r in archive.records()} if archive is not None else {}
+    return lambda place: archive.body(places[place]) if archive is not None and place in places else None
 
 
 def _json(value: object) -> bytes:
@@ -111,13 +143,13 @@ def _quotes(conn: sqlite3.Connection, rows: Sequence[dict[str, Any]]) -> tuple[l
     return quotes, notices
 
 
-def _version(conn: sqlite3.Connection, notice: str, files: dict[str, bytes],
+def _version(conn: sqlite3.Connection, notice: str, folder: _Folder,
              raw: Callable[[str], bytes | None] | None) -> dict[str, Any]:
     """One notice's present text as a file, with its source and the event that recorded it."""
     text, sha256, number, title, url, archive, fetched_at = conn.execute(
         "SELECT v.text, v.sha256, v.number, n.title, n.url, v.archive, v.fetched_at FROM notices n "
         "JOIN versions v ON v.notice_id = n.id AND v.number = n.version WHERE n.id = ?", [notice]).fetchone()
-    files[f"texts/{sha256}.txt"] = text.encode("utf-8", "surrogatepass")
+    folder.put(f"texts/{sha256}.txt", text.encode("utf-8", "surrogatepass"))
     event = None
     payload = None
     for seq, words in conn.execute("SELECT seq, payload FROM events WHERE subject IN (?, ?) AND kind = 'versioned' ORDER BY seq",
@@ -129,7 +161,7 @@ def _version(conn: sqlite3.Connection, notice: str, files: dict[str, bytes],
     data = raw(archive) if raw is not None and archive else None
     if data is not None:
         entry["raw"] = f"raw/{hashlib.sha256(data).hexdigest()}.bin"
-        files[entry["raw"]] = data
+        folder.put(entry["raw"], data)
     return entry
 
 

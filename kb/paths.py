@@ -21,6 +21,11 @@ def data_dir() -> Path:
     return Path(os.environ.get("KB_DATA") or platformdirs.user_data_dir("compliance-kb", appauthor=False))
 
 
+def archive_of(db: Path) -> Path:
+    """The folder of pages as fetched: it stands beside its knowledge base."""
+    return db.parent / f"{db.stem}-archive"
+
+
 def default_db() -> Path:
     """The database used where no `--db` is given."""
     return data_dir() / "kb.db"

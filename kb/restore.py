@@ -16,7 +16,7 @@ from kb.audit import append
 from kb.doctor import findings
 from kb.durable import settle
 from kb.errors import KbError, remedy
-from kb.store import connect_read_only, now, open_db
+from kb.store import connect_read_only, now, open_db, refuse_anothers
 
 # What people wrote; ids are not compared, since the base went on after the backup.
 _PEOPLE = {
@@ -24,6 +24,10 @@ _PEOPLE = {
     "watches": ("name",),
     "incidents": ("at", "by", "product_id", "start", "statement"),
 }
+
+# A base with which SQLite has this trouble may be whole.
+_NOT_DAMAGED = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}
+_PATIENCE = 30.0  # seconds that are waited for somebody who writes
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ def backup(source: Path, target: Path) -> int:
 
 def _copy(source: sqlite3.Connection, target: Path) -> None:
     """Copies all pages; closes the source."""
-    with closing(source) as old, closing(sqlite3.connect(target, timeout=30)) as new:
+    with closing(source) as old, closing(sqlite3.connect(target, timeout=_PATIENCE)) as new:
         old.backup(new, pages=2000)
 
 
@@ -123,24 +127,27 @@ def _away(path: Path) -> None:
 
 @contextmanager
 def _reading(path: Path) -> Iterator[sqlite3.Connection]:
-    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=30)) as conn:
+    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=_PATIENCE)) as conn:
         yield conn
 
 
 def _readable(path: Path) -> bool:
-    """Whether what people wrote in a base can be read."""
+    """Whether what people wrote in a base can be read. Raises KbError where that can't be known: it is in use, not to be
+    opened, or another program's."""
     if not path.exists():
         return False
     try:
         # A restore that was killed leaves a journal that says how the base stood before: SQLite
         # plays it back for whoever may write, and only for them.
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=rw", uri=True, timeout=30)) as conn:
-            conn.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=rw", uri=True, timeout=_PATIENCE)) as conn:
+            refuse_anothers(conn, path)
         with _reading(path) as conn:
             for table in _PEOPLE:
                 conn.execute(f"SELECT * FROM {table}").fetchall()
             _newest(path)
-    except sqlite3.DatabaseError:
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode & 0xFF in _NOT_DAMAGED:
+            raise KbError(f"nothing was restored to {path}: {error}; {remedy(error)}") from error
         return False
     return True
 

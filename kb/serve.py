@@ -9,6 +9,7 @@ from typing import Any
 import click
 from datasette.app import Datasette
 
+from kb.paths import archive_of
 from kb.web.accounts import Accounts
 from scrapers.yamlfile import read_yaml
 
@@ -40,7 +41,7 @@ def datasette(path: Path, *, metadata: Path, accounts: Accounts | None = None, a
     handle_exception.rich = None
     site = Datasette([str(path)], metadata=described, settings=SETTINGS)
     site._kb_accounts = accounts
-    site._kb_archive = archive or path.parent / f"{path.stem}-archive"
+    site._kb_archive = archive or archive_of(path)
     return site
 
 

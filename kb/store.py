@@ -80,7 +80,7 @@ def open_db(path: Path | str) -> Database:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         conn = sqlite3.connect(path, timeout=PATIENCE, factory=_Writer)
-        _refuse_anothers(conn, path)
+        refuse_anothers(conn, path)
         _keep_a_log(conn)
         conn.execute("PRAGMA synchronous=NORMAL")
         conn.execute("PRAGMA foreign_keys=ON")
@@ -102,8 +102,8 @@ def open_db(path: Path | str) -> Database:
     return db
 
 
-def _refuse_anothers(conn: sqlite3.Connection, path: Path) -> None:
-    """A file with tables of another program is left as it is."""
+def refuse_anothers(conn: sqlite3.Connection, path: Path) -> None:
+    """A file with tables of another program is left as it is: raises KbError."""
     held = {name for (name,) in conn.execute("SELECT name FROM sqlite_master")}
     if held and "_sqlite_migrations" not in held:
         raise KbError(f"{path} is another program's database (it holds {', '.join(sorted(held)[:3])}): name a knowledge base with --db")

@@ -8,15 +8,19 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from sqlite_utils import Database
 
 from kb.audit import START, Head, append, digest, head, parse_head, verify
+from kb.cli import main
 from kb.errors import KbError
 from kb.pack import pack
 from kb.store import open_db, save
+from scrapers.archive import Archive
 from scrapers.notice import Notice
 
 TEXT = "第一条　放贷公司应当备案。\n第二条　违反第一条的，责令停业🙂。\n"
@@ -191,6 +195,33 @@ def test_a_changed_pack_is_found(folder: Path, name: str) -> None:
     CHANGES[name](folder)
     done = check(folder)
     assert done.returncode == 1 and done.stdout.strip() and not done.stderr
+
+
+def test_the_command_packs_the_bytes_as_received(demo_copy: Path, tmp_path: Path) -> None:
+    body = "<html>样例原文</html>".encode()
+    with Archive(tmp_path / "kb-archive", writable=True) as archive:
+        record = archive.add(url="https://rules.example/a", body=body, fetched_at="2026-11-24T00:00:00Z")
+    with closing(sqlite3.connect(demo_copy)) as conn:
+        conn.execute("UPDATE _versions SET archive = ? WHERE notice_id = 'yz-banfa-2026-901'", [record.place])
+        conn.commit()
+    out = tmp_path / "answer"
+    done = CliRunner().invoke(main, ["audit", "pack", "SELECT id AS notice_id FROM notices WHERE id IN ('yz-banfa-2026-901', 'yz-banfa-2025-901')",
+                                     str(out), "--db", str(demo_copy)])
+    assert done.exit_code == 0, done.output
+    assert [p.read_bytes() for p in (out / "raw").iterdir()] == [body]
+    assert check(out).returncode == 0
+
+
+def test_a_pack_that_is_broken_off_leaves_nothing(db: Database, tmp_path: Path) -> None:
+    save(db, Notice(source_id="imported", id="n1", title="样例办法", text=TEXT, language="zh", archive="a#1"))
+
+    def interrupted(_: str) -> bytes | None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        pack(db.conn, "SELECT id AS notice_id FROM notices", tmp_path / "pack", raw=interrupted)
+    assert not [p for p in tmp_path.iterdir() if "pack" in p.name]
+    assert pack(db.conn, "SELECT id AS notice_id FROM notices", tmp_path / "pack").texts == 1
 
 
 def test_pack_refuses(folder: Path, db: Database) -> None:

@@ -14,6 +14,7 @@ from click.testing import CliRunner
 
 from kb.cli import main
 from kb.doctor import archive_findings
+from kb.errors import KbError
 from kb.restore import backup, restore
 from kb.store import open_db, save
 from scrapers.archive import Archive
@@ -99,6 +100,22 @@ def test_a_corrupted_page_is_named_and_restored_over(base: Path, saved: Path) ->
     assert code == 0, words
     assert list(base.parent.glob("kb.db.damaged-*"))
     assert run("doctor", "--db", base) == (0, "nothing wrong\n")
+
+
+def test_what_is_only_in_use_or_anothers_is_not_moved_aside(saved: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kb.restore._PATIENCE", 0.05)
+    busy = Path(shutil.copy(saved, tmp_path / "busy.db"))
+    with contextlib.closing(sqlite3.connect(busy, isolation_level=None)) as writer:
+        writer.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(KbError, match="locked; another program keeps"):
+            restore(saved, busy)
+    foreign = tmp_path / "bookmarks.db"
+    with contextlib.closing(sqlite3.connect(foreign)) as conn:
+        conn.execute("CREATE TABLE bookmarks (url)")
+        conn.commit()
+    with pytest.raises(KbError, match="another program's database"):
+        restore(saved, foreign)
+    assert not list(tmp_path.glob("*damaged*"))
 
 
 @pytest.mark.parametrize("content", [b"", b"no database at all" * 400, None])
