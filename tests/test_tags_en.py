@@ -195,3 +195,14 @@ def test_effective_systems_are_a_duty_and_taking_effect_is_none() -> None:
 def test_an_announcement_states_what_is_required_and_tells_customers_nothing() -> None:
     assert strength("Wallets are subject to customer due diligence.\n", "kyc", kind="announcement") > 0
     assert strength("All users must complete customer due diligence.\n", "kyc", kind="announcement") == 0
+
+
+@pytest.mark.parametrize(("thing", "product"), [
+    ("small loan", "consumer_loan"), ("digital credit", "consumer_loan"), ("moneylending", "consumer_loan"), ("trade finance", "business_loan"),
+    ("higher-priced mortgage", "mortgage"), ("money order", "payment"), ("payment gateway", "payment"), ("investment trust", "fund"),
+    ("takeover bid", "securities"), ("commodity pool", "futures_derivatives"), ("takaful", "insurance"), ("digital payment token", "crypto"),
+    ("trustee company", "trust"), ("bureau de change", "foreign_exchange"), ("social network", "app_platform"),
+])
+def test_products_by_the_names_other_countries_give_them(thing: str, product: str) -> None:
+    text = f"This part applies to every {thing}.\nFees of a {thing} shall be shown. No {thing} shall be sold at night.\n"
+    assert ids(text, "product", title=f"Rules for the {thing}") == {product}
