@@ -14,13 +14,15 @@ from kb import modality, tagmarks
 from kb.gates import Gated, beginning, gated, needed_words, small_letters
 from kb.sentences import read_sentences
 from kb.triggers import en_conditions, en_exclusions, en_idioms, en_refrains, en_restorations
+from kb.triggers.en_idioms_accounts import ACCOUNT_IDIOMS
 
 SAMPLES = sorted((Path(__file__).parents[1] / "corpus" / "samples" / "notices").glob("*.json"))
 
 
 def everywhere() -> dict[str, Gated]:
     """Every gated pattern of the modules that use them."""
-    found: dict[str, Gated] = {f"idiom {n}": idiom.phrase for n, idiom in enumerate(en_idioms._IDIOMS)}
+    idioms = (*en_idioms._IDIOMS, *ACCOUNT_IDIOMS)
+    found: dict[str, Gated] = {f"idiom {n}": idiom.words for n, idiom in enumerate(idioms)}
     for module in (en_conditions, en_exclusions, en_refrains, en_restorations, tagmarks):
         for name, value in vars(module).items():
             for key, one in value.items() if isinstance(value, dict) else [("", value)]:
